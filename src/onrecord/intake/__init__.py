@@ -1,0 +1,1 @@
+"""A source becomes reports: files, links, feeds, WARC files, standard input."""

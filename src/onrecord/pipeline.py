@@ -1,0 +1,115 @@
+"""The one place where the stages meet.
+
+    source -> intake -> Report -> reader -> evidence check -> Outcome        read_source(): pure
+    Outcome -> archive, record                                               file_outcomes(): one place, in order
+
+`read_source()` has no store, no order and no shared state: a batch engine calls it once per source.
+`Config` alone knows every option; nothing is read from the environment here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from onrecord.contract import Reading
+from onrecord.errors import LanguageUnknown, OnrecordError, ReaderError
+from onrecord.intake.capture import Capture, Taken
+from onrecord.intake.sources import IntakeOptions, take_in
+from onrecord.reading.evidence import check_evidence
+from onrecord.reading.reader import Reader, RuleReader
+from onrecord.record.store import Added, Record
+
+__all__ = ["Config", "Filed", "Outcome", "file_outcomes", "read_source"]
+
+
+@dataclass(frozen=True)
+class Config:
+    """Every option of a run.
+
+    Attributes:
+        intake: limits and permissions for taking sources in, and what the user says of them.
+        reader: what reads a report; its values pass the evidence check whoever it is.
+    """
+
+    intake: IntakeOptions = field(default_factory=IntakeOptions)
+    reader: Reader = field(default_factory=RuleReader)
+
+
+class Outcome(NamedTuple):
+    """What became of one report, or of one source that gave none.
+
+    Exactly one of `reading` and `error` is set; `capture` comes with a reading.
+    """
+
+    source: str
+    reading: Reading | None = None
+    capture: Capture | None = None
+    error: OnrecordError | None = None
+
+
+class Filed(NamedTuple):
+    """An outcome and what the record did with it (None where there was no reading)."""
+
+    outcome: Outcome
+    added: Added | None
+
+
+def read_source(source: str | Capture, config: Config) -> Iterator[Outcome]:
+    """Take in and read everything that `source` holds, one outcome per report.
+
+    Errors are values: a feed or a WARC file holds many reports, and one bad one must not cost the
+    others.
+    """
+    for item in take_in(source, config.intake):
+        if isinstance(item, OnrecordError):
+            yield Outcome(item.source or _name(source), error=item)
+        else:
+            yield _read(item, config.reader)
+
+
+def file_outcomes(outcomes: Iterable[Outcome], record: Record) -> Iterator[Filed]:
+    """Put readings on record in the order in which they come; the captured bytes go first.
+
+    Raises:
+        RecordError: the record could not be written; what came before is on record.
+    """
+    for outcome in outcomes:
+        if outcome.reading is None or outcome.capture is None:
+            yield Filed(outcome, None)
+        else:
+            yield Filed(outcome, record.add(outcome.reading, outcome.capture))
+
+
+def _read(taken: Taken, reader: Reader) -> Outcome:
+    report, capture = taken
+    source = capture.source
+    if report.language is not None and report.language not in reader.languages:
+        known = ", ".join(sorted(reader.languages))
+        return Outcome(
+            source,
+            error=LanguageUnknown(
+                f"is in a language ({report.language}) that the reader {reader.name} does not know",
+                source=source,
+                advice=f"it reads {known}; if that is what it is in, say so with --language",
+            ),
+        )
+    try:
+        reading = check_evidence(reader.read(report), report)
+    except OnrecordError as error:
+        return Outcome(source, error=error)
+    except Exception as error:  # a plugged-in reader may fail in any way; the run goes on
+        return Outcome(
+            source,
+            error=ReaderError(
+                f"the reader {reader.name} failed on it ({type(error).__name__}: {error})",
+                source=source,
+                advice="the other sources were read; please report this with the input",
+            ),
+        )
+    return Outcome(source, reading=reading, capture=capture)
+
+
+def _name(source: str | Capture) -> str:
+    return source if isinstance(source, str) else source.source

@@ -1,0 +1,1 @@
+"""A report becomes a reading: pure, no store, no network."""

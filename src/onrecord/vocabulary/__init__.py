@@ -1,0 +1,1 @@
+"""What is known before reading, as data files with one loader each."""
