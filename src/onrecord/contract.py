@@ -130,9 +130,7 @@ Act = Literal[
     "other",
 ]
 Authority = Literal["self", "spokesperson", "member", "anonymous_member", "third_party"]
-Force = Literal[
-    "considered", "signalled", "conditional", "pledged", "ordered", "signed", "refused"
-]
+Force = Literal["considered", "signalled", "conditional", "pledged", "ordered", "signed", "refused"]
 
 
 class _Noun(BaseModel):
@@ -174,7 +172,10 @@ class CaptureNote(_Noun):
 
 
 class Post(_Noun):
-    """A social post embedded in the page. `posted` is ISO 8601, UTC, `Z`, where the id carries it."""
+    """A social post embedded in the page.
+
+    `posted` is ISO 8601, UTC, `Z`, where the post's id carries it.
+    """
 
     platform: str
     account: str | None = None
@@ -288,9 +289,10 @@ class Anonymity(_Noun):
 class Statement(_Noun):
     """Someone says something.
 
-    `content`, `cue` and `source` are lists of spans (discontinuous parts). `speaker` is an actor id,
-    None when nobody is identified. `count` is set for `several_counted` only. `via` are actor ids in
-    the order in which the words passed. `inside` is the id of the statement that this is told in.
+    `content`, `cue` and `source` are lists of spans (discontinuous parts). `speaker` is an actor
+    id, None when nobody is identified. `count` is set for `several_counted` only. `via` are actor
+    ids in the order in which the words passed. `inside` is the id of the statement that this is
+    told in.
     """
 
     id: str

@@ -5,7 +5,7 @@
     ├── SourceError              one source could not be taken in; others are not touched by it
     │   ├── SourceNotFound       there is no such file, folder or capture
     │   ├── SourceUnreadable     the file is there, but the system does not let us read it
-    │   ├── SourceRefused        an address or scheme that we do not open (private network, ftp, ...)
+    │   ├── SourceRefused        an address that we do not open (private network, ftp, ...)
     │   ├── FetchFailed          the network or the server failed, or took too long
     │   ├── SourceTooLarge       more bytes than the limit allows
     │   ├── SourceDamaged        cut off or broken: gzip, WARC, feed

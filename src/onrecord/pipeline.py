@@ -1,9 +1,10 @@
 """The one place where the stages meet.
 
-    source -> intake -> Report -> reader -> evidence check -> Outcome        read_source(): pure
-    Outcome -> archive, record                                               file_outcomes(): one place, in order
+    source -> intake -> Report -> reader -> evidence check -> Outcome    read_source()
+    Outcome -> archive, record                                          file_outcomes()
 
-`read_source()` has no store, no order and no shared state: a batch engine calls it once per source.
+`read_source()` has no store, no order and no shared state: a batch engine calls it once per
+source. `file_outcomes()` runs in one place and in a fixed order.
 `Config` alone knows every option; nothing is read from the environment here.
 """
 

@@ -1,0 +1,236 @@
+"""A page of HTML becomes a report: trafilatura finds the article, we keep the rest out of it.
+
+The text is the article's paragraphs and nothing else: embedded posts are taken out before
+trafilatura looks, the headline goes to the title, and lines that belong to the page (share bars,
+players, "Read more: ...") are dropped afterwards.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable, Iterator
+
+import trafilatura
+from lxml.html import HtmlElement
+from trafilatura.metadata import extract_metadata
+from trafilatura.settings import Document
+
+from onrecord.contract import Published
+from onrecord.errors import NoText
+from onrecord.intake.capture import Capture, Known, Taken
+from onrecord.intake.posts import take_posts
+from onrecord.intake.text import build_report
+from onrecord.vocabulary.dates import full_dates
+from onrecord.vocabulary.language import furniture
+
+__all__ = ["is_furniture", "read_page"]
+
+# What trafilatura reports about bad pages we report ourselves, once.
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+
+_LONGEST_FURNITURE = 25
+_LONGEST_AUTHOR = 6
+
+
+def read_page(capture: Capture, markup: str, known: Known) -> Taken:
+    """The report that a page holds.
+
+    `known` is what the user, a feed or a WARC says of it: an address given wins over the page's
+    own, the page's own title and date win over a feed's.
+
+    Raises:
+        NoText: there is no article in the page.
+    """
+    tree = trafilatura.load_html(markup)
+    if tree is None:
+        raise NoText(
+            "is no page that can be read",
+            source=capture.source,
+            advice="open it in a browser and save it as HTML or text",
+        )
+    # The tree is read for its words only: what a comment or a script says is never shown.
+    metadata = extract_metadata(tree, default_url=known.url, date_config=_DATE_OPTIONS)
+    posts = take_posts(tree)
+    title = known.title if known.basis == "given" and known.title else _title(metadata)
+    headings = _headings(tree, title)
+    published = _published(tree, metadata, known)
+    _join_parts(tree)
+    paragraphs = list(_paragraphs(_article_lines(tree), headings))
+    if not paragraphs:
+        raise NoText(
+            "holds no article that can be told from the page around it",
+            source=capture.source,
+            advice="open it, copy the text into a .txt file and give that",
+        )
+    report = build_report(
+        paragraphs,
+        capture=capture,
+        known=Known(
+            url=known.url or metadata.url,
+            title=title or known.title,
+            publisher=known.publisher or metadata.sitename,
+            authors=_authors(metadata) or known.authors,
+            published=published.value if published else None,
+            basis=published.basis if published else None,
+            language=known.language or _declared_language(tree),
+        ),
+        posts=posts,
+    )
+    return Taken(report, capture)
+
+
+# The date of first publication, and no guesses from loose dates in the running text. Without a
+# fixed upper bound the same page would read differently tomorrow.
+_DATE_OPTIONS = {"original_date": True, "extensive_search": False, "max_date": "2100-01-01"}
+
+# A headline stands among the first lines of what was extracted, a byline right around it.
+_TOP_LINES = 6
+_LONGEST_KICKER = 12
+_LONGEST_BYLINE = 120
+
+
+# Class names by which sites say "the body of the article is in here".
+_BODY = re.compile(
+    r"(?:article|story|entry|post|content)[-_]{0,2}(?:body|text|content)|\bbody__|^body$",
+    re.IGNORECASE,
+)
+
+
+def _join_parts(tree: HtmlElement) -> None:
+    """Put a body that the page breaks into several containers of one name back into one.
+
+    Pages do so to put advertisements or pictures between the parts; trafilatura takes the first
+    part for the whole. Parts of different articles stay apart, and so do containers inside each
+    other.
+    """
+    groups: dict[tuple[str, str, HtmlElement | None], list[HtmlElement]] = {}
+    for element in tree.iter("div", "section"):
+        name = element.get("class") or ""
+        if _BODY.search(name) and len(element.findall("p")) > 0:
+            article = next(element.iterancestors("article", "main"), None)
+            groups.setdefault((element.tag, name, article), []).append(element)
+    for (_, _, article), parts in groups.items():
+        first, *rest = parts
+        # Without an article around them, equal names can as well be the entries of a list.
+        if article is None or any(first in part.iterancestors() for part in rest):
+            continue
+        for part in rest:
+            first.extend(list(part))
+
+
+def _article_lines(tree: HtmlElement) -> list[str]:
+    document = trafilatura.bare_extraction(
+        tree, fast=True, include_comments=False, with_metadata=False
+    )
+    return [] if document is None or not document.text else document.text.splitlines()
+
+
+def _paragraphs(lines: Iterable[str], headings: set[str]) -> Iterator[str]:
+    """The article's own lines: without headline, kickers, bylines and page furniture."""
+    body = [line.removeprefix("- ").strip() for line in lines]
+    body = [line for line in body if line]
+    for index, line in enumerate(body[:_TOP_LINES]):
+        if _letters(line) in headings:
+            # What stands above the headline is a kicker, a date, a section name.
+            above = [text for text in body[:index] if len(text.split()) > _LONGEST_KICKER]
+            body = above + body[index + 1 :]
+            break
+    return (line for line in body if not is_furniture(line))
+
+
+def is_furniture(line: str) -> bool:
+    """True for a line that belongs to the page and not to the report.
+
+    Share bars, players, newsletter boxes, "Read more: ...", "Related", credits of pictures. Only
+    short lines are ever furniture.
+    """
+    words = line.split()
+    if len(words) > _LONGEST_FURNITURE:
+        return False
+    flat = " ".join(words)
+    return any(pattern.fullmatch(flat) for pattern in furniture())
+
+
+def _headings(tree: HtmlElement, title: str | None) -> set[str]:
+    found = {_letters(" ".join(h.text_content().split())) for h in tree.iter("h1")}
+    if title:
+        found.add(_letters(title))
+    for element in tree.iter("title"):
+        found.update(_letters(part) for part in re.split(r"\s[|–—-]\s", element.text or ""))
+    found.discard("")
+    return found
+
+
+def _letters(text: str) -> str:
+    """Letters and digits alone, for comparing a line with a headline."""
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def _title(metadata: Document) -> str | None:
+    return " ".join(metadata.title.split()) if metadata.title else None
+
+
+def _authors(metadata: Document) -> tuple[str, ...]:
+    names = [" ".join(name.split()) for name in (metadata.author or "").split(";")]
+    # A long "author" is a sentence about one.
+    return tuple(dict.fromkeys(n for n in names if n and len(n.split()) <= _LONGEST_AUTHOR))
+
+
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+
+def _declared_language(tree: HtmlElement) -> str | None:
+    root = tree.getroottree().getroot()
+    code = (
+        root.get("lang") or root.get(_XML_LANG) or ""
+    ).lower()
+    return code[:2] if re.match(r"[a-z]{2}(?:[-_]|$)", code) else None
+
+
+def _published(tree: HtmlElement, metadata: Document, known: Known) -> Published | None:
+    """The date of the page by the best basis that there is; posts are left to the caller."""
+    if known.published and known.basis == "given":
+        return Published(value=known.published, basis="given")
+    day = metadata.date
+    if day and _is_in_metadata(day, tree, metadata.url):
+        return Published(value=day, basis="metadata")
+    byline = _byline_date(tree)
+    if byline is not None:
+        return Published(value=byline, basis="byline")
+    if known.published and known.basis in {"feed", "warc"}:
+        return Published(value=known.published, basis=known.basis)
+    return None
+
+
+def _is_in_metadata(day: str, tree: HtmlElement, url: str | None) -> bool:
+    """True if the markup itself bears the day: meta, JSON-LD, time elements, the address."""
+    year, month, date = day.split("-")
+    pattern = re.compile(rf"{year}[-/.]?{month}[-/.]?{date}|{year}/0?{int(month)}/0?{int(date)}\b")
+    if url and pattern.search(url):
+        return True
+    stated = [element.get("content", "") for element in tree.iter("meta")]
+    stated += [e.get("datetime", "") for e in tree.iter("time")]
+    stated += [e.get("title", "") for e in tree.iter("abbr")]
+    stated += [e.text or "" for e in tree.iter("script") if "json" in e.get("type", "")]
+    return any(
+        pattern.search(value) or (len(value) < _LONGEST_BYLINE and _days(value) == [day])
+        for value in stated
+    )
+
+
+def _byline_date(tree: HtmlElement) -> str | None:
+    """The one full date in the short lines right after the headline, where a byline stands."""
+    heading = next(tree.iter("h1"), None)
+    if heading is None:
+        return None
+    following = heading.xpath("following::text()[normalize-space()][position() <= 12]")
+    days = {
+        day for text in map(str, following) if len(text) < _LONGEST_BYLINE for day in _days(text)
+    }
+    return days.pop() if len(days) == 1 else None
+
+
+def _days(text: str) -> list[str]:
+    return [day for _, day in full_dates(text)]

@@ -1,0 +1,374 @@
+"""Which mentions are one actor, and who the speakers are.
+
+Names join names (registry entry, same name, surname, acronym), then descriptions and pronouns look
+back for the nearest actor that fits. Where nothing fits clearly they stay unresolved: an unnamed
+speaker stays unnamed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from onrecord.contract import ActorKind
+from onrecord.reading.draft import Chain, Draft, DraftMention, DraftStatement
+from onrecord.reading.parse import sentence_at
+from onrecord.reading.times import report_day
+from onrecord.vocabulary.registry import Entry, name_key
+
+__all__ = ["join_mentions"]
+
+_ARTICLE = re.compile(r"\A(?:al|el|ul|ad|an|ar|as|ash|at|az)-", re.IGNORECASE)
+_SMALL = {"of", "the", "and", "for", "in", "al", "el"}
+# How far back, in paragraphs, a description or a pronoun looks.
+_REACH = 2
+_PERSON_TITLES = {"premier": "prime minister"}
+
+
+@dataclass
+class _Growing:
+    name: str
+    kind: ActorKind
+    entry: Entry | None
+    mentions: list[int] = field(default_factory=list)
+    pronoun: str | None = None
+
+
+def join_mentions(draft: Draft) -> dict[str, object]:
+    """Gives the chains, the speakers of the statements, and the statements with what that tells."""
+    joiner = _Joiner(draft)
+    joiner.join_names()
+    joiner.join_descriptions()
+    speakers, statements = joiner.find_speakers()
+    joiner.join_pronouns()
+    chains = tuple(
+        Chain(chain.name, chain.kind, chain.entry, tuple(sorted(chain.mentions)))
+        for chain in joiner.chains
+    )
+    return {"chains": chains, "speakers": speakers, "statements": statements}
+
+
+class _Joiner:
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.chains: list[_Growing] = []
+        self.chain_of: dict[int, int] = {}
+        self.paragraph_of = [
+            sentence_at(draft, mention.span).paragraph if draft.sentences else 0
+            for mention in draft.mentions
+        ]
+        self.day = report_day(draft.report.published)
+
+    # --- names ----------------------------------------------------------------------------
+
+    def join_names(self) -> None:
+        mentions = self.draft.mentions
+        # Long names first, so that a surname that stands before them finds them too.
+        names = [i for i, m in enumerate(mentions) if m.form == "name" and _acts(m)]
+        for index in sorted(names, key=lambda i: (-len(mentions[i].head.split()), i)):
+            self._add(index, self._chain_for(index))
+        for index, mention in enumerate(mentions):
+            if mention.form == "collective":
+                self._add(index, self._same_collective(index))
+        self._order()
+
+    def _chain_for(self, index: int) -> int | None:
+        mention = self.draft.mentions[index]
+        fitting = [
+            number
+            for number, chain in enumerate(self.chains)
+            if _same_entry(chain.entry, mention.entry)
+            if (mention.entry is not None and chain.entry is mention.entry)
+            or _same_name(chain, mention)
+        ]
+        if len(fitting) > 1:
+            # Two actors share a surname: the one named last before this place.
+            def last_before(number: int) -> int:
+                return max((m for m in self.chains[number].mentions if m < index), default=-1)
+
+            fitting.sort(key=last_before)
+        return fitting[-1] if fitting else None
+
+    def _same_collective(self, index: int) -> int | None:
+        head = self.draft.mentions[index].head
+        return next(
+            (
+                number
+                for number, chain in enumerate(self.chains)
+                if chain.entry is None
+                and self.draft.mentions[chain.mentions[0]].form == "collective"
+                and self.draft.mentions[chain.mentions[0]].head == head
+            ),
+            None,
+        )
+
+    def _add(self, index: int, chain: int | None) -> None:
+        mention = self.draft.mentions[index]
+        if chain is None:
+            name = mention.entry.name if mention.entry else mention.head
+            kind = _actor_kind(mention)
+            self.chains.append(_Growing(name, kind, mention.entry))
+            chain = len(self.chains) - 1
+        found = self.chains[chain]
+        found.mentions.append(index)
+        found.entry = found.entry or mention.entry
+        self.chain_of[index] = chain
+
+    def _order(self) -> None:
+        """Chains in the order of their first mention, so that ids follow the text."""
+        order = sorted(range(len(self.chains)), key=lambda n: min(self.chains[n].mentions))
+        place = {old: new for new, old in enumerate(order)}
+        self.chains = [self.chains[n] for n in order]
+        self.chain_of = {mention: place[chain] for mention, chain in self.chain_of.items()}
+
+    # --- descriptions ---------------------------------------------------------------------
+
+    def join_descriptions(self) -> None:
+        for index, mention in enumerate(self.draft.mentions):
+            if mention.form != "description":
+                continue
+            chain = (
+                self._person_described(index) if mention.kind == "person" else self._group(index)
+            )
+            if chain is not None:
+                self._add(index, chain)
+
+    def _person_described(self, index: int) -> int | None:
+        """ "the premier", "the spokesman": by the role that the text or the registry gives."""
+        head = self.draft.mentions[index].head
+        title = _PERSON_TITLES.get(head, head)
+        fitting = {
+            self.chain_of[role.mention]
+            for role in self.draft.roles
+            if role.mention in self.chain_of
+            and role.title.lower().endswith(title)
+            and not role.former
+            and role.span.start < self.draft.mentions[index].span.start
+        }
+        if not fitting:
+            day = self.day.isoformat() if self.day else None
+            fitting = {
+                number
+                for number, chain in enumerate(self.chains)
+                if chain.entry is not None
+                and any(
+                    office.title.lower() == title and office.held_on(day)
+                    for office in chain.entry.offices
+                )
+            }
+        return fitting.pop() if len(fitting) == 1 else None
+
+    def _group(self, index: int) -> int | None:
+        """ "the group": the last group of the kind before it, not too far back."""
+        mention = self.draft.mentions[index]
+        kinds = {mention.kind}
+        if mention.head in {"group", "movement", "organisation", "organization"}:
+            kinds = {"armed_group", "organisation"}
+        if mention.head == "government":
+            return self._government(index)
+        if mention.kind == "government" or mention.head.endswith("s"):
+            return None
+        for earlier in range(index - 1, -1, -1):
+            if self.paragraph_of[index] - self.paragraph_of[earlier] > _REACH:
+                return None
+            chain = self.chain_of.get(earlier)
+            if (
+                chain is not None
+                and self.draft.mentions[earlier].form != "collective"
+                and self.chains[chain].kind in kinds
+            ):
+                return chain
+        return None
+
+    def _government(self, index: int) -> int | None:
+        """ "the government": the one named so before, where there is but one."""
+        named = {
+            chain
+            for earlier, chain in self.chain_of.items()
+            if earlier < index and "government" in self.chains[chain].name.lower()
+        }
+        return named.pop() if len(named) == 1 else None
+
+    # --- speakers -------------------------------------------------------------------------
+
+    def find_speakers(self) -> tuple[dict[int, int], tuple[DraftStatement, ...]]:
+        speakers: dict[int, int] = {}
+        statements = list(self.draft.statements)
+        for index, one in enumerate(statements):
+            mention = None if one.mention is None else self.draft.mentions[one.mention]
+            if mention is not None and mention.form == "pronoun":
+                statements[index] = self._pronoun_speaker(index, statements, speakers)
+            elif one.mention is not None and one.mention in self.chain_of:
+                speakers[index] = self.chain_of[one.mention]
+                if mention is not None and mention.form == "description" and one.is_speaker:
+                    statements[index] = self._named_by_description(one)
+            elif one.identification == "named":
+                statements[index] = replace(one, identification="unidentified", mention=None)
+        return speakers, tuple(statements)
+
+    def _named_by_description(self, one: DraftStatement) -> DraftStatement:
+        """ "the spokesman" is named when the text named him; "the group" when it named it."""
+        chain = self.chains[self.chain_of[one.mention]]  # type: ignore[index]
+        is_person = one.kind in {"person", "spokesperson"}
+        named = (chain.kind == "person") == is_person
+        return replace(one, identification="named" if named else "partly_identified")
+
+    def _pronoun_speaker(
+        self, index: int, statements: list[DraftStatement], speakers: dict[int, int]
+    ) -> DraftStatement:
+        """ "he said": who spoke just before, if that fits; else the last person named."""
+        one = statements[index]
+        assert one.mention is not None  # noqa: S101 - the caller looked
+        pronoun = self.draft.mentions[one.mention]
+        before = self._statement_before(one, statements, index)
+        named = self._last_person(one.mention, pronoun.head)
+        if before is not None:
+            earlier = statements[before]
+            chain = speakers.get(before)
+            newer = named is not None and self._named_after(named, earlier, one)
+            fits = chain is None or self._fits(chain, pronoun.head) or not earlier.is_speaker
+            if not newer and fits and _can_be(pronoun.head, earlier):
+                if chain is not None:
+                    speakers[index] = chain
+                    if earlier.is_speaker:
+                        self._take(one.mention, chain, pronoun.head)
+                return replace(
+                    one,
+                    identification=earlier.identification,
+                    number=earlier.number,
+                    count=earlier.count,
+                    kind=earlier.kind,
+                    anonymity=one.anonymity or earlier.anonymity,
+                    mention=earlier.mention,
+                    is_speaker=earlier.is_speaker,
+                )
+        if named is not None:
+            speakers[index] = named
+            self._take(one.mention, named, pronoun.head)
+            return replace(one, identification="named", anonymity=None, is_speaker=True)
+        return replace(one, mention=None, is_speaker=False)
+
+    def _statement_before(
+        self, one: DraftStatement, statements: list[DraftStatement], index: int
+    ) -> int | None:
+        """The last statement whose source stands before this one's, not too far back."""
+        place = one.source[0]
+        here = sentence_at(self.draft, place).paragraph
+        earlier = [
+            number
+            for number, other in enumerate(statements)
+            if number != index
+            and other.source
+            and other.source[0].end <= place.start
+            and here - sentence_at(self.draft, other.source[0]).paragraph < _REACH
+        ]
+        return max(earlier, key=lambda n: statements[n].source[0], default=None)
+
+    def _named_after(self, chain: int, earlier: DraftStatement, one: DraftStatement) -> bool:
+        """True if a sentence between two statements begins with a person: the talk moved on."""
+        for mention in self.chains[chain].mentions:
+            span = self.draft.mentions[mention].span
+            sentence = sentence_at(self.draft, span)
+            opens = span.start - sentence.span.start <= _OPENING
+            if earlier.source[0].end < span.start < one.source[0].start and opens:
+                return not any(part.contains(span) for part in earlier.content)
+        return False
+
+    def _last_person(self, index: int, pronoun: str) -> int | None:
+        if pronoun not in {"he", "she"}:
+            return None
+        for earlier in range(index - 1, -1, -1):
+            if self.paragraph_of[index] - self.paragraph_of[earlier] >= _REACH:
+                return None
+            chain = self.chain_of.get(earlier)
+            if chain is not None and self._fits(chain, pronoun):
+                return chain
+        return None
+
+    def _fits(self, chain: int, pronoun: str) -> bool:
+        found = self.chains[chain]
+        return found.kind == "person" and found.pronoun in {None, pronoun}
+
+    def _take(self, index: int, chain: int, pronoun: str) -> None:
+        if index not in self.chain_of:
+            self._add(index, chain)
+        if pronoun in {"he", "she"}:
+            self.chains[chain].pronoun = pronoun
+
+    def join_pronouns(self) -> None:
+        """ "he" and "she" in a sentence that names one fitting person before them."""
+        for index, mention in enumerate(self.draft.mentions):
+            if mention.form != "pronoun" or index in self.chain_of:
+                continue
+            if mention.head not in {"he", "she"}:
+                continue
+            sentence = sentence_at(self.draft, mention.span)
+            before = {
+                self.chain_of[earlier]
+                for earlier in range(index)
+                if earlier in self.chain_of
+                and self.draft.mentions[earlier].span.start >= sentence.span.start
+                and self._fits(self.chain_of[earlier], mention.head)
+            }
+            if len(before) == 1:
+                self._take(index, before.pop(), mention.head)
+
+
+# A subject stands within this many characters from the beginning of its sentence.
+_OPENING = 40
+
+
+def _acts(mention: DraftMention) -> bool:
+    """True for what can act or speak: not a town, a river or a street."""
+    return mention.kind != "place" or mention.entry is not None
+
+
+def _actor_kind(mention: DraftMention) -> ActorKind:
+    if mention.entry is not None:
+        return mention.entry.kind  # type: ignore[return-value]
+    return mention.kind
+
+
+def _same_entry(one: Entry | None, other: Entry | None) -> bool:
+    """False for two registry actors, and for those that must not be taken for each other."""
+    if one is None or other is None:
+        return True
+    return one.slug == other.slug
+
+
+def _same_name(chain: _Growing, mention: DraftMention) -> bool:
+    name, other = _bare(chain.name), _bare(mention.head)
+    if name == other:
+        return True
+    if chain.kind == "person" and mention.kind in {"person", "other"}:
+        return _is_surname(name, other)
+    letters = mention.head.replace(".", "")
+    if letters.isupper() and 1 < len(letters) == len(mention.head.replace(".", "").split()[0]):
+        return letters.lower() == _initials(chain.name)
+    return False
+
+
+def _is_surname(name: str, other: str) -> bool:
+    parts = name.split()
+    last = other.split()
+    return 0 < len(last) < len(parts) and parts[-len(last) :] == last
+
+
+def _bare(name: str) -> str:
+    """A name for comparison: no article, no al- before its parts."""
+    words = [_ARTICLE.sub("", word) for word in name_key(name).split()]
+    return " ".join(word for word in words if word not in {"the", "al", "el"})
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in name.lower().split() if word not in _SMALL)
+
+
+def _can_be(pronoun: str, earlier: DraftStatement) -> bool:
+    """True if a pronoun can stand for the source of an earlier statement."""
+    several = earlier.number != "one"
+    if pronoun == "they":
+        return several or earlier.kind == "organisation"
+    if pronoun == "it":
+        return earlier.kind in {"organisation", "media", "document"}
+    return not several and earlier.kind in {"person", "spokesperson"}

@@ -1,0 +1,240 @@
+"""What extractors give each other while a report is read: layers over one text.
+
+A draft is never changed: an extractor looks at the layers that it needs and gives new ones. Layers
+refer to each other by index (`mentions[3]`), so that they can be made by hand in a test. The reader
+turns the finished draft into the contract's nouns.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from onrecord.contract import (
+    Act,
+    ActorKind,
+    AnonymityClaim,
+    Authority,
+    EventType,
+    Force,
+    Form,
+    Hand,
+    Identification,
+    Number,
+    Polarity,
+    Realis,
+    Report,
+    SourceKind,
+    SpeechAct,
+    TimeKind,
+)
+from onrecord.spans import Span
+from onrecord.vocabulary.events import EventVocabulary
+from onrecord.vocabulary.language import Cue, Language
+from onrecord.vocabulary.places import PlaceEntry
+from onrecord.vocabulary.registry import Entry, Registry
+
+__all__ = [
+    "Chain",
+    "Draft",
+    "DraftCommitment",
+    "DraftEvent",
+    "DraftMembership",
+    "DraftMention",
+    "DraftRole",
+    "DraftSize",
+    "DraftStatement",
+    "DraftTime",
+    "Quotation",
+    "Sentence",
+    "Token",
+]
+
+
+class Token(NamedTuple):
+    """A word or a mark. `lower` is in lower case with one kind of apostrophe."""
+
+    start: int
+    end: int
+    lower: str
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+
+class Sentence(NamedTuple):
+    """A sentence with its tokens; `paragraph` counts from 0."""
+
+    span: Span
+    tokens: tuple[Token, ...]
+    paragraph: int
+
+
+class Quotation(NamedTuple):
+    """Words between quotation marks.
+
+    `span` has the marks, `inner` has not. `level` is 0 for the outermost. `opened` and `closed` say
+    whether the marks stand at either end: a quotation that runs over paragraphs is one per
+    paragraph, and only the last of them is closed.
+    """
+
+    span: Span
+    inner: Span
+    level: int
+    opened: bool
+    closed: bool
+    paragraph: int
+
+
+class DraftMention(NamedTuple):
+    """Words that stand for somebody or something.
+
+    `form` is `name`, `description` ("the group"), `collective` (unnamed people or forces: "gunmen")
+    or `pronoun`. `head` is the word that carries the meaning, in lower case; for names the name as
+    written, without title.
+    """
+
+    span: Span
+    kind: ActorKind
+    form: Literal["name", "description", "collective", "pronoun"]
+    head: str
+    entry: Entry | None = None
+    place: PlaceEntry | None = None
+
+
+class DraftRole(NamedTuple):
+    """An office that the text gives a mention: indices into the mentions, `of` may be None."""
+
+    mention: int
+    title: str
+    of: int | None
+    former: bool
+    span: Span
+
+
+class DraftMembership(NamedTuple):
+    """A mention that the text calls part of another: indices into the mentions."""
+
+    mention: int
+    of: int
+    span: Span
+
+
+class DraftSize(NamedTuple):
+    """A counted force; `mention` is whose it is, None when the text does not say."""
+
+    mention: int | None
+    value: int
+    approximate: bool
+    unit: str
+    span: Span
+
+
+class DraftTime(NamedTuple):
+    """A time expression; `value` is EDTF or None."""
+
+    span: Span
+    value: str | None
+    kind: TimeKind
+
+
+@dataclass(frozen=True)
+class DraftStatement:
+    """Who (in whose words of the text) says what.
+
+    `mention` is the one that names the speaker or, when `is_speaker` is false, the group that an
+    unnamed speaker belongs to.
+    """
+
+    content: tuple[Span, ...]
+    cue: tuple[Span, ...]
+    source: tuple[Span, ...]
+    form: Form
+    word: Cue | None
+    identification: Identification = "none"
+    number: Number = "one"
+    count: int | None = None
+    kind: SourceKind = "person"
+    mention: int | None = None
+    is_speaker: bool = False
+    anonymity: tuple[AnonymityClaim, Span] | None = None
+    hand: Hand = "first"
+    via: tuple[Span, ...] = ()
+    speech_act: SpeechAct = "statement"
+    polarity: Polarity = "positive"
+    inside: int | None = None
+
+
+class Chain(NamedTuple):
+    """All mentions of one actor: indices into the mentions, the name to call it by, who it is."""
+
+    name: str
+    kind: ActorKind
+    entry: Entry | None
+    mentions: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class DraftEvent:
+    """A PLOVER event; actors and recipients are indices into the mentions."""
+
+    type: EventType
+    mode: str | None
+    trigger: Span
+    actors: tuple[int, ...]
+    recipients: tuple[int, ...]
+    place: int | None
+    time: int | None
+    realis: Realis
+    according_to: tuple[int, ...]
+    evidence: tuple[Span, ...]
+    confidence: float
+
+
+@dataclass(frozen=True)
+class DraftCommitment:
+    """A commitment; committer and beneficiary are indices into the mentions."""
+
+    committer: int | None
+    act: Act
+    act_span: Span
+    speaker: int | None
+    speaker_authority: Authority
+    force: Force
+    conditions: tuple[Span, ...]
+    deadline: str | None
+    beneficiary: int | None
+    statement: int | None
+    evidence: tuple[Span, ...]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One report being read.
+
+    `speakers` maps a statement to the chain of its speaker, `via` to the chains that its words
+    passed through.
+    """
+
+    report: Report
+    language: Language
+    registry: Registry
+    events_known: EventVocabulary
+    sentences: tuple[Sentence, ...] = ()
+    quotations: tuple[Quotation, ...] = ()
+    mentions: tuple[DraftMention, ...] = ()
+    roles: tuple[DraftRole, ...] = ()
+    memberships: tuple[DraftMembership, ...] = ()
+    sizes: tuple[DraftSize, ...] = ()
+    times: tuple[DraftTime, ...] = ()
+    statements: tuple[DraftStatement, ...] = ()
+    chains: tuple[Chain, ...] = ()
+    speakers: dict[int, int] = field(default_factory=dict)
+    events: tuple[DraftEvent, ...] = ()
+    commitments: tuple[DraftCommitment, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The text that all spans point into."""
+        return self.report.text

@@ -1,0 +1,341 @@
+"""What happened, may happen or did not: PLOVER events with who, to whom, where and when.
+
+A trigger word gives type and mode; the words around it give the realis. A pledged, threatened,
+denied or conditional act is never an actual event, and an event inside what somebody says carries
+that statement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from onrecord.contract import Realis
+from onrecord.reading.draft import Draft, DraftEvent, DraftMention, Sentence, Token
+from onrecord.reading.mentions import is_behind_preposition
+from onrecord.spans import Span, cover
+from onrecord.vocabulary.events import Trigger
+
+__all__ = ["find_events"]
+
+_ACTING = {"person", "armed_group", "government", "organisation", "country", "people"}
+_BE = {"is", "are", "was", "were", "be", "been", "being", "get", "got", "gets"}
+_NEGATIONS = {"not", "n't", "never", "no", "without", "nobody", "none", "neither", "nor", "denied",
+              "denies", "denying", "denial", "failed", "fails"}  # fmt: skip
+_FUTURE = {"will", "shall", "'ll"}
+_POSSIBLE = {"would", "could", "may", "might", "should", "can", "possible", "potential",
+             "threatened", "planned", "feared", "likely", "eventual", "proposed", "imminent", "prospect",
+             "risk", "possibility", "fear", "fears", "threat", "threats", "threatening", "plans",
+             "future", "any", "further", "against", "avoid", "avoiding", "prevent", "preventing",
+             "averting", "avert", "alleged", "calls", "call"}  # fmt: skip
+_MODALS = {"would", "could", "may", "might", "should", "must", "can"}
+_CONDITIONS = {"if", "unless", "whether", "should", "provided"}
+_HABITS = {"often", "regularly", "routinely", "usually", "typically", "frequently", "previously",
+           "historically"}  # fmt: skip
+# "to" after these means that the act was done; after anything else it is still ahead.
+_DONE_BEFORE_TO = {"began", "begun", "started", "continued", "managed", "proceeded", "helped",
+                   "forced", "used", "moved", "went", "came", "returned", "compelled"}  # fmt: skip
+_AHEAD_BEFORE_ING = {"considering", "consider", "considered", "of", "about", "against",
+                     "for", "avoid", "suggested", "proposed", "exploring", "without",
+                     "into", "on"}  # fmt: skip
+_BOUNDARIES = {",", ";", ":", "—", "–", "(", ")", "“", "”", '"', "that", "which", "who",
+               "while", "but", "because", "although", "when", "after", "before", "as", "if",
+               "and"}  # fmt: skip
+_PLACE_PREPOSITIONS = {"in", "at", "near", "outside", "around", "across", "inside", "on"}
+# How sure a rule is by the kind of its trigger; measured figures replace these with the model.
+_CONFIDENCE = {"phrase": 0.7, "finite": 0.6, "past_participle": 0.6, "participle": 0.4,
+               "base": 0.5, "noun": 0.4}  # fmt: skip
+_NO_ACTOR = 0.15
+# Between "by" or "against" and the name stand at most an article and an adjective or two.
+_NEAR = 25
+
+
+class _Hit(NamedTuple):
+    first: int
+    last: int
+    trigger: Trigger
+
+
+def find_events(draft: Draft) -> dict[str, tuple[DraftEvent, ...]]:
+    """Gives the events by the place of their triggers."""
+    found = [event for sentence in draft.sentences for event in _in_sentence(draft, sentence)]
+    return {"events": tuple(sorted(found, key=lambda event: event.trigger))}
+
+
+def _in_sentence(draft: Draft, sentence: Sentence) -> Iterator[DraftEvent]:
+    mentions = [
+        (index, mention)
+        for index, mention in enumerate(draft.mentions)
+        if sentence.span.contains(mention.span)
+    ]
+    names = [mention.span for _, mention in mentions if mention.form == "name"]
+    for hit in _hits(draft, sentence, names):
+        event = _event(draft, sentence, hit, mentions)
+        if event is not None:
+            yield event
+
+
+def _hits(draft: Draft, sentence: Sentence, names: list[Span]) -> Iterator[_Hit]:
+    words = sentence.tokens
+    triggers, longest = draft.events_known
+    index = 0
+    while index < len(words):
+        for length in range(min(longest, len(words) - index), 0, -1):
+            trigger = triggers.get(tuple(w.lower for w in words[index : index + length]))
+            if trigger is not None and not any(words[index].span.overlaps(n) for n in names):
+                yield _Hit(index, index + length, trigger)
+                index += length - 1
+                break
+        index += 1
+
+
+def _event(
+    draft: Draft, sentence: Sentence, hit: _Hit, mentions: list[tuple[int, DraftMention]]
+) -> DraftEvent | None:
+    words = sentence.tokens
+    trigger = hit.trigger
+    verb = trigger.form in {"finite", "past_participle", "phrase"}
+    passive = trigger.form in {"finite", "past_participle"} and _is_passive(words, hit)
+    if trigger.form == "base" and not _is_governed(words, hit.first):
+        return None
+    span = Span(words[hit.first].start, words[hit.last - 1].end)
+    before = [(i, m) for i, m in mentions if m.span.end <= span.start and _can_act(m)]
+    after = [(i, m) for i, m in mentions if m.span.start >= span.end and _can_act(m)]
+    subject = _subject(draft.text, words, hit, before)
+    object_ = _object(words, hit, after)
+    agent = _agent(words, hit, after)
+    if passive:
+        actors, recipients = agent, subject
+    elif trigger.form == "noun":
+        actors = agent or _owner(words, hit, before)
+        recipients = _against(words, hit, after)
+    else:
+        actors, recipients = subject, object_
+    if trigger.form == "noun" and not (actors or recipients):
+        return None
+    if trigger.type in {"THREATEN", "REQUEST", "ACCUSE", "SUPPORT", "REJECT"} and not (
+        actors or recipients
+    ):
+        return None
+    confidence = _CONFIDENCE[trigger.form] - (0 if actors else _NO_ACTOR)
+    return DraftEvent(
+        type=trigger.type,
+        mode=trigger.mode,
+        trigger=span,
+        actors=actors,
+        recipients=tuple(r for r in recipients if r not in actors),
+        place=_place(words, mentions),
+        time=_time(draft, sentence),
+        realis=_realis(words, hit, verb),
+        according_to=_according_to(draft, span),
+        evidence=(_evidence(draft, sentence, span, actors, recipients),),
+        confidence=round(confidence, 2),
+    )
+
+
+def _can_act(mention: DraftMention) -> bool:
+    return mention.kind in _ACTING and mention.form != "pronoun"
+
+
+def _is_passive(words: tuple[Token, ...], hit: _Hit) -> bool:
+    at = hit.first - 1
+    skipped = {"not", "also", "been"}
+    while at >= 0 and (words[at].lower.endswith("ly") or words[at].lower in skipped):
+        at -= 1
+    if at >= 0 and words[at].lower in _BE:
+        return True
+    following = words[hit.last].lower if hit.last < len(words) else ""
+    return following == "by"
+
+
+def _is_governed(words: tuple[Token, ...], index: int) -> bool:
+    """True for a base form that follows "to" or a modal: an act ahead, not a noun."""
+    before = [word.lower for word in words[max(0, index - 3) : index]]
+    return bool(before) and (
+        before[-1] == "to"
+        or bool(set(before) & (_FUTURE | _MODALS))
+        or before[-1] in {"not", "n't"}
+    )
+
+
+def _subject(
+    text: str, words: tuple[Token, ...], hit: _Hit, before: list[tuple[int, DraftMention]]
+) -> tuple[int, ...]:
+    """Who stands as subject: the nearest actor before the trigger in its clause."""
+    if not before:
+        return ()
+    clause = _clause_start(words, hit.first)
+    free = [(i, m) for i, m in before if not is_behind_preposition(text, m)]
+    candidates = [(i, m) for i, m in free if m.span.start >= clause] or free
+    if not candidates:
+        return ()
+    nearest = _whole(candidates, candidates[-1])
+    together = [
+        index
+        for index, mention in candidates
+        if _joined(words, mention, nearest[1]) and index != nearest[0]
+    ]
+    return (*together[-2:], nearest[0])
+
+
+def _whole(
+    candidates: list[tuple[int, DraftMention]], last: tuple[int, DraftMention]
+) -> tuple[int, DraftMention]:
+    """The name before a collective that it belongs to: "Iraqi" in "Iraqi soldiers"."""
+    for index, mention in reversed(candidates[:-1]):
+        if mention.form == "name" and 0 <= last[1].span.start - mention.span.end <= 1:
+            return index, mention
+    return last
+
+
+def _joined(words: tuple[Token, ...], one: DraftMention, other: DraftMention) -> bool:
+    between = [w.lower for w in words if one.span.end <= w.start and w.end <= other.span.start]
+    return between in (["and"], [",", "and"], [","])
+
+
+def _clause_start(words: tuple[Token, ...], index: int) -> int:
+    for at in range(index - 1, -1, -1):
+        if words[at].lower in _BOUNDARIES - {",", "and"}:
+            return words[at].end
+    return words[0].start
+
+
+def _object(
+    words: tuple[Token, ...], hit: _Hit, after: list[tuple[int, DraftMention]]
+) -> tuple[int, ...]:
+    """To whom: the nearest actor after the trigger before the next clause."""
+    limit = next(
+        (w.start for w in words[hit.last :] if w.lower in _BOUNDARIES - {"and", "("}),
+        words[-1].end,
+    )
+    inside = [(i, m) for i, m in after if m.span.end <= limit]
+    if not inside:
+        return ()
+    return (inside[0][0],)
+
+
+def _agent(
+    words: tuple[Token, ...], hit: _Hit, after: list[tuple[int, DraftMention]]
+) -> tuple[int, ...]:
+    return _after_word(words, hit, after, {"by"})
+
+
+def _against(
+    words: tuple[Token, ...], hit: _Hit, after: list[tuple[int, DraftMention]]
+) -> tuple[int, ...]:
+    return _after_word(words, hit, after, {"on", "against", "with", "to"})
+
+
+def _after_word(
+    words: tuple[Token, ...], hit: _Hit, after: list[tuple[int, DraftMention]], wanted: set[str]
+) -> tuple[int, ...]:
+    for at in range(hit.last, min(hit.last + 8, len(words))):
+        if words[at].lower in _BOUNDARIES:
+            return ()
+        if words[at].lower in wanted:
+            found = [
+                index
+                for index, mention in after
+                if 0 <= mention.span.start - words[at].end <= _NEAR
+                and not any(
+                    w.lower in _BOUNDARIES
+                    for w in words
+                    if words[at].end <= w.start and w.end <= mention.span.start
+                )
+            ]
+            return tuple(found[:1])
+    return ()
+
+
+def _owner(
+    words: tuple[Token, ...], hit: _Hit, before: list[tuple[int, DraftMention]]
+) -> tuple[int, ...]:
+    """Whose act a noun is: "Israeli strikes", "the group's attacks", "clashes between A and B"."""
+    if not before:
+        return ()
+    index, mention = before[-1]
+    gap = [w.lower for w in words[: hit.first] if w.start >= mention.span.end]
+    return (index,) if len(gap) <= 2 and not set(gap) & (_BOUNDARIES | {"by", "of"}) else ()
+
+
+def _realis(words: tuple[Token, ...], hit: _Hit, verb: bool) -> Realis:
+    """How real the event is, by the words that govern its trigger."""
+    clause = [w.lower for w in words if _clause_start(words, hit.first) <= w.start]
+    left = [w.lower for w in words[: hit.first]]
+    near = left[-6:]
+    if set(near[-4:]) & _NEGATIONS and "only" not in near:
+        return "denied"
+    opens = [w for w in left if w in _CONDITIONS]
+    if opens and hit.trigger.type not in {"THREATEN"}:
+        after_condition = left[len(left) - 1 - left[::-1].index(opens[-1]) :]
+        if not {",", ";"} & set(after_condition):
+            return "conditional"
+    rest = [w.lower for w in words[hit.last :]]
+    ahead = set(near) & (_FUTURE | {"would"}) or ("to" in near[-2:] and not _done(near))
+    if hit.trigger.form in {"base"} or (verb and ahead) or set(near[-3:]) & _FUTURE:
+        if set(rest) & _CONDITIONS or set(left) & {"if", "unless"}:
+            return "conditional"
+        if set(near) & {"could", "may", "might", "should", "can"}:
+            return "hypothetical"
+        return "actual" if _done(near) else "future"
+    if hit.trigger.form == "participle" and near[-1:] and near[-1] in _AHEAD_BEFORE_ING:
+        return "hypothetical"
+    if hit.trigger.form == "noun":
+        if set(near) & _FUTURE:
+            return "future"
+        if set(near) & _POSSIBLE:
+            return "conditional" if set(rest) & _CONDITIONS else "hypothetical"
+    if set(near[-3:]) & _MODALS:
+        return "conditional" if set(rest) & _CONDITIONS else "hypothetical"
+    if set(near) & _HABITS or "used to" in " ".join(near) or "previous" in clause:
+        return "past_habitual"
+    return "actual"
+
+
+def _done(near: list[str]) -> bool:
+    if "to" not in near[-2:]:
+        return False
+    at = len(near) - 1 - near[::-1].index("to")
+    return at > 0 and near[at - 1] in _DONE_BEFORE_TO
+
+
+def _place(words: tuple[Token, ...], mentions: list[tuple[int, DraftMention]]) -> int | None:
+    for index, mention in mentions:
+        before = [w.lower for w in words if w.end <= mention.span.start][-2:]
+        if (mention.place is not None or mention.kind == "place") and (
+            set(before) & _PLACE_PREPOSITIONS
+        ):
+            return index
+    return None
+
+
+def _time(draft: Draft, sentence: Sentence) -> int | None:
+    return next(
+        (
+            index
+            for index, time in enumerate(draft.times)
+            if sentence.span.contains(time.span) and time.kind in {"date", "interval"}
+        ),
+        None,
+    )
+
+
+def _according_to(draft: Draft, trigger: Span) -> tuple[int, ...]:
+    """The statements that an event is told in, the innermost first."""
+    holding = [
+        (min(c.end - c.start for c in one.content if c.contains(trigger)), index)
+        for index, one in enumerate(draft.statements)
+        if any(content.contains(trigger) for content in one.content)
+    ]
+    return tuple(index for _, index in sorted(holding))
+
+
+def _evidence(
+    draft: Draft,
+    sentence: Sentence,
+    trigger: Span,
+    actors: tuple[int, ...],
+    recipients: tuple[int, ...],
+) -> Span:
+    parts = [trigger, *(draft.mentions[i].span for i in (*actors, *recipients))]
+    return cover([part for part in parts if sentence.span.contains(part)])

@@ -1,0 +1,332 @@
+"""Names and other words that stand for somebody.
+
+Names come from the registry and the places first, then from runs of capitalised words. A name that
+only contains a known one is a name of its own: Kataib Hezbollah is not Hezbollah.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, NamedTuple
+
+from onrecord.contract import ActorKind
+from onrecord.reading.draft import (
+    Draft,
+    DraftMention,
+    Sentence,
+)
+from onrecord.spans import Span
+from onrecord.vocabulary.language import Language
+from onrecord.vocabulary.places import PlaceEntry, load_places
+from onrecord.vocabulary.registry import Entry, Registry, name_key
+
+__all__ = ["find_mentions", "is_behind_preposition"]
+
+_LONGEST_NAME = 9
+_INSIDE_NAME = {"of", "the", "for", "and", "bin", "ibn", "bint", "de", "del", "la", "van", "von"}
+_INSIDE_NAME |= {"der", "al", "el", "du", "des", "da", "dos", "in", "abu", "umm", "ould"}
+# "Ministry of Foreign Affairs and Trade", but not "Iran and Iraq": these join only what an
+# organisation's name is made of.
+_ONLY_IN_ORGANISATIONS = {"of", "the", "for", "and", "in"}
+_ARTICLES = ("al-", "el-", "ul-", "ad-", "an-", "ar-", "as-", "ash-", "at-", "az-")
+
+_PLACE_PREPOSITIONS = {"in", "at", "near", "outside", "around", "across", "inside", "throughout"}
+
+
+class _Found(NamedTuple):
+    first: int
+    last: int  # exclusive, in tokens
+    kind: ActorKind | None
+    entry: Entry | None
+    place: PlaceEntry | None
+
+
+def find_mentions(draft: Draft) -> dict[str, tuple[DraftMention, ...]]:
+    """Gives the mentions by place; none overlaps another."""
+    finder = _Finder(draft)
+    mentions = [mention for sentence in draft.sentences for mention in finder.names(sentence)]
+    taken = [mention.span for mention in mentions]
+    for sentence in draft.sentences:
+        inside = [span for span in taken if sentence.span.contains(span)]
+        for mention in _common(draft, sentence):
+            if not any(mention.span.overlaps(span) for span in inside):
+                mentions.append(mention)
+                inside.append(mention.span)
+    return {"mentions": tuple(sorted(mentions, key=lambda mention: mention.span))}
+
+
+_BEHIND_PREPOSITION = re.compile(
+    r"\b(?:in|at|near|outside|around|across|inside|on|from|with|to|against|for|between|under|after"
+    r"|since|into|over|towards|of)\s+(?:the\s+|an?\s+)?\Z",
+    re.IGNORECASE,
+)
+
+
+def is_behind_preposition(text: str, mention: DraftMention) -> bool:
+    """True for a mention that hangs on a preposition: "in Iraq" is no subject."""
+    start = mention.span.start
+    return bool(_BEHIND_PREPOSITION.search(text, max(0, start - 20), start))
+
+
+class _Finder:
+    """Names of one text; what is capitalised in mid-sentence anywhere is a name everywhere."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.text = draft.text
+        self.language = draft.language
+        self.registry = draft.registry
+        self.places = load_places()
+        self.titles = _title_words(draft.language)
+        self.kind_words: list[tuple[ActorKind, frozenset[str]]] = [
+            (kind, frozenset(words)) for kind, words in draft.language.table["name_words"].items()
+        ]
+        self.first_words = _first_words(draft.registry)
+        self.known: dict[str, tuple[ActorKind, Entry | None]] = {}
+        self.mid_sentence = {
+            self.words(sentence, index, index + 1)
+            for sentence in draft.sentences
+            for index in range(1, len(sentence.tokens))
+            if self._is_capital(sentence, index) and not _after_mark(self.text, sentence, index)
+        }
+
+    def words(self, sentence: Sentence, first: int, last: int) -> str:
+        return self.text[sentence.tokens[first].start : sentence.tokens[last - 1].end]
+
+    def names(self, sentence: Sentence) -> Iterator[DraftMention]:
+        if _is_shouted(self.text, sentence):
+            return
+        index = 0
+        while index < len(sentence.tokens):
+            found = self._longest(sentence, index)
+            if found is None:
+                index += 1
+                continue
+            mention = self._mention(sentence, found)
+            if mention is not None:
+                yield mention
+            index = max(found.last, index + 1)
+
+    def _longest(self, sentence: Sentence, index: int) -> _Found | None:
+        run = self._run(sentence, index)
+        known = self._lookup(sentence, index)
+        if known is not None and (run is None or known.last >= run):
+            return known
+        if run is None:
+            return None
+        # Titles before a name are no part of it: "Prime Minister" Sudani.
+        start = index
+        while start < run - 1 and self._is_title(sentence, start):
+            start += 1
+        if start > index:
+            return _Found(index, start, None, None, None)
+        inner = self._inner(sentence, index, run)
+        return inner or _Found(index, run, None, None, None)
+
+    def _inner(self, sentence: Sentence, index: int, run: int) -> _Found | None:
+        """A demonym or country before a common title ("Iraqi Prime Minister ...")."""
+        known = self._lookup(sentence, index, run - 1)
+        if known is None or known.entry is None or known.entry.kind != "country":
+            return None
+        return known if self._is_title(sentence, known.last) else None
+
+    def _lookup(self, sentence: Sentence, index: int, limit: int | None = None) -> _Found | None:
+        word = self.words(sentence, index, index + 1)
+        if name_key(word) not in self.first_words:
+            return None
+        # Lower-case words are no names, whatever script has no capitals aside.
+        if word[0].islower() and not word.lower().startswith(_ARTICLES):
+            return None
+        longest = min(len(sentence.tokens), limit or len(sentence.tokens), index + _LONGEST_NAME)
+        for last in range(longest, index, -1):
+            words = self.words(sentence, index, last)
+            entry = self.registry.find(words)
+            place = self.places.get(name_key(words))
+            if entry is None and place is None:
+                continue
+            if last == index + 1 and word in self.language.not_names:
+                continue
+            return _Found(index, last, None, entry, place)
+        return None
+
+    def _run(self, sentence: Sentence, index: int) -> int | None:
+        """The end of the run of capitalised words that begins at `index`, in tokens."""
+        if not self._starts_name(sentence, index) or self._is_compound(sentence, index):
+            return None
+        last = index + 1
+        organisation = self._is_organisation_word(sentence, index)
+        at = last
+        while at < len(sentence.tokens):
+            word = sentence.tokens[at].lower
+            gap = self.text[sentence.tokens[at - 1].end : sentence.tokens[at].start]
+            if self._is_capital(sentence, at) and gap == " ":
+                name = self.words(sentence, at, at + 1)
+                if name in self.language.not_names or self._is_compound(sentence, at):
+                    break
+                organisation = organisation or self._is_organisation_word(sentence, at)
+                at += 1
+                last = at
+            elif word in _INSIDE_NAME and gap == " " and at - last < 2:
+                if word in _ONLY_IN_ORGANISATIONS and not organisation:
+                    break
+                at += 1
+            elif word == "." and gap == "" and self._is_initial(sentence, at - 1):
+                at += 1
+                last = at
+            else:
+                break
+        return last
+
+    def _starts_name(self, sentence: Sentence, index: int) -> bool:
+        word = self.words(sentence, index, index + 1)
+        if not self._is_capital(sentence, index) or word in self.language.not_names:
+            return False
+        if index > 0 and not _after_mark(self.text, sentence, index):
+            return True
+        # A sentence's first word is a name when it is one elsewhere, or begins a run.
+        if word in self.mid_sentence or name_key(word) in self.first_words:
+            return True
+        following = index + 1 < len(sentence.tokens) and self._is_capital(sentence, index + 1)
+        return following and self.words(sentence, index + 1, index + 2) not in (
+            self.language.not_names
+        )
+
+    def _is_capital(self, sentence: Sentence, index: int) -> bool:
+        token = sentence.tokens[index]
+        word = self.text[token.start : token.end]
+        if word.lower().startswith(_ARTICLES):
+            return word[word.find("-") + 1 :][:1].isupper()
+        return word[0].isupper()
+
+    def _is_compound(self, sentence: Sentence, index: int) -> bool:
+        """True for "Iran-backed": an adjective made of a name, not a name."""
+        word = self.words(sentence, index, index + 1)
+        first, _, rest = word.partition("-")
+        return bool(rest) and rest.islower() and not f"{first.lower()}-".startswith(_ARTICLES)
+
+    def _is_initial(self, sentence: Sentence, index: int) -> bool:
+        return len(sentence.tokens[index].lower) == 1 and self._is_capital(sentence, index)
+
+    def _is_title(self, sentence: Sentence, index: int) -> bool:
+        return sentence.tokens[index].lower.rstrip(".") in self.titles
+
+    def _is_organisation_word(self, sentence: Sentence, index: int) -> bool:
+        word = sentence.tokens[index].lower
+        return any(word in words for kind, words in self.kind_words if kind != "place")
+
+    def _mention(self, sentence: Sentence, found: _Found) -> DraftMention | None:
+        span = Span(sentence.tokens[found.first].start, sentence.tokens[found.last - 1].end)
+        words = span.of(self.text)
+        if found.entry is not None or found.place is not None:
+            return self._known_mention(span, words, found)
+        lower = [token.lower for token in sentence.tokens[found.first : found.last]]
+        if all(word.rstrip(".") in self.titles for word in lower):
+            return None
+        kind = self._kind(sentence, found, lower)
+        return DraftMention(span, kind, "name", words)
+
+    def _known_mention(self, span: Span, words: str, found: _Found) -> DraftMention:
+        entry, place = found.entry, found.place
+        if entry is None or (place is not None and place.name == entry.name):
+            kind: ActorKind = "country" if place and place.precision == "country" else "place"
+            if entry is not None and entry.kind == "country":
+                kind = "country"
+            return DraftMention(span, kind, "name", words, entry, place)
+        if words in entry.demonyms:
+            return DraftMention(span, "people", "name", words, entry, None)
+        return DraftMention(span, entry.kind, "name", words, entry, None)  # type: ignore[arg-type]
+
+    def _kind(self, sentence: Sentence, found: _Found, lower: list[str]) -> ActorKind:
+        for kind, words in self.kind_words:
+            if any(word in words for word in lower):
+                return kind
+        before = sentence.tokens[found.first - 1].lower if found.first else ""
+        if before.rstrip(".") in self.titles:
+            return "person"
+        if before in _PLACE_PREPOSITIONS:
+            return "place"
+        if len(lower) == 1 and self.words(sentence, found.first, found.last).isupper():
+            return "organisation"
+        return "person" if len(lower) > 1 else "other"
+
+
+def _common(draft: Draft, sentence: Sentence) -> Iterator[DraftMention]:
+    """Descriptions, unnamed collectives and pronouns."""
+    table = draft.language.table
+    kinds = _by_word(table["descriptions"])
+    collectives = _by_word(table["collectives"])
+    pronouns = _by_word(table["pronouns"])
+    tokens = sentence.tokens
+    for index, token in enumerate(tokens):
+        if token.lower in pronouns:
+            head = pronouns[token.lower]
+            kind: ActorKind = "person" if head in {"he", "she"} else "other"
+            yield DraftMention(token.span, kind, "pronoun", head)
+            continue
+        if token.lower in {"the", "this"}:
+            for length in (2, 1):
+                words = tokens[index + 1 : index + 1 + length]
+                head = " ".join(word.lower for word in words)
+                if len(words) == length and head in kinds:
+                    yield DraftMention(
+                        Span(token.start, words[-1].end), kinds[head], "description", head
+                    )
+                    break
+        elif not _has_article(tokens[index - 1].lower, index):
+            for length in (2, 1):
+                words = tokens[index : index + length]
+                head = " ".join(word.lower for word in words)
+                if len(words) == length and head in collectives:
+                    span = Span(token.start, words[-1].end)
+                    yield DraftMention(span, collectives[head], "collective", head)
+                    break
+
+
+def _by_word(table: dict[str, list[str]]) -> dict[str, Any]:
+    return {word: key for key, words in table.items() for word in words}
+
+
+def _has_article(before: str, index: int) -> bool:
+    return index > 0 and before in {"the", "this"}
+
+
+def _after_mark(text: str, sentence: Sentence, index: int) -> bool:
+    """True for a word that is capitalised because a quotation or a clause begins with it."""
+    before = text[sentence.tokens[index - 1].start]
+    return before in "\"“‘«'(:—–…" or (before in "”’»" and index == 1)
+
+
+def _is_shouted(text: str, sentence: Sentence) -> bool:
+    words = [text[t.start : t.end] for t in sentence.tokens if len(t.lower) > 1]
+    letters = [word for word in words if word.isalpha()]
+    return len(letters) > 3 and all(word.isupper() for word in letters)
+
+
+@cache
+def _title_words_of(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(part for word in words for part in word.split())
+
+
+def _title_words(language: Language) -> frozenset[str]:
+    titles = language.table["titles"]
+    return _title_words_of(
+        (*titles["heads"], *titles["honorifics"], *titles["before"], *titles["modifiers"])
+    )
+
+
+_first_words_of: dict[int, frozenset[str]] = {}
+
+
+def _first_words(registry: Registry) -> frozenset[str]:
+    """The first word of every known name: what can begin one."""
+    key = id(registry)
+    if key not in _first_words_of:
+        names = [*registry.names, *map(name_key, registry.exact), *load_places()]
+        _first_words_of[key] = frozenset(
+            match[0] for name in names if (match := _FIRST_WORD.match(name))
+        )
+    return _first_words_of[key]
+
+
+_FIRST_WORD = re.compile(r"(?:[a-z]\.){2,}|[^\W_]+(?:(?:'(?!s\b)|-)[^\W_]+)*")

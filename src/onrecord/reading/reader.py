@@ -1,0 +1,158 @@
+"""How a report is read: the extractors in their order, each saying what it needs and gives.
+
+Whatever reads a report stands behind `Reader`; what it gives passes the evidence check.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import cached_property
+from typing import Any, NamedTuple, Protocol
+
+from onrecord.contract import Reading, Report
+from onrecord.errors import ReaderError
+from onrecord.reading.assemble import assemble
+from onrecord.reading.commitments import find_commitments
+from onrecord.reading.coreference import join_mentions
+from onrecord.reading.draft import Draft
+from onrecord.reading.events import find_events
+from onrecord.reading.mentions import find_mentions
+from onrecord.reading.parse import split_sentences
+from onrecord.reading.quotations import find_quotations
+from onrecord.reading.roles import find_memberships, find_roles, find_sizes
+from onrecord.reading.statements import find_statements
+from onrecord.reading.times import find_times
+from onrecord.version import __version__
+from onrecord.vocabulary.events import load_events
+from onrecord.vocabulary.files import vocabulary_digest
+from onrecord.vocabulary.language import known_languages, load_language
+from onrecord.vocabulary.registry import Registry, load_registry
+
+__all__ = ["EXTRACTORS", "Extractor", "Reader", "RuleReader", "check_order"]
+
+
+class Extractor(NamedTuple):
+    """One step of the reading: a pure function from the draft so far to new layers of it."""
+
+    name: str
+    needs: tuple[str, ...]
+    gives: tuple[str, ...]
+    run: Callable[[Draft], Mapping[str, Any]]
+
+
+EXTRACTORS = (
+    Extractor("sentences", (), ("sentences",), split_sentences),
+    Extractor("quotations", (), ("quotations",), find_quotations),
+    Extractor("mentions", ("sentences",), ("mentions",), find_mentions),
+    Extractor("roles", ("sentences", "mentions"), ("roles",), find_roles),
+    Extractor("memberships", ("sentences", "mentions"), ("memberships",), find_memberships),
+    Extractor("sizes", ("sentences", "mentions"), ("sizes",), find_sizes),
+    Extractor("times", (), ("times",), find_times),
+    Extractor(
+        "statements",
+        ("sentences", "quotations", "mentions", "roles", "times"),
+        ("statements",),
+        find_statements,
+    ),
+    Extractor(
+        "coreference",
+        ("sentences", "mentions", "roles", "statements"),
+        ("chains", "speakers", "statements"),
+        join_mentions,
+    ),
+    Extractor(
+        "events",
+        ("sentences", "mentions", "times", "statements"),
+        ("events",),
+        find_events,
+    ),
+    Extractor(
+        "commitments",
+        ("sentences", "mentions", "roles", "times", "statements", "chains"),
+        ("commitments",),
+        find_commitments,
+    ),
+)
+
+
+class Reader(Protocol):
+    """What reads a report.
+
+    `name` is `name@hash` and stands in `reader.model`; `languages` are the ISO 639-1 codes that it
+    knows. `read` is pure: the same report gives the same reading.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def languages(self) -> frozenset[str]: ...
+
+    def read(self, report: Report) -> Reading: ...
+
+
+class RuleReader:
+    """The rule layer: vocabulary and patterns, no model.
+
+    A report whose language is not known is read as English.
+    """
+
+    def __init__(
+        self, registry: Registry | None = None, extractors: Iterable[Extractor] = EXTRACTORS
+    ) -> None:
+        """
+        Raises:
+            ReaderError: an extractor needs a layer that none before it gives.
+            VocabularyError: a vocabulary file is not in order.
+        """
+        self.extractors = tuple(extractors)
+        self._registry = registry
+        check_order(self.extractors)
+
+    @cached_property
+    def registry(self) -> Registry:
+        """The actors known before reading; loaded when first asked for."""
+        return self._registry or load_registry()
+
+    @cached_property
+    def name(self) -> str:
+        """`rules@` and the hash of everything that the rules know."""
+        digest = hashlib.sha256((vocabulary_digest() + self.registry.digest).encode())
+        return f"rules@{digest.hexdigest()[:12]}"
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """The languages that the vocabulary has files for."""
+        return known_languages()
+
+    def read(self, report: Report) -> Reading:
+        """The reading of one report; pure."""
+        draft = Draft(
+            report=report,
+            language=load_language(report.language or "en"),
+            registry=self.registry,
+            events_known=load_events(),
+        )
+        for extractor in self.extractors:
+            draft = replace(draft, **extractor.run(draft))
+        return assemble(draft, version=__version__, model=self.name)
+
+
+def check_order(extractors: Iterable[Extractor]) -> None:
+    """Checks that every extractor stands after those that give what it needs.
+
+    Raises:
+        ReaderError: one does not; says which and what it lacks.
+    """
+    given: set[str] = set()
+    for extractor in extractors:
+        lacking = [layer for layer in extractor.needs if layer not in given]
+        if lacking:
+            raise ReaderError(
+                f"the extractor {extractor.name!r} needs {', '.join(lacking)}, "
+                "which none before it gives",
+                advice="put it after the one that gives it, see EXTRACTORS",
+            )
+        given.update(extractor.gives)

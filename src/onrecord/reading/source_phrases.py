@@ -1,0 +1,215 @@
+"""The words by which a report names a source, and what they tell: named, partly, or not at all.
+
+Izzat al-Shahbndar, a prominent politician      named
+a Kataib Hezbollah commander                    partly identified: the group is known
+ten senior commanders and Iraqi officials       partly identified, several, counted
+a source                                        unidentified
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from onrecord.contract import AnonymityClaim, Identification, Number, SourceKind
+from onrecord.reading.draft import Draft, DraftMention, Sentence, Token
+from onrecord.spans import Span
+from onrecord.vocabulary.language import Language
+
+__all__ = ["SourcePhrase", "describe", "find_anonymity", "mentions_in"]
+
+# The head of a noun phrase stands before the first of these.
+_AFTER_HEAD = {
+    "of", "with", "from", "in", "at", "for", "who", "whose", "that", "which", "on", "near", "close",
+    "familiar", "briefed", "to", "by", "inside", "within", "speaking", "based", "involved", ",", "(",
+    "under", "loyal", "aligned", "present", "has", "have", "had", "'s", "’s",
+}  # fmt: skip
+_DETERMINERS = {"the", "this", "that", "these", "those", "his", "her", "its", "their", "our"}
+_IDENTIFYING_ADJECTIVES = re.compile(
+    r"\b(?:military|security|intelligence|police|army|government|defen[cs]e|hospital|medical|local|"
+    r"western|regional|tribal|judicial|diplomatic|ministry|parliamentary|rebel|opposition|border|"
+    r"militia|court|un|u\.n\.|aid|company|party|palace|presidential|city|provincial|state)\b"
+)
+
+
+class SourcePhrase(NamedTuple):
+    """What the words for a source tell.
+
+    `mention` is the mention that names the speaker, or the group that an unnamed one belongs to;
+    `is_speaker` tells which. `definite` is true for "the spokesman", "he": someone named before.
+    """
+
+    identification: Identification
+    number: Number
+    count: int | None
+    kind: SourceKind
+    mention: int | None
+    is_speaker: bool
+
+
+def mentions_in(draft: Draft, span: Span) -> list[int]:
+    """The mentions inside a span, by place."""
+    return [i for i, mention in enumerate(draft.mentions) if span.contains(mention.span)]
+
+
+def describe(draft: Draft, source: Span, words: tuple[Token, ...]) -> SourcePhrase:
+    """What the source words at `source` (with their tokens) tell of who speaks."""
+    inside = mentions_in(draft, source)
+    head = _head(words, draft.language)
+    kind = _kind(head, words, draft, inside)
+    number, count = _number(head, words, draft, inside)
+    first = _main_region(source, words)
+    people = [
+        i for i in inside if _is_person(draft.mentions[i]) and draft.mentions[i].form == "name"
+    ]
+    owners = {role.of for role in draft.roles}
+    speaking = [i for i in people if i not in owners] or people
+    if speaking and not _is_owned(draft, speaking[-1], words, head):
+        return SourcePhrase("named", number, count, kind, speaking[0], True)
+    pronouns = [i for i in inside if draft.mentions[i].form == "pronoun"]
+    if len(words) == 1 and pronouns:
+        return SourcePhrase("unidentified", number, count, kind, pronouns[0], True)
+    groups = [
+        i
+        for i in inside
+        if draft.mentions[i].form in {"name", "description"} and not _is_person(draft.mentions[i])
+    ]
+    is_personal = head in draft.language.source_nouns and kind in {"person", "spokesperson"}
+    if groups and not is_personal and _ends_main(draft, groups, first):
+        last = [i for i in groups if first.contains(draft.mentions[i].span)]
+        mention = last[-1] if last else groups[0]
+        found: Identification = (
+            "partly_identified" if draft.mentions[mention].kind == "people" else "named"
+        )
+        return SourcePhrase(found, number, count, _group_kind(kind, draft, mention), mention, True)
+    definite = [i for i in inside if draft.mentions[i].form == "description"]
+    if definite and draft.mentions[definite[0]].span.start <= source.start + 1 and is_personal:
+        return SourcePhrase("partly_identified", number, count, kind, definite[0], True)
+    if groups:
+        # "commanders and Iraqi officials": the group is that of some of them only.
+        mixed = any(
+            word.lower == "and" and word.end <= draft.mentions[groups[0]].span.start
+            for word in words
+        )
+        mention = None if mixed else groups[0]
+        return SourcePhrase("partly_identified", number, count, kind, mention, False)
+    text = source.of(draft.text).lower()
+    if (
+        head in draft.language.table["source_nouns"]["unidentified"]
+        or not _IDENTIFYING_ADJECTIVES.search(text)
+        or kind not in {"person", "spokesperson", "organisation"}
+    ):
+        return SourcePhrase("unidentified", number, count, kind, None, False)
+    return SourcePhrase("partly_identified", number, count, kind, None, False)
+
+
+def _is_person(mention: DraftMention) -> bool:
+    return mention.kind == "person" or (mention.kind == "other" and mention.form == "name")
+
+
+def _is_owned(draft: Draft, mention: int, words: tuple[Token, ...], head: str) -> bool:
+    """True if the name only tells whose spokesman or aide the unnamed speaker is."""
+    span = draft.mentions[mention].span
+    after = [word.lower for word in words if word.start >= span.end]
+    before = [word.lower for word in words if word.end <= span.start]
+    if after[:1] in (["'s"], ["’s"]) and head in draft.language.source_nouns:
+        return True
+    preposition = {"of", "for", "to", "with", "from"}
+    return bool(before) and before[-1] in preposition and head in draft.language.source_nouns
+
+
+def _main_region(source: Span, words: tuple[Token, ...]) -> Span:
+    comma = next((word.start for word in words if word.lower == ","), source.end)
+    return Span(source.start, comma)
+
+
+def _ends_main(draft: Draft, groups: list[int], main: Span) -> bool:
+    """True if a group's name is what the phrase is about, not only part of its description."""
+    names = [i for i in groups if main.contains(draft.mentions[i].span)]
+    if not names:
+        return False
+    last = draft.mentions[names[-1]]
+    rest = draft.text[last.span.end : main.end].strip(" ’'s")
+    return not rest or rest.split()[0].lower() in _AFTER_HEAD
+
+
+def _head(words: tuple[Token, ...], language: Language) -> str:
+    """The head noun of a phrase: "commander" in "a Kataib Hezbollah commander"."""
+    end = len(words)
+    for index, word in enumerate(words):
+        if index and word.lower in _AFTER_HEAD and word.lower not in {"'s", "’s"}:
+            end = index
+            break
+    for index in range(end - 1, -1, -1):
+        if words[index].lower in language.source_nouns:
+            return words[index].lower
+    return words[end - 1].lower if end else ""
+
+
+def _kind(head: str, words: tuple[Token, ...], draft: Draft, inside: list[int]) -> SourceKind:
+    spokes = draft.language.table["source_nouns"]["spokesperson"]
+    if any(word.lower in spokes for word in words):
+        return "spokesperson"
+    if head in draft.language.source_nouns:
+        return draft.language.source_nouns[head]  # type: ignore[return-value]
+    if inside:
+        mention = draft.mentions[inside[0]]
+        if mention.entry is not None and mention.entry.sector == "MED":
+            return "media"
+        if mention.kind in {"organisation", "government", "armed_group", "country"}:
+            return "organisation"
+    return "person"
+
+
+def _group_kind(kind: SourceKind, draft: Draft, mention: int) -> SourceKind:
+    entry = draft.mentions[mention].entry
+    if entry is not None and entry.sector == "MED":
+        return "media"
+    return "organisation" if kind == "person" else kind
+
+
+def _number(
+    head: str, words: tuple[Token, ...], draft: Draft, inside: list[int]
+) -> tuple[Number, int | None]:
+    numbers = draft.language.numbers
+    for index, word in enumerate(words[:6]):
+        if word.lower in _AFTER_HEAD:
+            break
+        amount = int(word.lower) if word.lower.isdigit() else numbers.get(word.lower)
+        if amount is not None and amount > 1 and index < len(words) - 1:
+            return "several_counted", amount
+    people = [
+        i for i in inside if draft.mentions[i].form == "name" and _is_person(draft.mentions[i])
+    ]
+    if len(people) > 1:
+        first, second = draft.mentions[people[0]].span, draft.mentions[people[1]].span
+        if re.fullmatch(r",? and ", draft.text[first.end : second.start]):
+            return "several_counted", len(people)
+    lower = {word.lower for word in words}
+    if lower & {"they", "both", "several", "many", "some", "others", "multiple", "various"}:
+        return "several_uncounted", None
+    plural = (
+        head.endswith("s")
+        and head in draft.language.source_nouns
+        and head[:-1] in (draft.language.source_nouns)
+    )
+    if plural or head.endswith("men") or head in {"people", "witnesses", "authorities"}:
+        return "several_uncounted", None
+    return "one", None
+
+
+def find_anonymity(draft: Draft, sentence: Sentence) -> tuple[AnonymityClaim, Span] | None:
+    """What a sentence says about why its source is not named, in its explicit words."""
+    for claim, pattern in _anonymity(draft.language):
+        match = pattern.search(draft.text, sentence.span.start, sentence.span.end)
+        if match is not None:
+            return claim, Span(*match.span())
+    return None
+
+
+def _anonymity(language: Language) -> list[tuple[AnonymityClaim, re.Pattern[str]]]:
+    # The order of the file decides: what says most stands first.
+    return [
+        (claim, re.compile("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE))
+        for claim, patterns in language.table["anonymity"].items()
+    ]

@@ -1,0 +1,538 @@
+"""Typed answers to what people ask of a record.
+
+All of them speak of the current reading of each report. Ids of reports are the record's (see
+`rows.report_id`); ids of values are the contract's, local to the report's current reading, and
+`claim` is the hash of what a value claims, 16 hex digits, the same in every reading that claims it.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from pydantic import ValidationError
+from sqlalchemy import Connection, FromClause, RowMapping, Select, distinct, func, select
+from sqlalchemy.sql.elements import ColumnElement
+
+from onrecord.contract import Reading
+from onrecord.errors import RecordNotFound, RecordUnusable, UsageError
+from onrecord.record import schema
+from onrecord.record.writer import unpack
+from onrecord.spans import Evidence, Span
+
+__all__ = [
+    "AROUND",
+    "CommitmentLine",
+    "Counts",
+    "Quoted",
+    "ReportLine",
+    "SpeakerLine",
+    "StatementLine",
+    "commitments",
+    "count_all",
+    "evidence_of",
+    "find_report",
+    "read_payload",
+    "reports",
+    "speakers",
+    "statements",
+]
+
+AROUND = 32
+"""Code points of text before and after a quote that help to find it again in a changed text."""
+
+_AT_ONCE = 500
+"""Readings whose words are fetched by one query."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What is on record. Publishers are those named; values are those of current readings."""
+
+    reports: int
+    publishers: int
+    captures: int
+    readings: int
+    mentions: int
+    statements: int
+    events: int
+    commitments: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """A report on record.
+
+    `published` is EDTF; `text_id` is the contract's `report.id`; `added_at` and `read_at` (of the
+    current reading) are ISO 8601 in UTC; `readings` counts all, the other counts the current one.
+    """
+
+    id: str
+    text_id: str
+    url: str | None
+    publisher: str | None
+    title: str | None
+    published: str | None
+    published_basis: str | None
+    language: str | None
+    added_at: str
+    read_at: str
+    readings: int
+    mentions: int
+    statements: int
+    events: int
+    commitments: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerLine:
+    """Who speaks, how they are identified, and how often.
+
+    `name` is None for statements whose speaker nobody identifies. Actors are one where the registry
+    says so, or where name and kind are the same. Reports are not independent sources: copies of one
+    story count as often as they were printed.
+    """
+
+    name: str | None
+    kind: str | None
+    registry: str | None
+    identification: str
+    statements: int
+    reports: int
+    publishers: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """A statement, with its words. `speaker` and `via` rules are the contract's."""
+
+    report: str
+    publisher: str | None
+    published: str | None
+    id: str
+    claim: str
+    speaker: str | None
+    identification: str
+    kind: str
+    anonymity: str | None
+    hand: str
+    speech_act: str
+    polarity: str
+    form: str
+    content: tuple[Evidence, ...]
+    cue: tuple[Evidence, ...]
+    source: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentLine:
+    """A commitment, with its words; `statement` is the contract id of the one it is made in."""
+
+    report: str
+    publisher: str | None
+    published: str | None
+    id: str
+    claim: str
+    committer: str | None
+    act: str
+    force: str
+    speaker: str | None
+    speaker_authority: str
+    deadline: str | None
+    beneficiary: str | None
+    statement: str | None
+    act_words: tuple[Evidence, ...]
+    conditions: tuple[Evidence, ...]
+    evidence: tuple[Evidence, ...]
+
+
+class Quoted(NamedTuple):
+    """One piece of evidence of a value, opened.
+
+    `part` says what it is evidence of (`mention`, `content`, `cue`, `source`, `anonymity`,
+    `trigger`, `event`, `act`, `condition`, `commitment`, `time`, `role`, `part_of`, `size`);
+    `before` and `after` are up to `AROUND` code points of text around the quote.
+    """
+
+    part: str
+    ordinal: int
+    evidence: Evidence
+    before: str
+    after: str
+
+
+class ReportKey(NamedTuple):
+    """A report found: its key, its id, and the key of its current reading."""
+
+    key: int
+    id: str
+    reading: int
+
+
+def count_all(connection: Connection) -> Counts:
+    """How much of what is on record."""
+    readings = schema.readings
+    sums = [
+        func.coalesce(func.sum(readings.c[name]), 0)
+        for name in ("mentions", "statements", "events", "commitments")
+    ]
+    current = schema.current_readings
+    values = select(*sums).join(current, current.c.reading == readings.c.key)
+    mentions, said, done, promised = connection.execute(values).one()
+    publishers = select(func.count(distinct(schema.reports.c.publisher)))
+    return Counts(
+        reports=_count(connection, schema.reports),
+        publishers=connection.execute(publishers).scalar_one(),
+        captures=_count(connection, schema.captures),
+        readings=_count(connection, readings),
+        mentions=mentions,
+        statements=said,
+        events=done,
+        commitments=promised,
+    )
+
+
+def find_report(connection: Connection, prefix: str) -> ReportKey:
+    """The report whose id begins with `prefix`: the record's id or the contract's text id.
+
+    Raises:
+        RecordNotFound: there is none.
+        UsageError: there is more than one.
+    """
+    wanted = prefix.strip().lower()
+    table, current = schema.reports, schema.current_readings
+    found: Sequence[ReportKey] = ()
+    if wanted and set(wanted) <= set("0123456789abcdef"):
+        query = (
+            select(table.c.key, table.c.id, current.c.reading)
+            .join(current, current.c.report == table.c.key)
+            .where(_begins(table.c.id, wanted) | _begins(table.c.text_id, wanted))
+            .order_by(table.c.key)
+            .limit(4)
+        )
+        found = [ReportKey(*row) for row in connection.execute(query)]
+    if not found:
+        raise RecordNotFound(
+            "no report on record has an id that begins so",
+            source=prefix,
+            advice="`onrecord show` lists the reports with their ids",
+        )
+    if len(found) > 1:
+        ids = ", ".join(report.id[: max(12, len(wanted) + 4)] for report in found[:3])
+        more = "" if len(found) <= 3 else ", ..."
+        raise UsageError(
+            f"more than one report has an id that begins so ({ids}{more})",
+            source=prefix,
+            advice="give more of the report's own id",
+        )
+    return found[0]
+
+
+def reports(connection: Connection, *, only: int | None, limit: int | None) -> list[ReportLine]:
+    """Reports with their counts, the latest published first; `only` is the key of one."""
+    table, readings, current = schema.reports, schema.readings, schema.current_readings
+    all_readings = (
+        select(func.count())
+        .select_from(readings)
+        .where(readings.c.report == table.c.key)
+        .correlate(table)
+        .scalar_subquery()
+    )
+    query = (
+        select(
+            table.c.id,
+            table.c.text_id,
+            table.c.url,
+            table.c.publisher,
+            table.c.title,
+            table.c.published,
+            table.c.published_basis,
+            table.c.language,
+            table.c.added_at,
+            readings.c.read_at,
+            all_readings.label("readings"),
+            readings.c.mentions,
+            readings.c.statements,
+            readings.c.events,
+            readings.c.commitments,
+        )
+        .join(current, current.c.report == table.c.key)
+        .join(readings, readings.c.key == current.c.reading)
+        .order_by(table.c.published.desc().nulls_last(), table.c.key.desc())
+        .limit(limit)
+    )
+    if only is not None:
+        query = query.where(table.c.key == only)
+    return [ReportLine(**row) for row in connection.execute(query).mappings()]
+
+
+def read_payload(connection: Connection, reading: int) -> Reading:
+    """The reading with this key, as it was recorded.
+
+    Raises:
+        RecordUnusable: its payload is damaged.
+    """
+    readings, table = schema.readings, schema.reports
+    query = (
+        select(readings.c.payload, readings.c.id, table.c.text)
+        .join(table, table.c.key == readings.c.report)
+        .where(readings.c.key == reading)
+    )
+    payload, name, text = connection.execute(query).one()
+    try:
+        return unpack(payload, text)
+    except (zlib.error, ValidationError) as error:
+        raise RecordUnusable(
+            f"the reading {name[:12]} is damaged",
+            advice="restore the record from a backup, or read its report again",
+        ) from error
+
+
+def speakers(connection: Connection, *, limit: int | None) -> list[SpeakerLine]:
+    """Who speaks, the most quoted first."""
+    said, actors, table = schema.statements, schema.actors, schema.reports
+    same_registry = func.coalesce(actors.c.registry, actors.c.name)
+    count = func.count()
+    query = (
+        select(
+            func.min(actors.c.name).label("name"),
+            actors.c.kind,
+            actors.c.registry,
+            said.c.identification,
+            count.label("statements"),
+            func.count(distinct(table.c.key)).label("reports"),
+            func.count(distinct(table.c.publisher)).label("publishers"),
+        )
+        .select_from(_current(said))
+        .outerjoin(actors, _is_actor(actors, said.c.reading, said.c.speaker))
+        .group_by(same_registry, actors.c.kind, actors.c.registry, said.c.identification)
+        .order_by(count.desc(), func.min(actors.c.name), said.c.identification)
+        .limit(limit)
+    )
+    return [SpeakerLine(**row) for row in connection.execute(query).mappings()]
+
+
+def statements(
+    connection: Connection, *, only: int | None, speaker: str | None, limit: int | None
+) -> list[StatementLine]:
+    """Statements in the order of their reports' dates and of the text.
+
+    `only` is the key of one report; `speaker` is an actor's name or registry slug.
+    """
+    said, actors, table = schema.statements, schema.actors, schema.reports
+    query = (
+        select(said, actors.c.name.label("speaker_name"), *_of_report())
+        .select_from(_current(said))
+        .outerjoin(actors, _is_actor(actors, said.c.reading, said.c.speaker))
+    )
+    if only is not None:
+        query = query.where(table.c.key == only)
+    if speaker is not None:
+        query = query.where((actors.c.name == speaker) | (actors.c.registry == speaker))
+    rows = connection.execute(_in_order(query, said).limit(limit)).mappings().all()
+    words = _words(connection, {row["reading"] for row in rows})
+    return [_statement_line(row, words) for row in rows]
+
+
+def commitments(
+    connection: Connection, *, only: int | None, limit: int | None
+) -> list[CommitmentLine]:
+    """Commitments in the order of their reports' dates and of the text."""
+    made, said, table = schema.commitments, schema.statements, schema.reports
+    people = {name: schema.actors.alias(name) for name in ("committer", "speaker", "beneficiary")}
+    source: FromClause = _current(made)
+    for name, alias in people.items():
+        source = source.outerjoin(alias, _is_actor(alias, made.c.reading, made.c[name]))
+    told = (said.c.reading == made.c.reading) & (said.c.item == made.c.statement)
+    query = select(
+        made,
+        *(alias.c.name.label(f"{name}_name") for name, alias in people.items()),
+        said.c.local.label("statement_local"),
+        *_of_report(),
+    ).select_from(source.outerjoin(said, told))
+    if only is not None:
+        query = query.where(table.c.key == only)
+    rows = connection.execute(_in_order(query, made).limit(limit)).mappings().all()
+    words = _words(connection, {row["reading"] for row in rows})
+    return [_commitment_line(row, words) for row in rows]
+
+
+def evidence_of(connection: Connection, reading: int, local: str) -> list[Quoted]:
+    """All the words behind the value with contract id `local`, in the order of the text.
+
+    For an actor or a place these are also the words of its mentions.
+
+    Raises:
+        RecordNotFound: the reading has no such value.
+    """
+    items = [
+        item
+        for table in _VALUES
+        for item in connection.execute(
+            select(table.c.item).where(table.c.reading == reading, table.c.local == local)
+        ).scalars()
+    ]
+    if not items:
+        raise RecordNotFound(
+            "the report's reading has no such value",
+            source=local,
+            advice="`onrecord show REPORT` lists them",
+        )
+    mentions = schema.mentions
+    naming = select(mentions.c.item).where(
+        mentions.c.reading == reading,
+        mentions.c.actor.in_(items) | mentions.c.place.in_(items),
+    )
+    items += connection.execute(naming).scalars()
+    table, readings, texts = schema.evidence, schema.readings, schema.reports
+    query = (
+        select(table.c.part, table.c.ordinal, table.c.start, table.c.stop)
+        .where(table.c.reading == reading, table.c.item.in_(items))
+        .order_by(table.c.start, table.c.stop, table.c.part, table.c.ordinal)
+    )
+    text = connection.execute(
+        select(texts.c.text)
+        .join(readings, readings.c.report == texts.c.key)
+        .where(readings.c.key == reading)
+    ).scalar_one()
+    return [
+        Quoted(
+            part,
+            ordinal,
+            Evidence.at(Span(start, stop), text),
+            text[max(0, start - AROUND) : start],
+            text[stop : stop + AROUND],
+        )
+        for part, ordinal, start, stop in connection.execute(query)
+    ]
+
+
+# --- how they are put together -----------------------------------------------------------------
+
+_VALUES = (
+    schema.actors,
+    schema.places,
+    schema.times,
+    schema.mentions,
+    schema.statements,
+    schema.events,
+    schema.commitments,
+)
+
+Words = dict[tuple[int, int, str], tuple[Evidence, ...]]
+
+
+def _count(connection: Connection, table: FromClause) -> int:
+    return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
+
+
+def _begins(column: ColumnElement[str], prefix: str) -> ColumnElement[bool]:
+    # A range and not LIKE: it uses the index in every database.
+    return (column >= prefix) & (column < prefix + "g")
+
+
+def _current(table: FromClause) -> FromClause:
+    """`table` in current readings only, joined to their reports."""
+    current = schema.current_readings
+    return table.join(current, current.c.reading == table.c.reading).join(
+        schema.reports, schema.reports.c.key == current.c.report
+    )
+
+
+def _is_actor(
+    actors: FromClause, reading: ColumnElement[int], item: ColumnElement[int]
+) -> ColumnElement[bool]:
+    return (actors.c.reading == reading) & (actors.c.item == item)
+
+
+def _of_report() -> tuple[ColumnElement[str], ...]:
+    table = schema.reports
+    return (table.c.id.label("report"), table.c.publisher, table.c.published)
+
+
+def _in_order(query: Select[tuple[object, ...]], table: FromClause) -> Select[tuple[object, ...]]:
+    published = schema.reports.c.published
+    return query.order_by(published.nulls_last(), table.c.reading, table.c.item)
+
+
+def _words(connection: Connection, wanted: Iterable[int]) -> Words:
+    """Every piece of evidence of some readings, by reading, item and part."""
+    keys = sorted(wanted)
+    words: dict[tuple[int, int, str], list[Evidence]] = {}
+    for first in range(0, len(keys), _AT_ONCE):
+        some = keys[first : first + _AT_ONCE]
+        texts = _texts(connection, some)
+        table = schema.evidence
+        query = (
+            select(table.c.reading, table.c.item, table.c.part, table.c.start, table.c.stop)
+            .where(table.c.reading.in_(some))
+            .order_by(table.c.reading, table.c.item, table.c.part, table.c.ordinal)
+        )
+        for reading, item, part, start, stop in connection.execute(query):
+            found = words.setdefault((reading, item, part), [])
+            found.append(Evidence.at(Span(start, stop), texts[reading]))
+    return {key: tuple(found) for key, found in words.items()}
+
+
+def _texts(connection: Connection, keys: Sequence[int]) -> dict[int, str]:
+    readings, table = schema.readings, schema.reports
+    query = (
+        select(readings.c.key, table.c.text)
+        .join(table, table.c.key == readings.c.report)
+        .where(readings.c.key.in_(keys))
+    )
+    return {row["key"]: row["text"] for row in connection.execute(query).mappings()}
+
+
+def _hex(claim: int) -> str:
+    return f"{claim & 0xFFFFFFFFFFFFFFFF:016x}"
+
+
+def _statement_line(row: RowMapping, words: Words) -> StatementLine:
+    def at(part: str) -> tuple[Evidence, ...]:
+        return words.get((row["reading"], row["item"], part), ())
+
+    return StatementLine(
+        report=row["report"],
+        publisher=row["publisher"],
+        published=row["published"],
+        id=row["local"],
+        claim=_hex(row["id"]),
+        speaker=row["speaker_name"],
+        identification=row["identification"],
+        kind=row["kind"],
+        anonymity=row["anonymity"],
+        hand=row["hand"],
+        speech_act=row["speech_act"],
+        polarity=row["polarity"],
+        form=row["form"],
+        content=at("content"),
+        cue=at("cue"),
+        source=at("source"),
+    )
+
+
+def _commitment_line(row: RowMapping, words: Words) -> CommitmentLine:
+    def at(part: str) -> tuple[Evidence, ...]:
+        return words.get((row["reading"], row["item"], part), ())
+
+    return CommitmentLine(
+        report=row["report"],
+        publisher=row["publisher"],
+        published=row["published"],
+        id=row["local"],
+        claim=_hex(row["id"]),
+        committer=row["committer_name"],
+        act=row["act"],
+        force=row["force"],
+        speaker=row["speaker_name"],
+        speaker_authority=row["speaker_authority"],
+        deadline=row["deadline"],
+        beneficiary=row["beneficiary_name"],
+        statement=row["statement_local"],
+        act_words=at("act"),
+        conditions=at("condition"),
+        evidence=at("commitment"),
+    )

@@ -1,0 +1,409 @@
+"""A reading -> the rows that it is on record. No evidence, no row.
+
+Pure: the same reading gives the same rows everywhere, so whoever doubts a record can make its rows
+again from its payload and compare.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from sqlalchemy import Table
+
+from onrecord.contract import (
+    Actor,
+    Commitment,
+    Event,
+    Mention,
+    Place,
+    Reading,
+    Report,
+    Statement,
+    Time,
+    text_id,
+)
+from onrecord.errors import RecordError
+from onrecord.record import schema
+from onrecord.spans import Span
+
+__all__ = ["PARTS_JOINED_BY", "Row", "Rows", "checksum", "reading_id", "report_id", "rows_of"]
+
+PARTS_JOINED_BY = "\n"
+"""Between the parts of a discontinuous content in the full-text index, as in its SQL view."""
+
+Row = dict[str, Any]
+
+_encode = json.JSONEncoder(separators=(",", ":")).encode
+
+_ORDER = (
+    schema.actors,
+    schema.places,
+    schema.times,
+    schema.mentions,
+    schema.statements,
+    schema.events,
+    schema.event_actors,
+    schema.event_sources,
+    schema.commitments,
+    schema.evidence,
+)
+"""The derived tables, each after those that it refers to."""
+
+
+def report_id(report: Report) -> str:
+    """The id under which a report is on record: SHA-256 (hex) of text id, address and publisher.
+
+    The same text on two sites is two reports, for a copy is not a source. The title is left out: an
+    outlet that mends its headline, or an intake that finds a better one, does not make another
+    report of the same text at the same address.
+    """
+    return _sha256(report.id, report.url, report.publisher)
+
+
+def reading_id(reading: Reading) -> str:
+    """SHA-256 (hex) of the report's id, the reader, and all that the reading claims.
+
+    The capture is left out: the same report fetched again claims nothing new.
+    """
+    claimed = reading.model_dump_json(exclude={"report": {"capture"}})
+    reader = reading.reader
+    return _sha256(report_id(reading.report), reader.version, reader.model, claimed)
+
+
+def checksum(words: str) -> int:
+    """What `evidence.checksum` holds for quoted words: CRC-32 of their UTF-8 bytes."""
+    return zlib.crc32(words.encode("utf-8"))
+
+
+@dataclass
+class Rows:
+    """What a reading is in the derived tables; the reading's own key comes with the writing.
+
+    Attributes:
+        tables: the rows of each table, in the order in which foreign keys allow them.
+        contents: the words of each statement that has some, by its item, for the full-text index.
+    """
+
+    tables: dict[Table, list[Row]] = field(default_factory=lambda: {table: [] for table in _ORDER})
+    contents: dict[int, str] = field(default_factory=dict)
+
+
+def rows_of(reading: Reading) -> Rows:
+    """The rows that `reading` is on record.
+
+    Raises:
+        RecordError: a value has no span that holds in the report's text, or refers to a value that
+            the reading does not have.
+    """
+    report = reading.report
+    derived = _Derived(report)
+    if report.id != text_id(report.text):
+        raise derived.refusal(f"its report id {report.id[:12]} is not that of its text")
+    for ordinal, credit in enumerate(report.credits):
+        derived.prove(_REPORT, "credit", (credit.span,), first=ordinal)
+    for actor in reading.actors:
+        derived.name_actor(actor)
+    for place in reading.places:
+        derived.name_place(place)
+    for actor in reading.actors:
+        derived.prove_actor(actor)
+    for time in reading.times:
+        derived.add_time(time)
+    for mention in reading.mentions:
+        derived.add_mention(mention)
+    derived.number_statements(reading.statements)
+    for statement in reading.statements:
+        derived.add_statement(statement)
+    for event in reading.events:
+        derived.add_event(event)
+    for commitment in reading.commitments:
+        derived.add_commitment(commitment)
+    derived.check_named((*reading.actors, *reading.places))
+    return derived.rows
+
+
+class _Value(NamedTuple):
+    """A value as its evidence and other values refer to it."""
+
+    local: str
+    item: int
+    claim: int
+
+
+_REPORT = _Value("the report", 0, 0)
+
+
+class _Derived:
+    """One reading on its way to rows: numbers its values and holds each to its evidence."""
+
+    def __init__(self, report: Report) -> None:
+        self.rows = Rows()
+        self._text = report.text
+        self._of = report_id(report)
+        self._source = report.url or report.title or f"report {report.id[:12]}"
+        self._values: dict[str, _Value] = {}
+        self._claims: set[int] = set()
+        self._in_text: set[str] = set()  # actors and places that some words of the text name
+
+    # --- one kind of value each
+
+    def name_actor(self, actor: Actor) -> None:
+        value = self._number(actor.id, "actor", actor.name, actor.kind, actor.registry)
+        self._add(schema.actors, value, name=actor.name, kind=actor.kind, registry=actor.registry)
+
+    def name_place(self, place: Place) -> None:
+        value = self._number(place.id, "place", place.name, place.country, place.geonames)
+        self._add(
+            schema.places,
+            value,
+            name=place.name,
+            country=place.country,
+            lat=place.lat,
+            lon=place.lon,
+            precision=place.precision,
+            geonames=place.geonames,
+        )
+
+    def prove_actor(self, actor: Actor) -> None:
+        value = self._values[actor.id]
+        for ordinal, role in enumerate(actor.roles):
+            self.prove(value, "role", (role.span,), first=ordinal)
+            self._see(role.of)
+        for ordinal, whole in enumerate(actor.part_of):
+            self.prove(value, "part_of", (whole.span,), first=ordinal)
+            self._see(whole.actor)
+        for ordinal, size in enumerate(actor.size):
+            self.prove(value, "size", (size.span,), first=ordinal)
+
+    def add_time(self, time: Time) -> None:
+        value = self._number(time.id, "time", time.span, time.value, time.kind)
+        self.prove(value, "time", (time.span,))
+        self._add(schema.times, value, value=time.value, kind=time.kind)
+
+    def add_mention(self, mention: Mention) -> None:
+        actor, place = self._see(mention.actor), self._see(mention.place)
+        value = self._number(
+            mention.id, "mention", mention.span, mention.kind, _claim(actor), _claim(place)
+        )
+        self.prove(value, "mention", (mention.span,))
+        self._add(schema.mentions, value, kind=mention.kind, actor=_item(actor), place=_item(place))
+
+    def number_statements(self, statements: Sequence[Statement]) -> None:
+        """A statement may be told inside one that is listed after it: all are numbered first."""
+        contents = {statement.id: statement.content for statement in statements}
+        for said in statements:
+            self._number(
+                said.id,
+                "statement",
+                (said.content, said.cue, said.source, _claim(self._refer(said.speaker))),
+                (said.identification, said.number, said.count, said.kind),
+                None if said.anonymity is None else (said.anonymity.claim, said.anonymity.span),
+                (said.hand, [_claim(self._refer(actor)) for actor in said.via]),
+                (said.speech_act, said.polarity, said.form),
+                # The outer statement is meant by its words: it may have no claim yet.
+                None if said.inside is None else contents.get(said.inside),
+            )
+
+    def add_statement(self, said: Statement) -> None:
+        value = self._values[said.id]
+        # Who declined to comment said nothing: the words that tell so are the evidence.
+        silent = said.speech_act == "declined_comment" and bool(said.cue)
+        self.prove(value, "content", said.content, required=not silent)
+        self.prove(value, "cue", said.cue, required=False)
+        self.prove(value, "source", said.source, required=False)
+        if said.anonymity is not None:
+            self.prove(value, "anonymity", (said.anonymity.span,))
+        if said.source:
+            self._see(said.speaker)
+        if said.content:
+            words = (span.of(self._text) for span in said.content)
+            self.rows.contents[value.item] = PARTS_JOINED_BY.join(words)
+        self._add(
+            schema.statements,
+            value,
+            speaker=_item(self._refer(said.speaker)),
+            identification=said.identification,
+            number=said.number,
+            count=said.count,
+            kind=said.kind,
+            anonymity=None if said.anonymity is None else said.anonymity.claim,
+            hand=said.hand,
+            speech_act=said.speech_act,
+            polarity=said.polarity,
+            form=said.form,
+            inside=_item(self._refer(said.inside)),
+        )
+
+    def add_event(self, event: Event) -> None:
+        actors, recipients = self._refer_all(event.actors), self._refer_all(event.recipients)
+        tellers = self._refer_all(event.according_to)
+        place, time = self._refer(event.place), self._refer(event.time)
+        value = self._number(
+            event.id,
+            "event",
+            (event.type, event.mode, event.realis),
+            (event.trigger, event.evidence),
+            ([a.claim for a in actors], [r.claim for r in recipients]),
+            (_claim(place), _claim(time)),
+            [teller.claim for teller in tellers],
+        )
+        self.prove(value, "trigger", (event.trigger,))
+        self.prove(value, "event", event.evidence)
+        self._add(
+            schema.events,
+            value,
+            type=event.type,
+            mode=event.mode,
+            place=_item(place),
+            time=_item(time),
+            realis=event.realis,
+            confidence=event.confidence,
+        )
+        self.rows.tables[schema.event_actors] += [
+            {"event": value.item, "recipient": acted_upon, "ordinal": ordinal, "actor": actor.item}
+            for acted_upon, side in ((False, actors), (True, recipients))
+            for ordinal, actor in enumerate(side)
+        ]
+        self.rows.tables[schema.event_sources] += [
+            {"event": value.item, "ordinal": ordinal, "statement": teller.item}
+            for ordinal, teller in enumerate(tellers)
+        ]
+
+    def add_commitment(self, promised: Commitment) -> None:
+        committer, speaker = self._refer(promised.committer), self._refer(promised.speaker)
+        beneficiary = self._refer(promised.beneficiary)
+        statement = self._refer(promised.statement)
+        value = self._number(
+            promised.id,
+            "commitment",
+            (_claim(committer), promised.act, promised.act_span, promised.force),
+            (_claim(speaker), promised.speaker_authority, _claim(statement)),
+            (promised.conditions, promised.deadline, _claim(beneficiary), promised.evidence),
+        )
+        self.prove(value, "act", (promised.act_span,))
+        self.prove(value, "condition", promised.conditions, required=False)
+        self.prove(value, "commitment", promised.evidence)
+        self._add(
+            schema.commitments,
+            value,
+            committer=_item(committer),
+            act=promised.act,
+            speaker=_item(speaker),
+            speaker_authority=promised.speaker_authority,
+            force=promised.force,
+            deadline=promised.deadline,
+            beneficiary=_item(beneficiary),
+            statement=_item(statement),
+        )
+
+    # --- evidence
+
+    def prove(
+        self,
+        value: _Value,
+        part: str,
+        spans: Sequence[Span],
+        *,
+        first: int = 0,
+        required: bool = True,
+    ) -> None:
+        """Evidence rows for one part of a value; `first` is the ordinal of the first span.
+
+        Raises:
+            RecordError: a span does not hold, or there is none and the part is required.
+        """
+        if required and not spans:
+            raise self.refusal(f"{value.local} has no words for its {part}")
+        for ordinal, span in enumerate(spans, first):
+            if not span.holds_in(self._text):
+                at = f"[{span.start}, {span.end}]"
+                raise self.refusal(f"the {part} of {value.local} at {at} is no words of the text")
+            self.rows.tables[schema.evidence].append(
+                {
+                    "item": value.item,
+                    "part": part,
+                    "ordinal": ordinal,
+                    "start": span.start,
+                    "stop": span.end,
+                    "checksum": checksum(span.of(self._text)),
+                }
+            )
+
+    def check_named(self, named: Iterable[Actor | Place]) -> None:
+        """Actors and places have no span of their own: what names them is their evidence.
+
+        Raises:
+            RecordError: one is named by no mention, role, membership or source of a statement.
+        """
+        for one in named:
+            if one.id not in self._in_text:
+                raise self.refusal(f"no words of the text name {one.id} ({one.name})")
+
+    def refusal(self, problem: str) -> RecordError:
+        """The error that keeps a reading off the record."""
+        return RecordError(
+            f"the reading cannot go on record: {problem}",
+            source=self._source,
+            advice="nothing of it was written; pass what a reader gives through the evidence check",
+        )
+
+    # --- numbers, hashes, references
+
+    def _number(self, local: str, *said: object) -> _Value:
+        """Give a value its item and the hash of what it claims; the contract id is not part of it.
+
+        A claim made twice in one reading is numbered, so that ids stay apart.
+        """
+        if local in self._values:
+            raise self.refusal(f"the id {local} is given to two values")
+        claim, again = _hash(self._of, said, 0), 0
+        while claim in self._claims:
+            again += 1
+            claim = _hash(self._of, said, again)
+        self._claims.add(claim)
+        value = _Value(local, len(self._values) + 1, claim)
+        self._values[local] = value
+        return value
+
+    def _refer(self, local: str | None) -> _Value | None:
+        if local is None:
+            return None
+        value = self._values.get(local)
+        if value is None:
+            raise self.refusal(f"it refers to {local}, which it does not have")
+        return value
+
+    def _refer_all(self, locals_: Iterable[str]) -> list[_Value]:
+        return [value for value in map(self._refer, locals_) if value is not None]
+
+    def _see(self, local: str | None) -> _Value | None:
+        if local is not None:
+            self._in_text.add(local)
+        return self._refer(local)
+
+    def _add(self, table: Table, value: _Value, /, **columns: object) -> None:
+        row = {"item": value.item, "id": value.claim, "local": value.local, **columns}
+        self.rows.tables[table].append(row)
+
+
+def _claim(value: _Value | None) -> int | None:
+    return None if value is None else value.claim
+
+
+def _item(value: _Value | None) -> int | None:
+    return None if value is None else value.item
+
+
+def _sha256(*parts: str | None) -> str:
+    return hashlib.sha256(_encode(parts).encode()).hexdigest()
+
+
+def _hash(of: str, said: tuple[object, ...], again: int) -> int:
+    """64 bits, signed: unique enough within one report, and a plain integer in any database."""
+    claimed = _encode((of, said, again)).encode()
+    return int.from_bytes(hashlib.blake2b(claimed, digest_size=8).digest(), "big", signed=True)

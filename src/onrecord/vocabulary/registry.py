@@ -1,0 +1,200 @@
+"""The registry: who is known before reading. Data files under `actors/`, one block per actor.
+
+A block gives the names an actor goes by, its kind, country, offices and memberships, and whom it
+must not be taken for. Users add their own files of the same form.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any, NamedTuple, get_args
+
+from onrecord.contract import ActorKind
+from onrecord.errors import VocabularyError
+
+__all__ = ["Entry", "Office", "Registry", "load_registry", "media_names"]
+
+_KINDS = frozenset(get_args(ActorKind))
+_KEYS = frozenset(
+    "name kind country aliases acronyms surnames demonyms metonyms capital part_of offices "
+    "distinct_from sector source".split()
+)
+
+
+class Office(NamedTuple):
+    """An office that somebody holds; `of` is a slug, `since` and `until` are EDTF or None."""
+
+    title: str
+    of: str | None
+    since: str | None
+    until: str | None
+
+    def held_on(self, day: str | None) -> bool:
+        """True if it was held on `day` (EDTF date); without a day, if it is held still."""
+        if day is None:
+            return self.until is None
+        return (self.since is None or self.since <= day) and (
+            self.until is None or day <= self.until or day.startswith(self.until)
+        )
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One actor of the registry.
+
+    `names` match in any case as whole words, `acronyms` only as they are written, `surnames` only
+    for persons and only as written, `demonyms` name the people or the government of a country.
+    """
+
+    slug: str
+    name: str
+    kind: str
+    country: str | None = None
+    names: tuple[str, ...] = ()
+    acronyms: tuple[str, ...] = ()
+    surnames: tuple[str, ...] = ()
+    demonyms: tuple[str, ...] = ()
+    offices: tuple[Office, ...] = ()
+    part_of: tuple[str, ...] = ()
+    distinct_from: tuple[str, ...] = ()
+    sector: str | None = None
+
+
+@dataclass(frozen=True)
+class Registry:
+    """All actors by slug, and the names that lead to them.
+
+    Attributes:
+        entries: slug -> entry.
+        names: a name in lower case, apostrophes made alike -> slug.
+        exact: a name as it is written (acronyms, surnames, demonyms) -> slug.
+        digest: hash of the data files, hex; part of what makes a reading what it is.
+    """
+
+    entries: dict[str, Entry] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    exact: dict[str, str] = field(default_factory=dict)
+    digest: str = ""
+
+    def find(self, words: str) -> Entry | None:
+        """The actor that goes by exactly these words, None if nobody or more than one does."""
+        slug = self.exact.get(words) or self.names.get(name_key(words))
+        return self.entries[slug] if slug else None
+
+
+def name_key(words: str) -> str:
+    """A name for comparison: lower case, one kind of apostrophe and hyphen, single spaces."""
+    flat = words.casefold().translate(_ALIKE)
+    return " ".join(flat.split())
+
+
+_ALIKE = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "ʻ": "'", "‑": "-", "–": "-"})
+
+
+def load_registry(extra: Iterable[Path] = ()) -> Registry:
+    """The shipped registry with the user's own files on top; a later block replaces an earlier one.
+
+    Raises:
+        VocabularyError: a file is missing or not in order; says which block and why.
+    """
+    return _load(tuple(extra))
+
+
+@cache
+def _load(extra: tuple[Path, ...]) -> Registry:
+    digest = hashlib.sha256()
+    entries: dict[str, Entry] = {}
+    for source, text in _files(extra):
+        digest.update(text.encode())
+        entries.update((entry.slug, entry) for entry in _entries(source, text))
+    names: dict[str, str] = {}
+    exact: dict[str, str] = {}
+    for entry in entries.values():
+        for name in (entry.name, *entry.names):
+            _claim(names, name_key(name), entry.slug)
+        for name in (*entry.acronyms, *entry.surnames, *entry.demonyms):
+            _claim(exact, name, entry.slug)
+    # A name that two actors go by tells neither.
+    return Registry(
+        entries,
+        {name: slug for name, slug in names.items() if slug},
+        {name: slug for name, slug in exact.items() if slug},
+        digest.hexdigest(),
+    )
+
+
+def _claim(names: dict[str, str], name: str, slug: str) -> None:
+    names[name] = slug if names.get(name, slug) == slug else ""
+
+
+def _files(extra: tuple[Path, ...]) -> Iterator[tuple[str, str]]:
+    folder = resources.files(__package__) / "actors"
+    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if file.name.endswith(".toml"):
+            yield f"actors/{file.name}", file.read_text(encoding="utf-8")
+    for path in extra:
+        try:
+            yield str(path), path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise VocabularyError(
+                f"cannot be read ({error})", source=str(path), advice="give a TOML file in UTF-8"
+            ) from error
+
+
+def _entries(source: str, text: str) -> Iterator[Entry]:
+    try:
+        blocks = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise VocabularyError(f"is no TOML ({error})", source=source) from error
+    for slug, block in blocks.items():
+        try:
+            yield _entry(slug, block)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise VocabularyError(
+                f"the block [{slug}] is not in order ({error})",
+                source=source,
+                advice="docs/how_to_add_an_actor.md shows one",
+            ) from error
+
+
+def _entry(slug: str, block: dict[str, Any]) -> Entry:
+    unknown = block.keys() - _KEYS
+    if unknown:
+        raise ValueError(f"unknown key {sorted(unknown)[0]!r}")
+    if block["kind"] not in _KINDS:
+        raise ValueError(f"unknown kind {block['kind']!r}")
+    return Entry(
+        slug=slug,
+        name=block["name"],
+        kind=block["kind"],
+        country=block.get("country"),
+        names=tuple(block.get("aliases", ())),
+        acronyms=tuple(block.get("acronyms", ())),
+        surnames=tuple(block.get("surnames", ())),
+        demonyms=tuple(block.get("demonyms", ())),
+        offices=tuple(
+            Office(o["title"], o.get("of"), o.get("since"), o.get("until"))
+            for o in block.get("offices", ())
+        ),
+        part_of=tuple(p["actor"] for p in block.get("part_of", ())),
+        distinct_from=tuple(block.get("distinct_from", ())),
+        sector=block.get("sector"),
+    )
+
+
+@cache
+def media_names() -> dict[str, str]:
+    """The names of the shipped wires and outlets in lower case -> the name to credit them by."""
+    registry = load_registry()
+    return {
+        name.casefold(): entry.name
+        for entry in registry.entries.values()
+        if entry.sector == "MED"
+        for name in (entry.name, *entry.names, *entry.acronyms)
+    }
