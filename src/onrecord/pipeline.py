@@ -1,28 +1,38 @@
 """The one place where the stages meet.
 
     source -> intake -> Report -> reader -> evidence check -> Outcome    read_source()
-    Outcome -> archive, record                                          file_outcomes()
+    Outcome -> archive, record                                           file_outcomes()
 
 `read_source()` has no store, no order and no shared state: a batch engine calls it once per
-source. `file_outcomes()` runs in one place and in a fixed order.
-`Config` alone knows every option; nothing is read from the environment here.
+source. `file_outcomes()` runs in one place and in a fixed order. `Config` alone knows every
+option; nothing is read from the environment here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NamedTuple
 
 from onrecord.contract import Reading
 from onrecord.errors import LanguageUnknown, OnrecordError, ReaderError
-from onrecord.intake.capture import Capture, Taken
+from onrecord.intake.capture import Archive, Capture, Taken
 from onrecord.intake.sources import IntakeOptions, take_in
 from onrecord.reading.evidence import check_evidence
 from onrecord.reading.reader import Reader, RuleReader
 from onrecord.record.store import Added, Record
+from onrecord.vocabulary.registry import Registry, load_registry
 
-__all__ = ["Config", "Filed", "Outcome", "file_outcomes", "read_source"]
+__all__ = [
+    "Config",
+    "Filed",
+    "Outcome",
+    "archive_beside",
+    "file_outcomes",
+    "open_record",
+    "read_source",
+]
 
 
 @dataclass(frozen=True)
@@ -31,11 +41,22 @@ class Config:
 
     Attributes:
         intake: limits and permissions for taking sources in, and what the user says of them.
-        reader: what reads a report; its values pass the evidence check whoever it is.
+        registry: files of actors that the user adds to the shipped ones.
+        reader: what reads a report, None for the rule layer with that registry. Its values pass
+            the evidence check whoever it is.
     """
 
     intake: IntakeOptions = field(default_factory=IntakeOptions)
-    reader: Reader = field(default_factory=RuleReader)
+    registry: tuple[Path, ...] = ()
+    reader: Reader | None = None
+
+    def actors(self) -> Registry:
+        """The actors known before reading.
+
+        Raises:
+            VocabularyError: one of the user's files is missing or not in order.
+        """
+        return load_registry(self.registry)
 
 
 class Outcome(NamedTuple):
@@ -62,12 +83,17 @@ def read_source(source: str | Capture, config: Config) -> Iterator[Outcome]:
 
     Errors are values: a feed or a WARC file holds many reports, and one bad one must not cost the
     others.
+
+    Raises:
+        VocabularyError: a registry file of the user's is missing or not in order.
     """
+    registry = config.actors()
+    reader = config.reader or RuleReader(registry)
     for item in take_in(source, config.intake):
         if isinstance(item, OnrecordError):
             yield Outcome(item.source or _name(source), error=item)
         else:
-            yield _read(item, config.reader)
+            yield _read(item, reader, registry)
 
 
 def file_outcomes(outcomes: Iterable[Outcome], record: Record) -> Iterator[Filed]:
@@ -83,7 +109,22 @@ def file_outcomes(outcomes: Iterable[Outcome], record: Record) -> Iterator[Filed
             yield Filed(outcome, record.add(outcome.reading, outcome.capture))
 
 
-def _read(taken: Taken, reader: Reader) -> Outcome:
+def open_record(path: str | Path, *, create: bool = True) -> Record:
+    """The record at `path`, with the archive of its captures beside it.
+
+    Raises:
+        RecordError: see `Record`.
+    """
+    return Record(path, Archive(archive_beside(path)), create=create)
+
+
+def archive_beside(path: str | Path) -> Path:
+    """The folder of a record's captures: `onrecord.db` has `onrecord.captures`."""
+    path = Path(path)
+    return path.with_name(f"{path.stem}.captures")
+
+
+def _read(taken: Taken, reader: Reader, registry: Registry) -> Outcome:
     report, capture = taken
     source = capture.source
     if report.language is not None and report.language not in reader.languages:
@@ -91,13 +132,13 @@ def _read(taken: Taken, reader: Reader) -> Outcome:
         return Outcome(
             source,
             error=LanguageUnknown(
-                f"is in a language ({report.language}) that the reader {reader.name} does not know",
+                f"is in a language ({report.language}) that the reader does not know",
                 source=source,
-                advice=f"it reads {known}; if that is what it is in, say so with --language",
+                advice=f"it knows {known}; where that is what it is in, say so with --language",
             ),
         )
     try:
-        reading = check_evidence(reader.read(report), report)
+        reading = check_evidence(reader.read(report), report, registry)
     except OnrecordError as error:
         return Outcome(source, error=error)
     except Exception as error:  # a plugged-in reader may fail in any way; the run goes on

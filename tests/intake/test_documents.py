@@ -36,7 +36,7 @@ def capture(raw: bytes | str, source: str = "report", media_type: str | None = N
         (f"<!-- saved from url -->\n{page()}", "a", None, "text/html"),
         (LATER, "a.txt", None, "text/plain"),
         (LATER, "a.html", None, "text/plain"),
-        (LATER, "a", "text/html", "text/plain"),
+        (LATER, "a", "text/html", "text/html"),
         (f"He wrote “<html> is dead”.\n\n{LATER}", "a.txt", None, "text/plain"),
         (f"< 5 killed\n\n{LATER}", "a.txt", None, "text/plain"),
     ],

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from onrecord.contract import Published
 from onrecord.errors import FetchFailed, FormatUnknown, NoText, SourceDamaged, SourceRefused
 from onrecord.intake.capture import Archive, Capture
 from onrecord.intake.options import IntakeOptions
@@ -51,7 +52,8 @@ def content(markup: str = ARTICLE) -> str:
 ATOM = (
     '<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom">'
     "<title>Harbour News</title><entry><title>Militias signal readiness</title>"
-    '<link href="https://harbour.example/a"/><id>1</id>{dates}<author><name>Jane Roe</name></author>'
+    '<link href="https://harbour.example/a"/><id>1</id>{dates}'
+    "<author><name>Jane Roe</name></author>"
     f'<content type="html">{escape(ARTICLE)}</content></entry></feed>'
 )
 
@@ -103,10 +105,10 @@ def test_atom(dates: str, expected: str | None) -> None:
 
 def test_a_summary_is_read_where_there_is_no_content() -> None:
     summaries = (
-        "<description>The group denied it, he said.</description>",
-        "<description>&lt;p&gt;The group &lt;b&gt;denied&lt;/b&gt; it, he said.&lt;/p&gt;</description>",
+        "The group denied it, he said.",
+        escape("<p>The group <b>denied</b> it, he said.</p>"),
     )
-    found = taken(feed(rss(*map(item, summaries))))
+    found = taken(feed(rss(*(item(f"<description>{s}</description>") for s in summaries))))
     assert [taken_in.report.text for taken_in in found] == ["The group denied it, he said."] * 2
 
 
@@ -136,10 +138,8 @@ def test_a_feed_by_link_is_followed(site: Site, local: IntakeOptions) -> None:
     assert [error.source for error in failures(f"{site.url}/feed", local)] == [f"{site.url}/gone"]
     assert first.report.text == second.report.text == third.report.text == TEXT
     assert first.report.title == "The page's own headline"
-    assert first.report.published.value == "2025-04-06"
-    assert first.report.published.basis == "metadata"
-    assert second.report.published.value == "2025-04-08"
-    assert second.report.published.basis == "feed"
+    assert first.report.published == Published(value="2025-04-06", basis="metadata")
+    assert second.report.published == Published(value="2025-04-08", basis="feed")
     assert second.report.url == f"{site.url}/undated"
     assert first.capture.raw == page("The page's own headline", dated).encode()
     assert third.capture.source == f"{site.url}/feed#4"

@@ -23,6 +23,7 @@ from onrecord.errors import (
     SourceRefused,
     SourceTooLarge,
 )
+from onrecord.intake.addresses import is_public
 from onrecord.intake.capture import Known
 from onrecord.intake.fetch import FAILURES, explain, fetch, read_content_type, without_password
 from onrecord.intake.options import IntakeOptions
@@ -105,10 +106,9 @@ class Names:
 @pytest.fixture
 def loopback_is_public(monkeypatch: pytest.MonkeyPatch) -> None:
     """127.0.0.1 counts as public, so that only the other private addresses are refused."""
-    from onrecord.intake import fetch as module  # noqa: PLC0415
-
-    real = module.is_public
-    monkeypatch.setattr(module, "is_public", lambda a: a == "127.0.0.1" or real(a))
+    monkeypatch.setattr(
+        "onrecord.intake.fetch.is_public", lambda a: a == "127.0.0.1" or is_public(a)
+    )
 
 
 @pytest.mark.usefixtures("loopback_is_public")
@@ -127,9 +127,7 @@ def test_a_redirect_to_a_private_address_is_refused_at_the_second_hop(
     assert site.asked == ["/a"]
 
 
-@pytest.mark.parametrize(
-    "location", ["ftp://example.org/a", "file:///etc/passwd", "data:text/html,x"]
-)
+@pytest.mark.parametrize("location", ["ftp://example.org/a", "file:///etc/passwd", "gopher://h/1"])
 def test_a_redirect_to_another_scheme_is_refused(
     site: Site, local: IntakeOptions, location: str
 ) -> None:
@@ -338,12 +336,10 @@ def test_what_is_no_address_is_told(link: str) -> None:
 
 
 def test_what_does_not_speak_http(local: IntakeOptions) -> None:
-    with chatting(b"SSH-2.0-OpenSSH\r\n") as port:
-        with pytest.raises(FetchFailed, match="; "):
-            fetch(f"http://127.0.0.1:{port}/", local)
-    with chatting(b"not TLS at all") as port:
-        with pytest.raises(FetchFailed, match="cannot be reached securely"):
-            fetch(f"https://127.0.0.1:{port}/", local)
+    with chatting(b"SSH-2.0-OpenSSH\r\n") as port, pytest.raises(FetchFailed, match="; "):
+        fetch(f"http://127.0.0.1:{port}/", local)
+    with chatting(b"not TLS at all") as port, pytest.raises(FetchFailed, match="securely"):
+        fetch(f"https://127.0.0.1:{port}/", local)
 
 
 @contextlib.contextmanager

@@ -134,7 +134,7 @@ def test_a_value_without_words_is_refused(kind: str, field: str) -> None:
     ],
 )
 def test_a_reference_into_nothing_is_refused(kind: str, field: str, value: Any) -> None:
-    with pytest.raises(RecordError, match=r"refers to [apst]99, which it does not have"):
+    with pytest.raises(RecordError, match=r"refers to the \w+ [apst]99, which it does not have"):
         rows_of(_with_span(kind, field, value))
 
 
@@ -154,9 +154,16 @@ def test_an_actor_named_in_a_role_only_is_named() -> None:
 
 
 def test_an_id_given_twice_is_refused() -> None:
-    twice = Time(id="m1", span=at("Monday"), kind="date")
-    with pytest.raises(RecordError, match="m1 is given to two values"):
+    twice = Time(id="t1", span=at("met"), kind="date")
+    with pytest.raises(RecordError, match="t1 is given to more than one time"):
         rows_of(reading(times=(*full_values()["times"], twice)))
+
+
+def test_kinds_number_their_values_apart() -> None:
+    same = Time(id="s1", span=at("Monday"), kind="date")
+    rows = rows_of(reading(times=(*full_values()["times"], same)))
+    inside = [row["inside"] for row in rows.tables[schema.statements]]
+    assert inside == [rows.tables[schema.statements][1]["item"], None]
 
 
 def test_a_credit_without_words_is_refused() -> None:

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 
 from onrecord.contract import Published, Reading, Statement, text_id
 from onrecord.errors import RecordError, RecordNotFound, RecordUnusable, UsageError
+from onrecord.intake.capture import Archive, Capture
 from onrecord.record import store
 from onrecord.record.rows import report_id
 from onrecord.record.store import Record
@@ -144,6 +145,14 @@ def test_lost_bytes_are_kept_again_with_a_known_reading(record: Record, keeper: 
     record.add(reading(), capture())
     record.add(reading(), capture())
     assert keeper.kept == [capture().sha256] * 2
+
+
+def test_the_archive_of_the_intake_is_a_keeper(path: Path, tmp_path: Path) -> None:
+    archive = Archive(tmp_path / "onrecord.db.captures")
+    captured = Capture(TEXT.encode(), "page.html")
+    with Record(path, archive) as record:
+        assert record.add(reading(), captured).status == "added"
+    assert archive.open(captured.sha256).raw == captured.raw
 
 
 def test_nothing_is_added_without_a_keeper(path: Path) -> None:

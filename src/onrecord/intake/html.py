@@ -124,7 +124,8 @@ def _article_lines(tree: HtmlElement) -> list[str]:
     document = trafilatura.bare_extraction(
         tree, fast=True, include_comments=False, with_metadata=False
     )
-    return [] if document is None or not document.text else document.text.splitlines()
+    text = document.text if isinstance(document, Document) else None
+    return text.splitlines() if text else []
 
 
 def _paragraphs(lines: Iterable[str], headings: set[str]) -> Iterator[str]:
@@ -183,9 +184,7 @@ _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 def _declared_language(tree: HtmlElement) -> str | None:
     root = tree.getroottree().getroot()
-    code = (
-        root.get("lang") or root.get(_XML_LANG) or ""
-    ).lower()
+    code = (root.get("lang") or root.get(_XML_LANG) or "").lower()
     return code[:2] if re.match(r"[a-z]{2}(?:[-_]|$)", code) else None
 
 
@@ -199,8 +198,8 @@ def _published(tree: HtmlElement, metadata: Document, known: Known) -> Published
     byline = _byline_date(tree)
     if byline is not None:
         return Published(value=byline, basis="byline")
-    if known.published and known.basis in {"feed", "warc"}:
-        return Published(value=known.published, basis=known.basis)
+    if known.published and known.basis == "feed":
+        return Published(value=known.published, basis="feed")
     return None
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
-from onrecord.errors import SourceError, SourceRefused
+from onrecord.errors import SourceError, SourceNotFound, SourceRefused
 from onrecord.intake.capture import Capture, Taken
 from onrecord.intake.documents import HTML, TEXT
 from onrecord.intake.failures import as_source_error, printable, unreadable
@@ -62,6 +62,12 @@ def _open(source: str | Capture, options: IntakeOptions) -> Iterator[_Opened | S
         yield open_standard_input()
     elif _WEB.match(source):
         yield nullcontext(), _begin_capture(fetch(source, options), by_link=True)
+    elif not source.strip():
+        raise SourceNotFound(
+            "an empty name was given",
+            source=source,
+            advice="give a path, a link, or - for standard input",
+        )
     elif _SCHEME.match(source):
         raise SourceRefused(
             "is no address that is opened here",

@@ -24,8 +24,8 @@ _NEGATIONS = {"not", "n't", "never", "no", "without", "nobody", "none", "neither
               "denies", "denying", "denial", "failed", "fails"}  # fmt: skip
 _FUTURE = {"will", "shall", "'ll"}
 _POSSIBLE = {"would", "could", "may", "might", "should", "can", "possible", "potential",
-             "threatened", "planned", "feared", "likely", "eventual", "proposed", "imminent", "prospect",
-             "risk", "possibility", "fear", "fears", "threat", "threats", "threatening", "plans",
+             "threatened", "planned", "feared", "likely", "eventual", "proposed", "imminent",
+             "prospect", "risk", "possibility", "fear", "fears", "threat", "threats", "threatening", "plans",
              "future", "any", "further", "against", "avoid", "avoiding", "prevent", "preventing",
              "averting", "avert", "alleged", "calls", "call"}  # fmt: skip
 _MODALS = {"would", "could", "may", "might", "should", "must", "can"}

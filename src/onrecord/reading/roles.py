@@ -52,7 +52,7 @@ def _title_patterns(code: str) -> _TitlePatterns:
 def find_roles(draft: Draft) -> dict[str, tuple[DraftRole, ...]]:
     """Gives the offices that stand in apposition to a person's name, before or after it."""
     patterns = _title_patterns(draft.language.code)
-    found = []
+    found: list[DraftRole] = []
     for index, mention in enumerate(draft.mentions):
         if mention.form == "name" and mention.kind in {"person", "other"}:
             sentence = sentence_at(draft, mention.span)
@@ -124,9 +124,9 @@ def _has_verb(words: str, language: Language) -> bool:
 
 _GROUPS = {"armed_group", "organisation", "government", "country"}
 _PART_OF = re.compile(
-    r"\b(?:part|(?:a |an )?members?|factions?|wing|branch|arm) of (?:the )?(?:umbrella )?(?P<of>)"
-    r"|\b(?:operating|fighting|acting|grouped|organi[sz]ed|united|gathered) under (?:the )?(?P<under>)"
-    r"|\b(?:belonging to|affiliated with|loyal to|allied with) (?:the )?(?P<to>)",
+    r"\b(?:part|(?:a |an )?members?|factions?|wing|branch|arm) of (?:the )?(?:umbrella )?"
+    r"|\b(?:operating|fighting|acting|grouped|organi[sz]ed|united|gathered) under (?:the )?"
+    r"|\b(?:belonging to|affiliated with|loyal to|allied with) (?:the )?",
     re.IGNORECASE,
 )
 

@@ -21,8 +21,8 @@ __all__ = ["SourcePhrase", "describe", "find_anonymity", "mentions_in"]
 # The head of a noun phrase stands before the first of these.
 _AFTER_HEAD = {
     "of", "with", "from", "in", "at", "for", "who", "whose", "that", "which", "on", "near", "close",
-    "familiar", "briefed", "to", "by", "inside", "within", "speaking", "based", "involved", ",", "(",
-    "under", "loyal", "aligned", "present", "has", "have", "had", "'s", "’s",
+    "familiar", "briefed", "to", "by", "inside", "within", "speaking", "based", "involved", ",",
+    "(", "under", "loyal", "aligned", "present", "has", "have", "had", "'s", "’s",
 }  # fmt: skip
 _DETERMINERS = {"the", "this", "that", "these", "those", "his", "her", "its", "their", "our"}
 _IDENTIFYING_ADJECTIVES = re.compile(
@@ -41,7 +41,7 @@ class SourcePhrase(NamedTuple):
 
     identification: Identification
     number: Number
-    count: int | None
+    counted: int | None
     kind: SourceKind
     mention: int | None
     is_speaker: bool
@@ -91,8 +91,8 @@ def describe(draft: Draft, source: Span, words: tuple[Token, ...]) -> SourcePhra
             word.lower == "and" and word.end <= draft.mentions[groups[0]].span.start
             for word in words
         )
-        mention = None if mixed else groups[0]
-        return SourcePhrase("partly_identified", number, count, kind, mention, False)
+        group = None if mixed else groups[0]
+        return SourcePhrase("partly_identified", number, count, kind, group, False)
     text = source.of(draft.text).lower()
     if (
         head in draft.language.table["source_nouns"]["unidentified"]

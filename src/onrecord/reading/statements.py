@@ -31,8 +31,8 @@ _BE = {"is", "are", "was", "were", "be", "been", "being", "am"}
 _MODALS = {"would", "could", "may", "might", "should", "can", "must"}
 _HEARERS = {
     "reporters", "journalists", "him", "her", "them", "us", "me", "you", "state", "lawmakers",
-    "parliament", "supporters", "viewers", "diplomats", "congress", "the", "a", "an", "his", "their",
-    "its",
+    "parliament", "supporters", "viewers", "diplomats", "congress", "the", "a", "an", "his",
+    "their", "its",
 }  # fmt: skip
 _TELLS = {"tell", "inform", "assure", "remind", "warn", "brief", "advise", "urge", "ask", "promise"}
 _MEDIA_PHRASE = re.compile(
@@ -277,15 +277,15 @@ class _Finder:
             if told.source is None:
                 return None
             told.content = [after]
-            before = self._interrupted(sentence, told.source, hit)
-            if before is not None:
-                told.content = [before, after]
+            first_half = self._interrupted(sentence, told.source, hit)
+            if first_half is not None:
+                told.content = [first_half, after]
         else:
             before = self._content_before(sentence, hit, start)
             if before is None:
                 return None
-            content, source = before
-            told.content, told.source = [content], source
+            content, told.source = before
+            told.content = [content]
         if any(q.span.overlaps(c) for q in quotes for c in told.content):
             told.form = "mixed"
         if told.source is not None and any(c.overlaps(told.source) for c in told.content):
@@ -938,7 +938,7 @@ def _finish(draft: Draft, told: _Told) -> DraftStatement:
         statement,
         identification=phrase.identification,
         number=phrase.number,
-        count=phrase.count,
+        count=phrase.counted,
         kind=phrase.kind,
         mention=phrase.mention,
         is_speaker=phrase.is_speaker,
@@ -948,7 +948,7 @@ def _finish(draft: Draft, told: _Told) -> DraftStatement:
 
 
 def _with_hand(draft: Draft, statement: DraftStatement, told: _Told) -> DraftStatement:
-    """Marks words that reached the report through a medium: "told Reuters", "on state television"."""
+    """Marks words that came through a medium: "told Reuters", "on state television"."""
     if not told.cue:
         return statement
     cue = told.cue[-1]

@@ -211,8 +211,10 @@ def _rules(code: str) -> tuple[_Rule, ...]:
         ),
         _Rule(
             re.compile(
-                rf"\b(?P<word>in|since|last|this|next|by|until|before|ahead of|during|early|late|mid)"
-                rf"(?: early| late| mid| the end of)?[- ]{capital}(?P<month>{month})(?!\s+\d)(?!\w)",
+                r"\b(?P<word>in|since|last|this|next|by|until|before|ahead of|during|early|late"
+                r"|mid)"
+                r"(?: early| late| mid| the end of)?[- ]"
+                rf"{capital}(?P<month>{month})(?!\s+\d)(?!\w)",
                 flags,
             ),
             _bare_month,
@@ -228,7 +230,8 @@ def _rules(code: str) -> tuple[_Rule, ...]:
         _Rule(re.compile(r"\b(?P<near>yesterday|today|tonight|tomorrow)\b", flags), _near_day),
         _Rule(
             re.compile(
-                r"\b(?:the )?(?P<word>last|past|previous|this|next|coming) (?P<unit>week|month|year)\b",
+                r"\b(?:the )?(?P<word>last|past|previous|this|next|coming) "
+                r"(?P<unit>week|month|year)\b",
                 flags,
             ),
             _near_period,

@@ -68,9 +68,11 @@ def report_id(report: Report) -> str:
 def reading_id(reading: Reading) -> str:
     """SHA-256 (hex) of the report's id, the reader, and all that the reading claims.
 
-    The capture is left out: the same report fetched again claims nothing new.
+    The capture is left out: the same report fetched again claims nothing new. So is what has its
+    default, which is to say what is not known: a contract that gains a field later must not give
+    every reading on record another id.
     """
-    claimed = reading.model_dump_json(exclude={"report": {"capture"}})
+    claimed = reading.model_dump_json(exclude={"report": {"capture"}}, exclude_defaults=True)
     reader = reading.reader
     return _sha256(report_id(reading.report), reader.version, reader.model, claimed)
 
@@ -123,7 +125,8 @@ def rows_of(reading: Reading) -> Rows:
         derived.add_event(event)
     for commitment in reading.commitments:
         derived.add_commitment(commitment)
-    derived.check_named((*reading.actors, *reading.places))
+    derived.check_named("actor", reading.actors)
+    derived.check_named("place", reading.places)
     return derived.rows
 
 
@@ -146,9 +149,11 @@ class _Derived:
         self._text = report.text
         self._of = report_id(report)
         self._source = report.url or report.title or f"report {report.id[:12]}"
-        self._values: dict[str, _Value] = {}
+        self._values: dict[tuple[str, str], _Value] = {}
         self._claims: set[int] = set()
-        self._in_text: set[str] = set()  # actors and places that some words of the text name
+        self._in_text: set[tuple[str, str]] = (
+            set()
+        )  # actors and places that some words of the text name
 
     # --- one kind of value each
 
@@ -170,13 +175,13 @@ class _Derived:
         )
 
     def prove_actor(self, actor: Actor) -> None:
-        value = self._values[actor.id]
+        value = self._values["actor", actor.id]
         for ordinal, role in enumerate(actor.roles):
             self.prove(value, "role", (role.span,), first=ordinal)
-            self._see(role.of)
+            self._see("actor", role.of)
         for ordinal, whole in enumerate(actor.part_of):
             self.prove(value, "part_of", (whole.span,), first=ordinal)
-            self._see(whole.actor)
+            self._see("actor", whole.actor)
         for ordinal, size in enumerate(actor.size):
             self.prove(value, "size", (size.span,), first=ordinal)
 
@@ -186,7 +191,7 @@ class _Derived:
         self._add(schema.times, value, value=time.value, kind=time.kind)
 
     def add_mention(self, mention: Mention) -> None:
-        actor, place = self._see(mention.actor), self._see(mention.place)
+        actor, place = self._see("actor", mention.actor), self._see("place", mention.place)
         value = self._number(
             mention.id, "mention", mention.span, mention.kind, _claim(actor), _claim(place)
         )
@@ -200,17 +205,17 @@ class _Derived:
             self._number(
                 said.id,
                 "statement",
-                (said.content, said.cue, said.source, _claim(self._refer(said.speaker))),
+                (said.content, said.cue, said.source, _claim(self._refer("actor", said.speaker))),
                 (said.identification, said.number, said.count, said.kind),
                 None if said.anonymity is None else (said.anonymity.claim, said.anonymity.span),
-                (said.hand, [_claim(self._refer(actor)) for actor in said.via]),
+                (said.hand, [via.claim for via in self._refer_all("actor", said.via)]),
                 (said.speech_act, said.polarity, said.form),
                 # The outer statement is meant by its words: it may have no claim yet.
                 None if said.inside is None else contents.get(said.inside),
             )
 
     def add_statement(self, said: Statement) -> None:
-        value = self._values[said.id]
+        value = self._values["statement", said.id]
         # Who declined to comment said nothing: the words that tell so are the evidence.
         silent = said.speech_act == "declined_comment" and bool(said.cue)
         self.prove(value, "content", said.content, required=not silent)
@@ -219,14 +224,14 @@ class _Derived:
         if said.anonymity is not None:
             self.prove(value, "anonymity", (said.anonymity.span,))
         if said.source:
-            self._see(said.speaker)
+            self._see("actor", said.speaker)
         if said.content:
             words = (span.of(self._text) for span in said.content)
             self.rows.contents[value.item] = PARTS_JOINED_BY.join(words)
         self._add(
             schema.statements,
             value,
-            speaker=_item(self._refer(said.speaker)),
+            speaker=_item(self._refer("actor", said.speaker)),
             identification=said.identification,
             number=said.number,
             count=said.count,
@@ -236,13 +241,14 @@ class _Derived:
             speech_act=said.speech_act,
             polarity=said.polarity,
             form=said.form,
-            inside=_item(self._refer(said.inside)),
+            inside=_item(self._refer("statement", said.inside)),
         )
 
     def add_event(self, event: Event) -> None:
-        actors, recipients = self._refer_all(event.actors), self._refer_all(event.recipients)
-        tellers = self._refer_all(event.according_to)
-        place, time = self._refer(event.place), self._refer(event.time)
+        actors = self._refer_all("actor", event.actors)
+        recipients = self._refer_all("actor", event.recipients)
+        tellers = self._refer_all("statement", event.according_to)
+        place, time = self._refer("place", event.place), self._refer("time", event.time)
         value = self._number(
             event.id,
             "event",
@@ -275,9 +281,10 @@ class _Derived:
         ]
 
     def add_commitment(self, promised: Commitment) -> None:
-        committer, speaker = self._refer(promised.committer), self._refer(promised.speaker)
-        beneficiary = self._refer(promised.beneficiary)
-        statement = self._refer(promised.statement)
+        committer = self._refer("actor", promised.committer)
+        speaker = self._refer("actor", promised.speaker)
+        beneficiary = self._refer("actor", promised.beneficiary)
+        statement = self._refer("statement", promised.statement)
         value = self._number(
             promised.id,
             "commitment",
@@ -334,14 +341,14 @@ class _Derived:
                 }
             )
 
-    def check_named(self, named: Iterable[Actor | Place]) -> None:
+    def check_named(self, kind: str, named: Iterable[Actor | Place]) -> None:
         """Actors and places have no span of their own: what names them is their evidence.
 
         Raises:
             RecordError: one is named by no mention, role, membership or source of a statement.
         """
         for one in named:
-            if one.id not in self._in_text:
+            if (kind, one.id) not in self._in_text:
                 raise self.refusal(f"no words of the text name {one.id} ({one.name})")
 
     def refusal(self, problem: str) -> RecordError:
@@ -354,37 +361,39 @@ class _Derived:
 
     # --- numbers, hashes, references
 
-    def _number(self, local: str, *said: object) -> _Value:
+    def _number(self, local: str, kind: str, *said: object) -> _Value:
         """Give a value its item and the hash of what it claims; the contract id is not part of it.
 
         A claim made twice in one reading is numbered, so that ids stay apart.
         """
-        if local in self._values:
-            raise self.refusal(f"the id {local} is given to two values")
-        claim, again = _hash(self._of, said, 0), 0
+        if (kind, local) in self._values:
+            raise self.refusal(f"the id {local} is given to more than one {kind}")
+        claim, again = _hash(self._of, kind, said, 0), 0
         while claim in self._claims:
             again += 1
-            claim = _hash(self._of, said, again)
+            claim = _hash(self._of, kind, said, again)
         self._claims.add(claim)
         value = _Value(local, len(self._values) + 1, claim)
-        self._values[local] = value
+        self._values[kind, local] = value
         return value
 
-    def _refer(self, local: str | None) -> _Value | None:
+    def _refer(self, kind: str, local: str | None) -> _Value | None:
         if local is None:
             return None
-        value = self._values.get(local)
+        value = self._values.get((kind, local))
         if value is None:
-            raise self.refusal(f"it refers to {local}, which it does not have")
+            raise self.refusal(f"it refers to the {kind} {local}, which it does not have")
         return value
 
-    def _refer_all(self, locals_: Iterable[str]) -> list[_Value]:
-        return [value for value in map(self._refer, locals_) if value is not None]
+    def _refer_all(self, kind: str, locals_: Iterable[str]) -> list[_Value]:
+        found = (self._refer(kind, local) for local in locals_)
+        return [value for value in found if value is not None]
 
-    def _see(self, local: str | None) -> _Value | None:
+    def _see(self, kind: str, local: str | None) -> _Value | None:
+        """Refer to an actor or place by words that name it."""
         if local is not None:
-            self._in_text.add(local)
-        return self._refer(local)
+            self._in_text.add((kind, local))
+        return self._refer(kind, local)
 
     def _add(self, table: Table, value: _Value, /, **columns: object) -> None:
         row = {"item": value.item, "id": value.claim, "local": value.local, **columns}
@@ -403,7 +412,7 @@ def _sha256(*parts: str | None) -> str:
     return hashlib.sha256(_encode(parts).encode()).hexdigest()
 
 
-def _hash(of: str, said: tuple[object, ...], again: int) -> int:
+def _hash(of: str, kind: str, said: tuple[object, ...], again: int) -> int:
     """64 bits, signed: unique enough within one report, and a plain integer in any database."""
-    claimed = _encode((of, said, again)).encode()
+    claimed = _encode((of, kind, said, again)).encode()
     return int.from_bytes(hashlib.blake2b(claimed, digest_size=8).digest(), "big", signed=True)

@@ -1,0 +1,129 @@
+"""The options that several commands share, and the configuration they come to."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from onrecord.errors import UsageError
+from onrecord.intake.options import IntakeOptions
+from onrecord.pipeline import Config
+
+__all__ = [
+    "ActorsOption",
+    "AllowPrivateOption",
+    "DateOption",
+    "FollowOption",
+    "JsonOption",
+    "LanguageOption",
+    "PublisherOption",
+    "RecordOption",
+    "SourcesArgument",
+    "configure",
+]
+
+SourcesArgument = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="SOURCE...",
+        help="Files (HTML, text, feeds, WARC; gzipped or not), folders, http(s) links, "
+        "[bold]-[/] for standard input, [bold]capture:SHA256[/] for what the archive keeps.",
+        show_default=False,
+    ),
+]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="Print JSON for programs, one object per line.")
+]
+RecordOption = Annotated[
+    Path,
+    typer.Option(
+        "--record",
+        metavar="PATH",
+        envvar="ONRECORD_RECORD",
+        help="The record: one SQLite file; its captures lie beside it.",
+    ),
+]
+ActorsOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--actors", metavar="FILE", help="A file of your own actors (TOML); may be repeated."
+    ),
+]
+LanguageOption = Annotated[
+    str | None,
+    typer.Option("--language", metavar="CODE", help="What the reports are in (ISO 639-1: en)."),
+]
+DateOption = Annotated[
+    str | None,
+    typer.Option(
+        "--published", metavar="DATE", help="When the reports came out (EDTF: 2025-04-08)."
+    ),
+]
+PublisherOption = Annotated[
+    str | None, typer.Option("--publisher", metavar="NAME", help="Who published the reports.")
+]
+AllowPrivateOption = Annotated[
+    bool,
+    typer.Option(
+        "--allow-private", help="Open links into private networks and to this machine as well."
+    ),
+]
+FollowOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--follow/--no-follow",
+        help="Fetch the articles that a feed links to. Without either: only if the feed itself "
+        "came by link.",
+        show_default=False,
+    ),
+]
+
+
+def configure(
+    *,
+    language: str | None,
+    published: str | None,
+    publisher: str | None,
+    allow_private: bool,
+    follow: bool | None,
+    actors: list[Path] | None,
+) -> Config:
+    """The configuration of a run.
+
+    Raises:
+        UsageError: a value is not what its option takes.
+    """
+    if language is not None and not (len(language) == 2 and language.isalpha()):
+        raise UsageError(
+            f"--language takes a code of two letters, not {language!r}", advice="English is en"
+        )
+    if published is not None and not _is_date(published):
+        raise UsageError(
+            f"--published takes a date like 2025-04-08, 2025-04 or 2025, not {published!r}"
+        )
+    intake = IntakeOptions(
+        language=language.lower() if language else None,
+        published=published,
+        publisher=publisher,
+        allow_private=allow_private,
+        follow=follow,
+    )
+    return Config(intake=intake, registry=tuple(actors or ()))
+
+
+def _is_date(value: str) -> bool:
+    """True for a year, a month or a day that there is, as EDTF writes them."""
+    parts = value.split("-")
+    if not (1 <= len(parts) <= 3 and all(p.isdigit() for p in parts) and len(parts[0]) == 4):
+        return False
+    if any(len(part) != 2 for part in parts[1:]):
+        return False
+    year, month, day = (*map(int, parts), 1, 1)[:3]
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True

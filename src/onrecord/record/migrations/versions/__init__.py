@@ -1,0 +1,1 @@
+"""One file per step, oldest first; never changed once released."""
