@@ -53,7 +53,9 @@ def test_the_order_of_sources_can_be_seen() -> None:
     ]
 
 
-@pytest.mark.parametrize("raw", [page().encode(), LATER.encode(), gzip.compress(page().encode())])
+@pytest.mark.parametrize(
+    "raw", [page().encode(), LATER.encode(), gzip.compress(page().encode(), mtime=0)]
+)
 def test_a_file_its_bytes_on_standard_input_and_its_capture(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, raw: bytes
 ) -> None:
@@ -70,6 +72,23 @@ def test_a_file_its_bytes_on_standard_input_and_its_capture(
     assert from_stdin.capture.captured_at is None
     assert from_stdin.capture.source == "-"
     assert from_stdin.report.id == from_file.report.id
+
+
+def test_feeds_and_warc_files_come_on_standard_input_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    payload = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + page().encode()
+    head = "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://h/\r\n"
+    record = f"{head}Content-Length: {len(payload)}\r\n\r\n".encode() + payload + b"\r\n\r\n"
+    item = f"<item><description>{TEXT}</description></item>"
+    feed = f"<rss version='2.0'><channel>{item}</channel></rss>"
+    for raw, source in (
+        (record * 3, "-#3"),
+        (gzip.compress(record) * 3, "-#3"),
+        (feed.encode(), "-#1"),
+    ):
+        monkeypatch.setattr(sys, "stdin", StandardInput(raw))
+        found = taken("-", IntakeOptions(max_bytes=len(record)))
+        assert {report.report.text for report in found} == {TEXT}
+        assert found[-1].capture.source == source
 
 
 def test_the_same_file_twice_gives_the_same_report(tmp_path: Path) -> None:

@@ -114,8 +114,9 @@ _INITIALLED = re.compile(
 _SECTION_WORDS = frozenset(
     "africa america analysis arts asia breaking briefs business comment culture east economy"
     " edition environment europe exclusive feature features foreign health home international live"
-    " local middle national news north opinion page politics regional report science section"
-    " security south special sport sports technology top update updates video war west world".split()
+    " local middle national news north opinion page politics regional report science"
+    " section security south special sport sports technology top update updates video war west"
+    " world".split()
 )
 _READING_TIME = re.compile(r"\d{1,2}[\s-]min(?:ute)?s?(?:\s+read)?", re.I)
 # CITY, April 8, 2025 (Agency) -; without an agency, only a city in capitals is no running text.

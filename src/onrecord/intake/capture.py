@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -60,13 +61,19 @@ class Capture:
     @property
     def sha256(self) -> str:
         """SHA-256 of `raw`, hex."""
-        return hashlib.sha256(self.raw).hexdigest()
+        return _sha256(self.raw)
 
     def note(self) -> CaptureNote:
         """What the contract says about this capture."""
         return CaptureNote(
             sha256=self.sha256, captured_at=self.captured_at, media_type=self.media_type
         )
+
+
+@lru_cache(maxsize=1)
+def _sha256(raw: bytes) -> str:
+    # All entries of a feed are captured in the same bytes, and ask one after the other.
+    return hashlib.sha256(raw).hexdigest()
 
 
 class Taken(NamedTuple):

@@ -175,13 +175,15 @@ def _words(entry: Any) -> tuple[str, bool, bool]:
     contents = [c for c in entry.get("content") or () if (c.get("value") or "").strip()]
     if contents:
         best = max(contents, key=lambda content: len(content["value"]))
-        return best["value"], _is_html(best), True
+        return best["value"], _is_html(best["value"]), True
     summary = entry.get("summary") or ""
-    return summary, _is_html(entry.get("summary_detail") or {"value": summary}), False
+    return summary, _is_html(summary), False
 
 
-def _is_html(detail: Any) -> bool:
-    return "html" in (detail.get("type") or "") or bool(re.search(r"</?\w+[^>]*>", detail["value"]))
+def _is_html(words: str) -> bool:
+    # Not by the stated type: RSS calls everything HTML, and in words without a tag the line ends
+    # are all that tells their paragraphs.
+    return re.search(r"</?[a-zA-Z][^>]*>", words) is not None
 
 
 def _day(stated: str | None) -> str | None:

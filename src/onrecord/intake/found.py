@@ -90,7 +90,7 @@ def plain_name(source: str) -> str:
     return source.lower().partition("?")[0].partition("#")[0].removesuffix(".gz")
 
 
-def begin(  # noqa: PLR0913 (each is a part of a Capture)
+def begin(
     stream: Readable,
     source: str,
     *,

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 import trafilatura
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 from trafilatura.metadata import extract_metadata
 from trafilatura.settings import Document
@@ -98,6 +99,14 @@ _BODY = re.compile(
 )
 
 
+# Containers of paragraphs whose names may say so; `_BODY` decides.
+_MAYBE_BODIES = XPath(
+    "(.//div | .//section)[contains(@class, 'body') or contains(@class, 'text')"
+    " or contains(@class, 'content') or contains(@class, 'Body') or contains(@class, 'Content')"
+    " or contains(@class, 'Text')][p]"
+)
+
+
 def _join_parts(tree: HtmlElement) -> None:
     """Put a body that the page breaks into several containers of one name back into one.
 
@@ -106,9 +115,9 @@ def _join_parts(tree: HtmlElement) -> None:
     other.
     """
     groups: dict[tuple[str, str, HtmlElement | None], list[HtmlElement]] = {}
-    for element in tree.iter("div", "section"):
-        name = element.get("class") or ""
-        if _BODY.search(name) and len(element.findall("p")) > 0:
+    for element in _MAYBE_BODIES(tree):
+        name = element.get("class")
+        if _BODY.search(name):
             article = next(element.iterancestors("article", "main"), None)
             groups.setdefault((element.tag, name, article), []).append(element)
     for (_, _, article), parts in groups.items():

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from onrecord.contract import Post, Published
@@ -233,8 +234,32 @@ def _remember(found: dict[tuple[str, str | None], Post], post: Post) -> None:
         found[key] = post
 
 
+# Candidates are selected by XPath: walking over every element of a page costs more than all of the
+# extraction of its posts.
+_CANDIDATES = XPath(
+    "|".join(
+        [
+            ".//blockquote",
+            ".//iframe",
+            ".//script[@data-telegram-post]",
+            *(
+                f".//*[contains(@class, '{name}')]"
+                for name in ("twitter-", "instagram-media", "fb-", "tiktok-embed", "telegram-post")
+            ),
+            *(f".//{name}" for name in _CUSTOM_ELEMENTS),
+            # A paragraph, or a link, that is an address and nothing else.
+            *(
+                f".//{name}[starts-with(normalize-space(), 'http')"
+                " and not(contains(normalize-space(), ' '))]"
+                for name in ("p", "a")
+            ),
+        ]
+    )
+)
+
+
 def _embeds(tree: HtmlElement) -> Iterator[tuple[HtmlElement, Post | None]]:
-    for element in tree.iter("blockquote", "iframe", "div", "script", "p", "a", *_CUSTOM_ELEMENTS):
+    for element in _CANDIDATES(tree):
         tag = element.tag
         if tag in _CUSTOM_ELEMENTS:
             attribute, prefix = _CUSTOM_ELEMENTS[tag]
@@ -244,9 +269,7 @@ def _embeds(tree: HtmlElement) -> Iterator[tuple[HtmlElement, Post | None]]:
             if post is not None:
                 yield element, post
         elif tag == "script":
-            channel_post = element.get("data-telegram-post")
-            if channel_post:
-                yield element, post_at(f"https://t.me/{channel_post}")
+            yield element, post_at(f"https://t.me/{element.get('data-telegram-post')}")
         elif _WIDGET_CLASSES.search(element.get("class", "")):
             yield element, _widget_post(element)
         elif tag == "blockquote":
