@@ -368,7 +368,9 @@ _SAVE = "open it in a browser, save the page and give the file"
 _CHECK = "check the address"
 _OURS = "please report this with the address"
 
-_TOO_SLOW = _Failure("did not answer in time", f"{_TRY_LATER}, or allow more with --timeout")
+_TOO_SLOW = _Failure(
+    "did not answer in time", "try again later, or save the page and give the file"
+)
 _UNREACHABLE = _Failure("cannot be reached", "check the address and your connection")
 _HUNG_UP = _Failure("broke off before the page was complete", _TRY_LATER)
 _NO_HTTP = _Failure("does not speak proper HTTP", _SAVE)

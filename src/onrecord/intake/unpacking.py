@@ -100,7 +100,7 @@ def too_large(limit: int, source: str) -> SourceTooLarge:
     return SourceTooLarge(
         f"is larger than {size_in_words(limit)}, the limit for one report",
         source=source,
-        advice="give the article alone, or raise the limit with --max-bytes",
+        advice="cut the article out and give it alone",
     )
 
 
