@@ -58,7 +58,7 @@ def read_page(capture: Capture, markup: str, known: Known) -> Taken:
     # The tree is read for its words only: what a comment or a script says is never shown.
     metadata = _metadata(tree, known.url)
     posts = take_posts(tree)
-    title = known.title if known.basis == "given" and known.title else _title(metadata)
+    title = _title(metadata) or known.title
     headings = _headings(tree, title)
     published = _published(tree, metadata, known)
     _join_parts(tree)
@@ -74,7 +74,7 @@ def read_page(capture: Capture, markup: str, known: Known) -> Taken:
         capture=capture,
         known=Known(
             url=known.url or metadata.url,
-            title=title or known.title,
+            title=title,
             publisher=known.publisher or metadata.sitename,
             authors=_authors(metadata) or known.authors,
             published=published.value if published else None,

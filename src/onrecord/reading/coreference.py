@@ -287,6 +287,8 @@ class _Joiner:
 
     def _fits(self, chain: int, pronoun: str) -> bool:
         found = self.chains[chain]
+        if pronoun in {"it", "they"}:
+            return found.kind != "person"
         return found.kind == "person" and found.pronoun in {None, pronoun}
 
     def _take(self, index: int, chain: int, pronoun: str) -> None:

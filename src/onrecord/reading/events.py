@@ -23,11 +23,13 @@ _BE = {"is", "are", "was", "were", "be", "been", "being", "get", "got", "gets"}
 _NEGATIONS = {"not", "n't", "never", "no", "without", "nobody", "none", "neither", "nor", "denied",
               "denies", "denying", "denial", "failed", "fails"}  # fmt: skip
 _FUTURE = {"will", "shall", "'ll"}
-_POSSIBLE = {"would", "could", "may", "might", "should", "can", "possible", "potential",
-             "threatened", "planned", "feared", "likely", "eventual", "proposed", "imminent",
-             "prospect", "risk", "possibility", "fear", "fears", "threat", "threats", "threatening", "plans",
-             "future", "any", "further", "against", "avoid", "avoiding", "prevent", "preventing",
-             "averting", "avert", "alleged", "calls", "call"}  # fmt: skip
+_POSSIBLE = set(
+    "against alleged any avert averting avoid avoiding call "
+    "calls can could eventual fear feared fears further "
+    "future imminent likely may might planned plans possibility "
+    "possible potential prevent preventing proposed prospect risk should "
+    "threat threatened threatening threats would ".split()
+)
 _MODALS = {"would", "could", "may", "might", "should", "must", "can"}
 _CONDITIONS = {"if", "unless", "whether", "should", "provided"}
 _HABITS = {"often", "regularly", "routinely", "usually", "typically", "frequently", "previously",

@@ -30,6 +30,7 @@ _INSIDE_NAME |= {"der", "al", "el", "du", "des", "da", "dos", "in", "abu", "umm"
 # "Ministry of Foreign Affairs and Trade", but not "Iran and Iraq": these join only what an
 # organisation's name is made of.
 _ONLY_IN_ORGANISATIONS = {"of", "the", "for", "and", "in"}
+_INSIDE_PERSON = {"bin", "ibn", "bint", "al", "el", "abu", "umm", "de", "van", "von", "ould"}
 _ARTICLES = ("al-", "el-", "ul-", "ad-", "an-", "ar-", "as-", "ash-", "at-", "az-")
 
 _PLACE_PREPOSITIONS = {"in", "at", "near", "outside", "around", "across", "inside", "throughout"}
@@ -83,6 +84,7 @@ class _Finder:
             (kind, frozenset(words)) for kind, words in draft.language.table["name_words"].items()
         ]
         self.first_words = _first_words(draft.registry)
+        self.collectives = _by_word(draft.language.table["collectives"])
         self.known: dict[str, tuple[ActorKind, Entry | None]] = {}
         self.mid_sentence = {
             self.words(sentence, index, index + 1)
@@ -119,7 +121,8 @@ class _Finder:
         start = index
         while start < run - 1 and self._is_title(sentence, start):
             start += 1
-        if start > index:
+        # "Health Ministry" is a name; "health" is a title's word only before a person.
+        if start > index and not self._is_organisation_word(sentence, start):
             return _Found(index, start, None, None, None)
         inner = self._inner(sentence, index, run)
         return inner or _Found(index, run, None, None, None)
@@ -187,10 +190,24 @@ class _Finder:
         # A sentence's first word is a name when it is one elsewhere, or begins a run.
         if word in self.mid_sentence or name_key(word) in self.first_words:
             return True
-        following = index + 1 < len(sentence.tokens) and self._is_capital(sentence, index + 1)
-        return following and self.words(sentence, index + 1, index + 2) not in (
-            self.language.not_names
-        )
+        if self._speaks(sentence, index):
+            return True
+        after = index + 1
+        if after + 1 < len(sentence.tokens) and sentence.tokens[after].lower in _INSIDE_PERSON:
+            after += 1
+        following = after < len(sentence.tokens) and self._is_capital(sentence, after)
+        return following and self.words(sentence, after, after + 1) not in self.language.not_names
+
+    def _speaks(self, sentence: Sentence, index: int) -> bool:
+        """True for "Orlik said", "Orlik's": a capital in front of these, and no common noun."""
+        if index + 1 >= len(sentence.tokens):
+            return False
+        word, verb = sentence.tokens[index].lower, sentence.tokens[index + 1].lower
+        cue = self.language.cues.get(verb)
+        common = word in self.language.source_nouns or word in self.collectives
+        if common or not word.isalpha():
+            return False
+        return verb == "'s" or (cue is not None and cue.form == "finite")
 
     def _is_capital(self, sentence: Sentence, index: int) -> bool:
         token = sentence.tokens[index]
@@ -242,6 +259,8 @@ class _Finder:
             if any(word in words for word in lower):
                 return kind
         before = sentence.tokens[found.first - 1].lower if found.first else ""
+        if len(lower) > 1 and self._describes(sentence, found):
+            return "organisation"
         if before.rstrip(".") in self.titles:
             return "person"
         if before in _PLACE_PREPOSITIONS:
@@ -249,6 +268,14 @@ class _Finder:
         if len(lower) == 1 and self.words(sentence, found.first, found.last).isupper():
             return "organisation"
         return "person" if len(lower) > 1 else "other"
+
+    def _describes(self, sentence: Sentence, found: _Found) -> bool:
+        """True for a name that says where somebody works: "a Calder Electric executive"."""
+        before = [token.lower for token in sentence.tokens[: found.first]]
+        after = sentence.tokens[found.last].lower if found.last < len(sentence.tokens) else ""
+        if before[-1:] == ["at"]:
+            return before[-2:-1] != [] and before[-2] in self.language.source_nouns
+        return after in self.language.source_nouns and before[-1:] in (["a"], ["an"])
 
 
 def _common(draft: Draft, sentence: Sentence) -> Iterator[DraftMention]:

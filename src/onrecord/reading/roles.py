@@ -40,10 +40,12 @@ def _title_patterns(code: str) -> _TitlePatterns:
             re.IGNORECASE,
         ),
         after=re.compile(
-            rf",\s+(?:(?:who\s+)?(?:is|was)\s+)?(?:(?P<former>{was})[ -])?(?:currently\s+)?"
+            rf"(?:,\s+\d{{1,3}})?(?:,\s+|\s+\()(?:(?:who\s+)?(?:is|was)\s+)?"
+            rf"(?:(?P<former>{was})[ -])?(?:currently\s+)?"
             rf"(?:(?:an?|the|its|their|his|her)\s+)?(?:(?P<former2>{was})[ -])?"
-            rf"(?:(?P<owner>[^,.;\"“”]{{2,50}}?)(?:[’']s?)?\s+)?{title}\b"
-            rf"(?:\s+(?:of|to|for|at|in|with|on)\s+(?:the\s+)?(?P<of>[^,.;\"“”]{{2,60}}))?",
+            rf"(?:(?P<owner>[^,.;()\"“”]{{2,50}}?)(?:[’']s?)?\s+)??{title}\b"
+            rf"(?:\s+(?:of|to|for|at|in|with|on)\s+(?:the\s+)?(?P<of>[^,.;()\"“”]{{2,60}}))?"
+            rf"(?:\s+(?P<ended>from\s+\d{{4}}\s+to\s+\d{{4}}|until\s+\d{{4}}))?",
             re.IGNORECASE,
         ),
     )
@@ -102,7 +104,7 @@ def _role_after(
             if inside:
                 owner = inside[0]
                 break
-    former = match["former"] is not None or match["former2"] is not None
+    former = any(match[group] is not None for group in ("former", "former2", "ended"))
     span = Span(*match.span("title"))
     yield DraftRole(index, span.of(draft.text), owner, former, span)
 
@@ -156,7 +158,8 @@ def find_memberships(draft: Draft) -> dict[str, tuple[DraftMembership, ...]]:
 
 _HOLDS = re.compile(
     r"\b(?:compris\w+|ha[sd]|have|having|with|number\w*|field\w*|command\w*|boast\w*|count\w*|claim\w*"
-    r"|includ\w+|of|maintain\w*|estimated (?:at|to have)|strength of|force of|totals?|totalling)\b",
+    r"|includ\w+|of|made up of"
+    r"|maintain\w*|estimated (?:at|to have)|strength of|force of|totals?|totalling)\b",
     re.IGNORECASE,
 )
 _BELONGS = re.compile(
@@ -186,10 +189,49 @@ def find_sizes(draft: Draft) -> dict[str, tuple[DraftSize, ...]]:
         number *= {"thousand": 1_000, "million": 1_000_000}.get((match["times"] or "").lower(), 1)
         span = Span(*match.span())
         owner = _owner(draft, span)
+        if owner is None:
+            owner = _after_comma(draft, span)
         if owner is not None:
             approximate = match["about"] is not None
             found.append(DraftSize(owner, int(number), approximate, match["unit"].lower(), span))
-    return {"sizes": tuple(found)}
+    for match in _STRONG.finditer(draft.text):
+        owner = next(
+            (
+                i
+                for i, m in enumerate(draft.mentions)
+                if m.span.start == match.end() and m.kind in _GROUPS
+            ),
+            None,
+        )
+        if owner is not None:
+            number = int(match["number"].replace(",", ""))
+            span = Span(*match.span("all"))
+            found.append(DraftSize(owner, number, match["about"] is not None, "members", span))
+    return {"sizes": tuple(sorted(found, key=lambda size: size.span))}
+
+
+_STRONG = re.compile(
+    r"\b(?P<all>(?:(?P<about>about|roughly|nearly|some|around) )?"
+    r"(?P<number>\d{1,3}(?:,\d{3})*|\d+)-strong)\s+"
+)
+
+
+def _after_comma(draft: Draft, size: Span) -> int | None:
+    """ "With 240 officers, the department ...": the subject after the comma."""
+    sentence = sentence_at(draft, size)
+    before = draft.text[sentence.span.start : size.start].strip().lower()
+    if before != "with":
+        return None
+    return next(
+        (
+            index
+            for index, mention in enumerate(draft.mentions)
+            if mention.kind in _GROUPS
+            and size.end <= mention.span.start < sentence.span.end
+            and re.fullmatch(r",\s+(?:the\s+)?", draft.text[size.end : mention.span.start])
+        ),
+        None,
+    )
 
 
 def _owner(draft: Draft, size: Span) -> int | None:

@@ -32,6 +32,10 @@ _IDENTIFYING_ADJECTIVES = re.compile(
 )
 
 
+# Offices that one person holds at a time: they tell who it is to those who know the place.
+_OFFICES = {"minister", "premier", "president", "governor", "mayor", "ambassador", "chancellor"}
+
+
 class SourcePhrase(NamedTuple):
     """What the words for a source tell.
 
@@ -66,6 +70,8 @@ def describe(draft: Draft, source: Span, words: tuple[Token, ...]) -> SourcePhra
     speaking = [i for i in people if i not in owners] or people
     if speaking and not _is_owned(draft, speaking[-1], words, head):
         return SourcePhrase("named", number, count, kind, speaking[0], True)
+    if people and head in draft.language.source_nouns:
+        return SourcePhrase("partly_identified", number, count, kind, None, False)
     pronouns = [i for i in inside if draft.mentions[i].form == "pronoun"]
     if len(words) == 1 and pronouns:
         return SourcePhrase("unidentified", number, count, kind, pronouns[0], True)
@@ -94,6 +100,8 @@ def describe(draft: Draft, source: Span, words: tuple[Token, ...]) -> SourcePhra
         group = None if mixed else groups[0]
         return SourcePhrase("partly_identified", number, count, kind, group, False)
     text = source.of(draft.text).lower()
+    if head in _OFFICES:
+        return SourcePhrase("partly_identified", number, count, kind, None, False)
     if (
         head in draft.language.table["source_nouns"]["unidentified"]
         or not _IDENTIFYING_ADJECTIVES.search(text)
@@ -112,7 +120,7 @@ def _is_owned(draft: Draft, mention: int, words: tuple[Token, ...], head: str) -
     span = draft.mentions[mention].span
     after = [word.lower for word in words if word.start >= span.end]
     before = [word.lower for word in words if word.end <= span.start]
-    if after[:1] in (["'s"], ["’s"]) and head in draft.language.source_nouns:
+    if after[:1] in (["'s"], ["’s"], [head]) and head in draft.language.source_nouns:
         return True
     preposition = {"of", "for", "to", "with", "from"}
     return bool(before) and before[-1] in preposition and head in draft.language.source_nouns
@@ -173,9 +181,14 @@ def _number(
 ) -> tuple[Number, int | None]:
     numbers = draft.language.numbers
     for index, word in enumerate(words[:6]):
-        if word.lower in _AFTER_HEAD:
+        if index and word.lower in _AFTER_HEAD:
             break
         amount = int(word.lower) if word.lower.isdigit() else numbers.get(word.lower)
+        if word.lower == "both":
+            amount = 2
+        elif word.lower == "dozen":
+            earlier = [w.lower for w in words[:index]]
+            amount = 6 if "half" in earlier else 12 if earlier[-1:] == ["a"] else None
         if amount is not None and amount > 1 and index < len(words) - 1:
             return "several_counted", amount
     people = [
@@ -193,6 +206,8 @@ def _number(
         and head in draft.language.source_nouns
         and head[:-1] in (draft.language.source_nouns)
     )
+    common = not any(draft.mentions[i].span.end == words[-1].end for i in inside)
+    plural = plural or (common and len(head) > 3 and head.endswith("s") and head[-2] not in "s'’")
     if plural or head.endswith("men") or head in {"people", "witnesses", "authorities"}:
         return "several_uncounted", None
     return "one", None

@@ -40,9 +40,15 @@ _MEDIA_PHRASE = re.compile(
     r"(?:television|tv|radio|broadcaster|news agency|newspaper|channel|interview|social media)\b",
     re.IGNORECASE,
 )
+# Verbs that also in their base form, at the end of a sentence, can only be a cue.
+_SAYS = {"say", "believe", "think", "warn", "argue", "allege", "insist", "claim", "report"}
 _SHORTEST_CLAUSE = 3
 _SCARE_QUOTE = 3
 _LONGEST_LABEL = 8
+_LONGEST_AGE = 3
+_LONGEST_ASIDE = 9
+_IN_A = (["statement"], ["interview"], ["speech"], ["letter"], ["post"], ["message"])
+_PHRASE_ENDS = {",", ".", ";", ":", "of", "for", "at", "in", "with", "to", "from", "on", "“", '"'}
 _LONGEST_TAG = 12
 
 
@@ -162,7 +168,9 @@ class _Finder:
         start = self._group_start(words, hit.first)
         group = [word.lower for word in words[start : hit.first]]
         if hit.cue.form == "base" and not self._has_plural_subject(words, start):
-            return None
+            rest = [w.lower for w in words[hit.last :] if w.lower not in {".", "!", "?"}]
+            if rest or not self._last_comma(words, 0, start) or hit.cue.lemma not in _SAYS:
+                return None
         if "to" in group or "not" in group or "never" in group:
             return None
         cue = (
@@ -185,7 +193,17 @@ class _Finder:
         """True for "they say", "officials warn": else a base form is a noun or an infinitive."""
         before = words[start - 1].lower if start else ""
         plural = before.endswith("s") and before in self.language.source_nouns
-        return plural or before in {"they", "we", "i", "you", "many", "some", "people", "police"}
+        return plural or before in {
+            "staff",
+            "they",
+            "we",
+            "i",
+            "you",
+            "many",
+            "some",
+            "people",
+            "police",
+        }
 
     def _group_start(self, words: tuple[Token, ...], index: int) -> int:
         """Where the verb group of a cue begins: auxiliaries and adverbs before it."""
@@ -271,15 +289,16 @@ class _Finder:
         previous: _Told | None,
     ) -> _Told | None:
         words = sentence.tokens
-        after = self._content_after(sentence, hit)
-        if after is not None:
-            told.source = self._source(sentence, start, hit.last, quotes, previous, hit)
-            if told.source is None:
-                return None
+        halves = self._interrupted(sentence, start, hit)
+        after = None if halves else self._content_after(sentence, hit)
+        if halves is not None:
+            first_half, told.source, second_half = halves
+            told.content = [first_half, second_half]
+        elif after is not None and (
+            source := self._source(sentence, start, hit.last, quotes, previous, hit)
+        ):
+            told.source = source
             told.content = [after]
-            first_half = self._interrupted(sentence, told.source, hit)
-            if first_half is not None:
-                told.content = [first_half, after]
         else:
             before = self._content_before(sentence, hit, start)
             if before is None:
@@ -335,11 +354,18 @@ class _Finder:
             ):
                 break
             end -= 1
+        end = self._without_medium(words, index, end)
         for at in range(index, end - 1):
             if words[at].lower == "," and words[at + 1].lower == "according":
                 return at
             if words[at].lower == "," and self._is_trailing_source(words, at + 1, end):
                 return at
+            if (
+                words[at].lower in {"and", "but"}
+                and at > index
+                and self._speaks_next(words, at + 1)
+            ):
+                return at - 1 if words[at - 1].lower == "," else at
             following = self.language.cues.get(words[at + 1].lower)
             if (
                 words[at].lower == ","
@@ -349,6 +375,33 @@ class _Finder:
             ):
                 return at
         return end
+
+    def _without_medium(self, words: tuple[Token, ...], index: int, end: int) -> int:
+        """The end of a content without "in a statement" behind it."""
+        tail = [w.lower for w in words[end - 3 : end]]
+        if end - index > len(tail) and tail[:1] == ["in"] and tail[2:] in _IN_A:
+            return end - 3
+        return end
+
+    def _speaks_next(self, words: tuple[Token, ...], at: int) -> bool:
+        """True if a new verb of saying follows "and": "... and promised to fight it"."""
+        adverbs = self.language.table["adverbs"]["before_cue"]
+        while at < len(words) and words[at].lower in adverbs:
+            at += 1
+        for length in (2, 1):
+            cue = self.language.cues.get(" ".join(w.lower for w in words[at : at + length]))
+            if cue is not None and cue.form == "finite" and cue.act != "intention":
+                return True
+        # ", and his staff insist ...": a subject of a word or three before it.
+        if at > 1 and words[at - 2].lower == ",":
+            for index in range(at + 1, min(at + 4, len(words))):
+                cue = self.language.cues.get(words[index].lower)
+                if cue is not None and (
+                    cue.form == "finite"
+                    or (cue.form == "base" and self._has_plural_subject(words, index))
+                ):
+                    return True
+        return False
 
     def _closes_inside(self, words: tuple[Token, ...], index: int, at: int) -> bool:
         closing = words[at].end
@@ -410,9 +463,7 @@ class _Finder:
         return self._has_verb(inside[1:12])
 
     def _has_verb(self, words: list[Token]) -> bool:
-        return any(
-            w.lower in self.language.finite or w.lower in _past_forms(self.language) for w in words
-        )
+        return any(w.lower in self.language.finite | self.language.past for w in words)
 
     def _content_before(
         self, sentence: Sentence, hit: _Hit, start: int
@@ -420,11 +471,13 @@ class _Finder:
         """CONTENT, SOURCE said: the clause before the comma, and the source after it."""
         words = sentence.tokens
         rest = [w.lower for w in words[hit.last :] if w.lower not in {".", "!", "?"}]
-        if hit.cue.form != "finite" or len(rest) > 12 or (rest and rest[0] in {"that", "to"}):
+        if hit.cue.form not in {"finite", "base"} or (rest and rest[0] in {"that", "to"}):
             return None
         for at in range(start - 1, 1, -1):
             if words[at].lower == ",":
                 source = self._span(words, at + 1, start) if at + 1 < start else None
+                if source is not None and len(rest) > _LONGEST_TAG:
+                    return None
                 if source is None:
                     # CONTENT, said SOURCE
                     source = self._source_after(sentence, hit.last)
@@ -434,25 +487,64 @@ class _Finder:
                 inside = [w for w in words if source.contains(w.span)]
                 if any(w.lower in self.language.finite for w in inside[:3]):
                     return None
-                if not self._has_verb([w for w in words if content.contains(w.span)]):
+                told = [w for w in words if content.contains(w.span)]
+                if not (self._has_verb(told) or any(w.lower.endswith("ed") for w in told)):
                     return None
                 if words[0].lower in {"if", "when", "while", "as", "after", "although", "in", "on"}:
                     return None
                 return content, source
         return None
 
-    def _interrupted(self, sentence: Sentence, source: Span, hit: _Hit) -> Span | None:
-        """The first half of a clause that a source interrupts: "The deal, officials said, ..."."""
+    def _interrupted(
+        self, sentence: Sentence, start: int, hit: _Hit
+    ) -> tuple[Span, Span, Span] | None:
+        """First half, source and second half of "The deal, officials said, would collapse"."""
         words = sentence.tokens
-        if hit.last < len(words) and words[hit.last].lower == ",":
-            before = [w for w in words if w.end <= source.start]
-            if len(before) > 1 and before[-1].lower == ",":
-                return Span(before[0].start, before[-2].end)
-        return None
+        second = self._comma_before(words, hit.last, min(hit.last + _LONGEST_ASIDE, len(words)))
+        first = self._last_comma(words, 0, start)
+        if second is None or first is None or first < 1:
+            return None
+        if start > first + 1:  # ", officials said,"
+            source = self._trim_source(words, first + 1, start)
+            if start - first > _LONGEST_ASIDE or hit.cue.form not in {"finite", "base"}:
+                return None
+        else:  # ", said Dr Karam,"
+            source = self._phrase_span(sentence, hit.last)
+            second = next(
+                (i for i in range(hit.last, len(words)) if source and words[i].start >= source.end),
+                len(words),
+            )
+            if second >= len(words) or words[second].lower != ",":
+                return None
+        end = self._content_end(sentence, second + 1)
+        rest = words[second + 1 : end]
+        if source is None or not rest or not self._goes_on_as_clause(rest):
+            return None
+        inside = [w.lower for w in words if source.contains(w.span)]
+        if set(inside) & (self.language.finite | _SUBORDINATORS):
+            return None
+        return (
+            Span(words[0].start, words[first - 1].end),
+            source,
+            Span(rest[0].start, rest[-1].end),
+        )
+
+    def _goes_on_as_clause(self, rest: tuple[Token, ...]) -> bool:
+        """True if words go on with a clause that began before: with its verb or a phrase."""
+        openers = self.language.table["openers"]["prepositions"]
+        first = rest[0].lower
+        return (
+            first in self.language.finite
+            or first in self.language.past
+            or first in openers
+            or (first.endswith("ed") and first not in self.language.cues)
+        )
 
     def _passive(self, sentence: Sentence, hit: _Hit, told: _Told, start: int) -> _Told | None:
         """ "This was revealed through conversations with ...", "was announced by ..."."""
         words = sentence.tokens
+        if start and words[start - 1].lower == "it":
+            return self._agentless(sentence, hit, told, start)
         rest = self.text[words[hit.last - 1].end : sentence.span.end]
         match = re.match(
             r"\s+(?:(?:through|in|during|by)\s+(?:conversations?|interviews?|talks|discussions)\s+with"
@@ -477,6 +569,19 @@ class _Finder:
             told.content = [_without_stop(self.text, earlier[-1].span)]
         elif hit.cue.takes == "any" and len(subject.of(self.text).split()) > 1:
             told.content = [subject]
+        return told
+
+    def _agentless(self, sentence: Sentence, hit: _Hit, told: _Told, start: int) -> _Told | None:
+        """ "It was reported that ...", "..., it was reported on Sunday": nobody is named."""
+        words = sentence.tokens
+        if hit.last < len(words) and words[hit.last].lower == "that":
+            end = self._content_end(sentence, hit.last)
+            content = self._span(words, hit.last, end)
+        elif start > 2 and words[start - 2].lower == ",":
+            content = self._span(words, 0, start - 2)
+        else:
+            content = None
+        told.content = [content] if content is not None else []
         return told
 
     # --- sources --------------------------------------------------------------------------
@@ -516,8 +621,13 @@ class _Finder:
         end = start
         if end > first and words[end - 1].lower == ",":
             end -= 1
+            end = self._without_relative(words, first, end)
             comma = self._comma_before(words, first, end)
             while comma is not None and not self._is_noun_phrase(words, first, comma):
+                office = self._office_before(words, first, comma)
+                if office is not None:
+                    first = office
+                    break
                 first, comma = comma + 1, self._comma_before(words, comma + 1, end)
         else:
             comma = self._last_comma(words, first, end)
@@ -525,6 +635,23 @@ class _Finder:
                 first = comma + 1
         first = self._past_openers(sentence, first, end)
         return self._trim_source(words, first, end)
+
+    def _office_before(self, words: tuple[Token, ...], first: int, comma: int) -> int | None:
+        """Where "the prosecutor" begins in "In his speech the prosecutor, Luc Fabre, ..."."""
+        if not self._is_office(words[comma - 1].lower):
+            return None
+        for at in range(comma - 2, first, -1):
+            if words[at].lower in {"the", "a", "an", "his", "her", "their"}:
+                return at
+        return None
+
+    def _without_relative(self, words: tuple[Token, ...], first: int, end: int) -> int:
+        """The end of a subject without ", who ..." or ", speaking on condition of ..."."""
+        for at in range(first, end - 1):
+            opens = words[at + 1].lower in {"who", "whose", "which", "speaking", "declining"}
+            if words[at].lower == "," and opens:
+                return at
+        return end
 
     def _clause_start(self, sentence: Sentence, start: int) -> int:
         words = sentence.tokens
@@ -561,7 +688,21 @@ class _Finder:
         if first >= end:
             return False
         openers = self.language.table["openers"]
+        if self._is_amount(words, first):
+            return True
         return words[first].lower not in {*openers["prepositions"], *openers["connectives"]}
+
+    def _is_amount(self, words: tuple[Token, ...], first: int) -> bool:
+        """True for "at least four witnesses", "about a dozen officials"."""
+        opening = " ".join(word.lower for word in words[first : first + 3])
+        return bool(
+            re.match(r"(?:at least|about|around|over|nearly|up to|more than) [\w-]+", opening)
+        ) and (
+            any(
+                w.lower.isdigit() or w.lower in self.language.numbers or w.lower == "dozen"
+                for w in words[first + 1 : first + 4]
+            )
+        )
 
     def _past_openers(self, sentence: Sentence, first: int, end: int) -> int:
         """Past connectives and a time at the beginning: "But on Tuesday the ..."."""
@@ -583,7 +724,7 @@ class _Finder:
         if lower[0] in {"there", "which", "that", "what", "this", "to"} and len(lower) == 1:
             return None
         openers = self.language.table["openers"]["prepositions"]
-        if lower[0] in openers and len(lower) > 1:
+        if lower[0] in openers and len(lower) > 1 and not self._is_amount(words, first):
             return None
         span = Span(words[first].start, words[end - 1].end)
         return span if any(c.isalnum() for c in span.of(self.text)) else None
@@ -596,12 +737,11 @@ class _Finder:
         if comma is not None and not self._is_noun_phrase(words, 0, comma):
             first = comma + 1
         first = self._past_openers(sentence, first, start)
-        past = _past_forms(self.language)
+        past = self.language.past
         for at in range(first + 1, start):
             word = words[at].lower
-            if word in self.language.finite or word in past or word in {"who", "which"}:
-                if at > first + 1 and words[at - 1].lower in {"who", "which", ","}:
-                    continue
+            verb = word in self.language.finite or word in past or word.endswith("ed")
+            if verb and words[at - 1].lower not in {"who", "which"}:
                 return self._trim_source(words, first, at)
         return None
 
@@ -621,6 +761,8 @@ class _Finder:
             if word in {".", ";", ":", "“", '"', "”", "—", "–", "?", "!"}:
                 break
             if word == "," and not self._goes_on(words, end + 1):
+                break
+            if word in {"speaking", "declining"} and words[end - 1].lower == ",":
                 break
             if word in {"that", "after", "when", "as", "while", "during", "before", "because"} and (
                 not relative
@@ -643,23 +785,29 @@ class _Finder:
         return self._trim_source(words, first, end)
 
     def _goes_on(self, words: tuple[Token, ...], index: int) -> bool:
-        """True if an apposition follows a comma: ", a prominent politician", ", who ..."."""
+        """True if an apposition or an age follows a comma: ", a prominent politician", ", 61"."""
         if index >= len(words):
             return False
         word = words[index].lower
-        if word in {"a", "an", "the", "who", "whose", "former", "formerly", "deputy", "head"}:
+        closes = index + 1 == len(words) or words[index + 1].lower in {",", "."}
+        if word.isdigit() and len(word) <= _LONGEST_AGE and closes:
             return True
-        openers = self.language.table["openers"]
-        opens_other = word in {*openers["prepositions"], *openers["connectives"], *_SUBORDINATORS}
-        # "..., runner-up in the vote"; but not "..., adding that" or "..., Smith said".
-        return (
-            self.text[words[index].start].islower()
-            and not opens_other
-            and not word.endswith(("ing", "ly"))
-            and word not in self.language.finite
-            and word not in self.language.cues
-            and word not in {"it", "he", "she", "they", "we", "you", "his", "her", "their", "its"}
-        )
+        if word in {"who", "whose", "which", "it", "he", "she", "they", "we"}:
+            return False
+        end = index
+        while end < len(words) and words[end].lower not in _PHRASE_ENDS:
+            end += 1
+        head = [w.lower for w in words[index:end]]
+        is_name = self.text[words[index].start].isupper()
+        if is_name:  # "the bank's chairman, Edwin Crole"
+            return index > 1 and self._is_office(words[index - 2].lower)
+        if any(w in self.language.finite or w in self.language.cues for w in head):
+            return False
+        whole = word in {"a", "an"} and (end == len(words) or words[end].lower in {",", "."})
+        return whole or any(self._is_office(w) for w in head)
+
+    def _is_office(self, word: str) -> bool:
+        return word in self.language.source_nouns or word in self.language.table["titles"]["heads"]
 
     def _is_time(self, words: tuple[Token, ...], index: int) -> bool:
         return index < len(words) and any(
@@ -687,6 +835,8 @@ class _Finder:
         if hit.cue.act == "declined_comment":
             told.content = [cue[0]]
             return told
+        if hit.cue.act == "declined_to_say":
+            told.word = hit.cue._replace(act="declined_comment")
         end = self._content_end(sentence, hit.last)
         content = self._span(words, hit.last, end)
         if content is not None:
@@ -704,10 +854,8 @@ class _Finder:
         if told.source is None:
             return None
         if hit.first == 0:
-            index = next((i for i, w in enumerate(words) if w.start >= told.source.end), len(words))
+            index = self._past_aside(words, told.source)
             end = self._content_end(sentence, index)
-            while index < end and words[index].lower == ",":
-                index += 1
             content = self._span(words, index, end)
         else:
             end = hit.first - (1 if words[hit.first - 1].lower == "," else 0)
@@ -720,15 +868,38 @@ class _Finder:
                 and any(c.overlaps(content) for t in earlier for c in t.content)
             ):
                 told.form = "indirect"
-        if content is None or len(content.of(self.text).split()) < 2:
+        if content is None:
             return None
         told.content = [content]
+        if hit.first:
+            index = self._past_aside(words, told.source)
+            end = self._content_end(sentence, index)
+            rest = words[index:end]
+            if (
+                rest
+                and index < len(words)
+                and words[index - 1].lower == ","
+                and (self._goes_on_as_clause(rest))
+            ):
+                told.content.append(Span(rest[0].start, rest[-1].end))
+        if len(content.of(self.text).split()) < 2 and len(told.content) == 1:
+            return None
         whole = [q for q in quotes if q.span == content]
         if whole:
             told.form = "direct"
         elif any(q.span.overlaps(content) for q in quotes):
             told.form = "mixed"
         return told
+
+    def _past_aside(self, words: tuple[Token, ...], source: Span) -> int:
+        """Past a source at the beginning, its relative clause and the comma after it."""
+        index = next((i for i, w in enumerate(words) if w.start >= source.end), len(words))
+        while index < len(words) and words[index].lower == ",":
+            index += 1
+            if index < len(words) and words[index].lower in {"who", "whose", "which"}:
+                comma = self._comma_before(words, index, len(words))
+                index = len(words) if comma is None else comma
+        return index
 
     def _nominal(self, sentence: Sentence, hit: _Hit) -> _Told | None:
         """ "warnings from U.S. officials that ...", "his pledge to ...", "X's denial of ..."."""
@@ -755,12 +926,26 @@ class _Finder:
         if index < len(words) and words[index].lower in {"that", "of", "to"}:
             end = self._content_end(sentence, index)
             comma = self._comma_before(words, index, end)
-            content = self._span(words, index, comma if comma is not None else end)
+            end = self._one_clause(words, index, comma if comma is not None else end)
+            content = self._span(words, index, end)
             if content is not None and len(content.of(self.text).split()) > 1:
                 told.content = [content]
         if not told.content:
             told.content = self._told_in_next(sentence, hit)
         return told
+
+    def _one_clause(self, words: tuple[Token, ...], first: int, end: int) -> int:
+        """Where the clause at `first` ends: before a second finite verb of the clause around it."""
+        seen = 0
+        for at in range(first, end):
+            if words[at].lower in self.language.finite:
+                joined = {"and", "or", "who", "which", "that"} & {
+                    w.lower for w in words[max(first + 1, at - 3) : at]
+                }
+                seen += 0 if at and words[at - 1].lower in self.language.finite else 1
+                if seen > 1 and not joined:
+                    return at
+        return end
 
     def _agent(self, sentence: Sentence, first: int) -> Span | None:
         words = sentence.tokens
@@ -825,14 +1010,18 @@ class _Finder:
                         one.content.append(quote.span)
                         used.add(quote.span)
                 continue
-            introduced = self._introduced(quote)
+            introduced = self._introduced(quote) or self._tagged(quote)
             if introduced is not None:
                 self.told.append(introduced)
-                used.add(quote.span)
+                used.update(introduced.content)
                 continue
             if self._is_sentence(quote):
                 speaker = self._speaker_before(quote)
-                if speaker is not None:
+                if speaker is not None and speaker.form == "direct":
+                    # No new cue: it goes on with what was said before.
+                    speaker.content.append(quote.span)
+                    used.add(quote.span)
+                elif speaker is not None:
                     told = _Told(speaker.sentence, (), speaker.word, speaker.source)
                     told.content, told.form = [quote.span], "direct"
                     self.told.append(told)
@@ -857,10 +1046,34 @@ class _Finder:
         told.content, told.form = [quote.span], "direct"
         return told
 
+    def _tagged(self, quote: Quotation) -> _Told | None:
+        """A quotation with a verb that is no usual cue: “...,” grinned Owen Spratt."""
+        if quote.inner.of(self.text)[-1:] not in {",", "!", "?"}:
+            return None
+        sentence = sentence_at(self.draft, Span(quote.span.end - 1, quote.span.end))
+        at = next((i for i, w in enumerate(sentence.tokens) if w.start >= quote.span.end), None)
+        if at is None or not sentence.tokens[at].lower.endswith("ed"):
+            return None
+        source = self._phrase_span(sentence, at + 1)
+        if source is None or not self._names_somebody(source):
+            return None
+        told = _Told(sentence, (sentence.tokens[at].span,), None, source)
+        told.content, told.form = [quote.span], "direct"
+        after = [
+            q
+            for q in self.outer
+            if source.end <= q.span.start < sentence.span.end
+            and self.text[source.end : q.span.start].strip() == ","
+        ]
+        told.content += [q.span for q in after[:1]]
+        return told
+
     def _names_somebody(self, source: Span) -> bool:
-        words = source.of(self.text).lower().split()
-        return any(source.contains(m.span) for m in self.draft.mentions) or bool(
-            words and words[-1] in self.language.source_nouns
+        words = source.of(self.text).split()
+        if len(words) == 1 and words[0][:1].isupper():
+            return words[0] not in self.language.not_names
+        return words[-1].lower() in self.language.source_nouns or any(
+            source.contains(mention.span) for mention in self.draft.mentions
         )
 
     def _is_sentence(self, quote: Quotation) -> bool:
@@ -906,10 +1119,6 @@ def _phrases(language: Language) -> dict[str, str]:
     }
 
 
-def _past_forms(language: Language) -> frozenset[str]:
-    return language.past
-
-
 def _without_stop(text: str, span: Span) -> Span:
     return span.trimmed(text, " .!?…")
 
@@ -920,6 +1129,10 @@ def _finish(draft: Draft, told: _Told) -> DraftStatement:
     if act == "according":
         act = "statement"
     anonymity = find_anonymity(draft, told.sentence)
+    if told.form == "direct" and re.fullmatch(
+        r"\W*no comment\W*", told.content[0].of(draft.text), re.I
+    ):
+        act = "declined_comment"
     statement = DraftStatement(
         content=tuple(told.content),
         cue=told.cue,

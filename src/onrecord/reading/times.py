@@ -101,6 +101,15 @@ def _bare_month(
     return (f"{value}/..", "interval") if word == "since" else (value, "date")
 
 
+def _months(
+    match: re.Match[str], _day: date | None, language: Language
+) -> tuple[str | None, TimeKind]:
+    last = language.months[match["month2"].lower().rstrip(".")]
+    return f"{match['year']}-{_month_number(match, language):02d}/{match['year']}-{last:02d}", (
+        "interval"
+    )
+
+
 def _weekday(
     match: re.Match[str], day: date | None, language: Language
 ) -> tuple[str | None, TimeKind]:
@@ -202,7 +211,8 @@ def _rules(code: str) -> tuple[_Rule, ...]:
         _Rule(re.compile(rf"\b{capital}(?P<month>{month}),? {year}\b", flags), _month_year),
         _Rule(
             re.compile(
-                rf"(?P<ahead>\b(?:by|until|before|from) )?(?:\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?"
+                rf"(?P<ahead>\b(?:by|until|before|from) )?(?:\b(?:{weekday}),? )?"
+                r"(?:\b(?P<day>\d{1,2})(?:st|nd|rd|th)?"
                 rf"(?: of)? {capital}(?P<month>{month})|\b{capital}(?P<month2>{month}) "
                 rf"(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b)(?!,? (?:1[89]|20)\d\d)(?!\d)",
                 flags,
@@ -218,6 +228,14 @@ def _rules(code: str) -> tuple[_Rule, ...]:
                 flags,
             ),
             _bare_month,
+        ),
+        _Rule(
+            re.compile(
+                rf"\b(?:from|between) {capital}(?P<month>{month}) (?:to|and|until) "
+                rf"{capital}(?P<month2>{month}) {year}\b",
+                flags,
+            ),
+            _months,
         ),
         _Rule(
             re.compile(
