@@ -15,14 +15,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from onrecord.contract import Reading
+from onrecord.contract import Reading, Report
 from onrecord.errors import LanguageUnknown, OnrecordError, ReaderError
 from onrecord.intake.capture import Archive, Capture, Taken
+from onrecord.intake.credits import find_credits
 from onrecord.intake.sources import IntakeOptions, take_in
 from onrecord.reading.evidence import check_evidence
 from onrecord.reading.reader import Reader, RuleReader
 from onrecord.record.store import Added, Record
-from onrecord.vocabulary.registry import Registry, load_registry
+from onrecord.vocabulary.registry import Registry, load_registry, media_names
 
 __all__ = [
     "Config",
@@ -127,6 +128,7 @@ def archive_beside(path: str | Path) -> Path:
 def _read(taken: Taken, reader: Reader, registry: Registry) -> Outcome:
     report, capture = taken
     source = capture.source
+    report = _credited(report, registry)
     if report.language is not None and report.language not in reader.languages:
         known = ", ".join(sorted(reader.languages))
         return Outcome(
@@ -151,6 +153,18 @@ def _read(taken: Taken, reader: Reader, registry: Registry) -> Outcome:
             ),
         )
     return Outcome(source, reading=reading, capture=capture)
+
+
+def _credited(report: Report, registry: Registry) -> Report:
+    """The report with credits to the user's own media too; intake knows the shipped ones."""
+    if registry is load_registry():
+        return report
+    credits = tuple(
+        credit
+        for credit in find_credits(report.text, media_names(registry))
+        if credit.agency != report.publisher
+    )
+    return report.model_copy(update={"credits": credits})
 
 
 def _name(source: str | Capture) -> str:

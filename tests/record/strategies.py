@@ -23,8 +23,9 @@ from onrecord.spans import Span
 
 from .builders import report
 
-# Half surrogates cannot be written in UTF-8 and so have no text id; all else may come.
-LETTERS = st.characters(exclude_categories=["Cs"])
+# Half surrogates cannot be written in UTF-8 and so have no text id, NUL is refused; all else may
+# come.
+LETTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 WORDS = st.text(LETTERS, min_size=1, max_size=12)
 MAYBE = st.none() | WORDS
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from onrecord.contract import Actor, Credit, Mention, Reading, Role, Statement, Time
+from onrecord.contract import Actor, Credit, Mention, Reading, Report, Role, Statement, Time
 from onrecord.errors import RecordError
 from onrecord.record import schema
 from onrecord.record.rows import checksum, reading_id, report_id, rows_of
@@ -176,6 +176,12 @@ def test_a_text_that_is_not_the_reports_is_refused() -> None:
     changed = report().model_copy(update={"text": TEXT + " More."})
     with pytest.raises(RecordError, match="is not that of its text"):
         rows_of(reading(changed, **full_values()))
+
+
+@pytest.mark.parametrize("of", [report("rock\0ets"), report("rockets", title="a\0b")])
+def test_a_nul_character_is_refused(of: Report) -> None:
+    with pytest.raises(RecordError, match="NUL"):
+        rows_of(reading(of))
 
 
 def test_a_refused_reading_leaves_nothing(record: Record, path: Path) -> None:

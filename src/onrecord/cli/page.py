@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
-from rich.console import Console
+from rich.console import RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from onrecord.cli.terminal import Screen, one_line, screen
 from onrecord.contract import (
     Actor,
     Commitment,
@@ -15,13 +19,13 @@ from onrecord.contract import (
     Published,
     Reading,
     Report,
+    Size,
     Statement,
 )
 from onrecord.spans import Span
 
-__all__ = ["print_reading"]
+__all__ = ["block", "commitment_words", "counted", "heading", "print_reading", "quoted"]
 
-_NARROWEST, _WIDEST = 60, 110
 _BASIS = {
     "metadata": "by the page's metadata",
     "byline": "by its byline",
@@ -29,6 +33,14 @@ _BASIS = {
     "warc": "by the WARC",
     "given": "as given",
     "embedded_post": "not before: an embedded post",
+}
+_PLATFORM = {
+    "x": "X",
+    "youtube": "YouTube",
+    "telegram": "Telegram",
+    "facebook": "Facebook",
+    "instagram": "Instagram",
+    "tiktok": "TikTok",
 }
 _IDENTIFIED = {
     "named": "named",
@@ -45,62 +57,108 @@ _ANONYMITY = {
     "pseudonym": "under a pseudonym",
     "background": "on background",
 }
-_ACT_STYLE = {"denial": "red", "warning": "yellow", "promise": "green"}
-_FORCE = {
-    "considered": "considers to",
-    "signalled": "signals to",
-    "conditional": "says, on a condition, to",
-    "pledged": "pledges to",
-    "ordered": "orders to",
-    "signed": "signs to",
-    "refused": "refuses to",
+_HAND = {"second": "relayed", "via_media": "through the media"}
+_FORM = {"direct": "quoted", "mixed": "partly quoted", "indirect": "reported", "nominal": "named"}
+_SPEECH_ACT = {"declined_comment": "declined to comment"}
+_SPEECH_ACT_STYLE = {"denial": "red", "warning": "yellow", "promise": "green"}
+_AUTHORITY = {
+    "self": "for itself",
+    "spokesperson": "as its spokesperson",
+    "member": "one of it",
+    "anonymous_member": "one of it, unnamed",
+    "third_party": "somebody else",
 }
-_THREAT = {"attack", "sanction"}
-_REALIS_STYLE = {"actual": "", "denied": "red"}
+_FORCE = {
+    "considered": "considers whether to {}",
+    "signalled": "signals readiness to {}",
+    "conditional": "would, on a condition, {}",
+    "pledged": "pledges to {}",
+    "ordered": "orders: {}",
+    "signed": "signed: {}",
+    "refused": "refuses to {}",
+}
+_FORCE_STYLE = {"refused": "red", "pledged": "green", "signed": "green"}
+_ACT = {
+    "integrate_into_forces": "integrate into the forces",
+    "convert_to_party": "become a party",
+    "ceasefire": "cease fire",
+    "sanction": "impose sanctions",
+    "hold_election": "hold an election",
+    "other": "do something else",
+}
+_HARM = {"attack", "sanction"}
+_HARM_THREATENED = {"signalled", "conditional", "pledged"}
+_REALIS_STYLE = {"denied": "red"}
+_DEEPEST = 3  # statements inside statements are indented so many times at most
 
 
 def print_reading(reading: Reading, source: str) -> None:
     """Print a reading for a person; `source` names where it came from."""
-    console = Console(highlight=False)
-    console.width = max(_NARROWEST, min(_WIDEST, console.width))
     page = _Page(reading)
-    console.print()
-    console.print(_head(reading.report, source))
-    for title, table in (
-        ("Who speaks", page.speakers()),
-        ("Said", page.said()),
-        ("Promised, offered, threatened, refused", page.commitments()),
-        ("Done, or told of", page.events()),
-    ):
-        if table.row_count:
-            console.print()
-            console.print(Text(title, style="bold cyan"))
-            console.print(table)
-    if not (reading.statements or reading.events or reading.commitments):
-        console.print(Text("\nNothing in it that this reader can put on record.", style="dim"))
-    if reading.reader.dropped:
-        dropped = f"{reading.reader.dropped} values were dropped: their evidence did not hold."
-        console.print(Text(f"\n{dropped}", style="dim"))
-    console.print()
+    with screen() as out:
+        out.print()
+        out.print(_head(reading.report, source))
+        _section(out, "Who speaks", page.speakers())
+        _section(out, "Said", page.said())
+        _section(out, "Promised, offered, threatened, refused", page.commitments())
+        _section(out, "Done, or told of", page.events())
+        _section(out, "Forces counted", page.forces())
+        if not (reading.statements or reading.events or reading.commitments):
+            out.print("\nNothing in it that this reader can put on record.", style="dim")
+        if reading.reader.dropped:
+            dropped = counted(reading.reader.dropped, "value")
+            out.print(f"\n{dropped} dropped: the evidence did not hold.", style="dim")
+        out.print()
+
+
+def heading(words: str) -> Text:
+    """The title of a part of a page."""
+    return Text(f"\n{words}", style="bold cyan")
+
+
+def block(lines: Iterable[Text], mark: str, width: int, deeper: int = 0) -> RenderableType:
+    """Lines that belong together, `mark` in the margin of `width` columns."""
+    table = Table.grid(padding=(0, 1, 0, 0))
+    table.add_column(width=width, style="dim", overflow="fold")
+    table.add_column(overflow="fold")
+    table.add_row(Text(one_line(mark)), Text("\n").join(lines))
+    return Padding(table, (0, 0, 0, 2 * deeper + 1))
+
+
+def commitment_words(force: str, act: str) -> Text:
+    """A force and an act of the contract in words: `pledges to disarm`."""
+    if act in _HARM and force in _HARM_THREATENED:
+        return Text(f"threatens to {_act(act)}", style="red")
+    return Text(_FORCE[force].format(_act(act)), style=_FORCE_STYLE.get(force, "yellow"))
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 report`, `2 reports`."""
+    return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
+def quoted(words: str) -> str:
+    """`words` in quotation marks, unless they bring their own."""
+    words = one_line(words)
+    has_own = words[:1] + words[-1:] in {"“”", '""', "‘’", "«»"} and not set(words[1:-1]) & set(
+        '“”"‘«»'
+    )
+    return words if has_own else f"“{words}”"
 
 
 def _head(report: Report, source: str) -> Text:
-    head = Text(report.title or _first_words(report.text), style="bold")
-    facts = [
-        report.publisher,
-        ", ".join(report.authors),
-        _published(report.published),
-        report.url or source,
-    ]
-    head.append("\n" + " · ".join(fact for fact in facts if fact), style="dim")
+    head = Text(one_line(report.title or _first_words(report.text)), style="bold")
+    facts = [report.publisher, ", ".join(report.authors), _published(report.published)]
+    lines = [" · ".join(one_line(fact) for fact in facts if fact), one_line(report.url or source)]
     if report.credits:
-        credited = ", ".join(credit.agency for credit in report.credits)
-        head.append(f"\nHas it from, by its own words: {credited}", style="dim")
+        agencies = dict.fromkeys(credit.agency for credit in report.credits)
+        lines.append(f"Has it from, by its own words: {', '.join(agencies)}")
     for post in report.posts:
-        who = f" by {post.account}" if post.account else ""
+        who = f" by {one_line(post.account)}" if post.account else ""
         when = f", {post.posted[:16].replace('T', ' ')} UTC" if post.posted else ""
-        head.append(f"\nEmbeds a post on {post.platform}{who}{when}", style="dim")
-    return head
+        platform = _PLATFORM.get(post.platform, one_line(post.platform))
+        lines.append(f"Embeds a post on {platform}{who}{when}")
+    return head.append("\n" + "\n".join(lines), style="not bold dim")
 
 
 def _published(published: Published | None) -> str:
@@ -114,142 +172,204 @@ def _first_words(text: str, limit: int = 12) -> str:
     return " ".join(words[:limit]) + (" …" if len(words) > limit else "")
 
 
+class _Part(NamedTuple):
+    """One value on the page: its id in the margin, its lines, how deep it is told."""
+
+    mark: str
+    lines: list[Text]
+    deeper: int = 0
+
+
+def _section(out: Screen, title: str, parts: Sequence[_Part]) -> None:
+    if not parts:
+        return
+    out.print(heading(title))
+    width = max(len(part.mark) for part in parts)
+    for part in parts:
+        out.print(block(part.lines, part.mark, width, part.deeper))
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A source of a report, and the statements that it makes."""
+
+    name: str
+    statements: list[Statement]
+
+
 class _Page:
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
         self.text = reading.report.text
         self.actors = {actor.id: actor for actor in reading.actors}
+        self.statements = {one.id: one for one in reading.statements}
+        self.places = {place.id: place.name for place in reading.places}
+        self.times = {time.id: time for time in reading.times}
+        self.in_order = sorted(reading.statements, key=self._place)
+
+    def _place(self, one: Statement) -> tuple[int, int]:
+        """Statements come as they do in the text, the outer before what is told in it."""
+        return min(span.start for span in (*one.content, *one.source)), self._depth(one)
 
     # --- who ------------------------------------------------------------------------------
 
-    def speakers(self) -> _Columns:
-        """Each source once, by the order of the text: how it is named, what it is, how often."""
-        table = _Columns(34, 30)
-        groups: dict[str, list[Statement]] = {}
-        for one in self.reading.statements:
-            groups.setdefault(self._who(one), []).append(one)
-        for who, statements in groups.items():
-            named = next((s for s in statements if s.anonymity), statements[0])
-            notes = [self._described(named)]
-            times = f"{len(statements)} times" if len(statements) > 1 else "once"
-            table.row(who, _identification(named), ", ".join([*filter(None, notes), times]))
-        return table
+    def speakers(self) -> list[_Part]:
+        """Each source once, by the order of the text: how it is named, what it is, where."""
+        sources: dict[tuple[str | None, str], _Source] = {}
+        for one in self.in_order:
+            name = self._who(one)
+            source = sources.setdefault((one.speaker, name), _Source(name, []))
+            source.statements.append(one)
+        return [_Part("", [self._introduced(source)]) for source in sources.values()]
+
+    def _introduced(self, source: _Source) -> Text:
+        told = next((one for one in source.statements if one.anonymity), source.statements[0])
+        line = Text(source.name, style="bold")
+        facts = [_identification(told), *self._described(told)]
+        line.append(" · " + ", ".join(facts), style="not bold")
+        return line.append(
+            f"  {' '.join(one.id for one in source.statements)}", style="not bold dim"
+        )
 
     def _who(self, one: Statement) -> str:
         actor = self.actors.get(one.speaker or "")
         if actor is not None and one.identification == "named":
-            return actor.name
+            return one_line(actor.name)
         if one.source:
             return self._words(one.source)
-        return "somebody unnamed"
+        return _IDENTIFIED["author"] if one.identification == "author" else "somebody unnamed"
 
-    def _described(self, one: Statement) -> str:
+    def _described(self, one: Statement) -> Iterable[str]:
         actor = self.actors.get(one.speaker or "")
         if actor is None:
-            return ""
-        if one.identification != "named":
-            return f"of {actor.name}" if one.kind in {"person", "spokesperson"} else actor.name
-        return "; ".join(dict.fromkeys(self._role(actor)))
+            return
+        if one.identification == "named":
+            yield from dict.fromkeys(
+                self._role(role_of, actor) for role_of in range(len(actor.roles))
+            )
+        elif actor.name.casefold() not in self._who(one).casefold():
+            yield one_line(actor.name)
 
-    def _role(self, actor: Actor) -> Iterable[str]:
-        for role in actor.roles:
-            of = self.actors.get(role.of or "")
-            former = "former " if role.former else ""
-            yield f"{former}{role.title}" + (f" ({of.name})" if of else "")
+    def _role(self, number: int, actor: Actor) -> str:
+        role = actor.roles[number]
+        of = self.actors.get(role.of or "")
+        former = "former " if role.former else ""
+        return one_line(f"{former}{role.title}" + (f" ({of.name})" if of else ""))
 
     # --- what -----------------------------------------------------------------------------
 
-    def said(self) -> _Columns:
+    def said(self) -> list[_Part]:
         """The statements with their words, indented where one is told inside another."""
-        table = _Columns(34, 14)
-        for one in self.reading.statements:
-            act = one.speech_act if one.speech_act != "statement" else _form(one)
-            words = Text(self._quoted(one.content))
-            if one.inside is not None:
-                words.append(f"  (told in {one.inside})", style="dim")
-            table.row(
-                Text(self._who(one)), Text(act, style=_ACT_STYLE.get(one.speech_act, "dim")), words
-            )
-        return table
+        return [
+            _Part(one.id, [self._said_head(one), self._quote(one.content)], self._depth(one))
+            for one in self.in_order
+        ]
 
-    def commitments(self) -> _Columns:
+    def _said_head(self, one: Statement) -> Text:
+        line = Text(self._who(one), style="bold")
+        if one.identification != "named":
+            line.append(f" · {_identification(one)}", style="not bold")
+        act = _SPEECH_ACT.get(one.speech_act, one.speech_act)
+        if act != "statement":
+            line.append(" · ").append(act, style=f"not bold {_SPEECH_ACT_STYLE.get(act, 'yellow')}")
+        form = _FORM[one.form] + (", in the negative" if one.polarity == "negative" else "")
+        line.append(f" · {form}", style="not bold dim")
+        if one.hand != "first":
+            through = ", ".join(self._name(actor) for actor in one.via)
+            hand = _HAND[one.hand] + (f" ({through})" if through else "")
+            line.append(f" · {hand}", style="not bold dim")
+        if one.inside is not None:
+            line.append(f" · told in {one.inside}", style="not bold dim")
+        return line
+
+    def _depth(self, one: Statement) -> int:
+        depth = 0
+        outer = self.statements.get(one.inside or "")
+        while outer is not None and depth < _DEEPEST:
+            depth += 1
+            outer = self.statements.get(outer.inside or "")
+        return depth
+
+    def commitments(self) -> list[_Part]:
         """What was committed to, how firmly, by whom and on whose word."""
-        table = _Columns(34, 26)
-        for one in self.reading.commitments:
-            table.row(self._name(one.committer), _committed(one), self._committed_words(one))
-        return table
+        ordered = sorted(self.reading.commitments, key=lambda one: one.act_span)
+        return [_Part(one.id, self._committed(one)) for one in ordered]
 
-    def _committed_words(self, one: Commitment) -> Text:
-        words = Text(self._quoted(one.evidence[:1]))
-        for condition in one.conditions:
-            words.append(f"\ncondition: {self._quoted((condition,))}", style="yellow")
+    def _committed(self, one: Commitment) -> list[Text]:
+        line = Text(self._name(one.committer), style="bold").append(" ")
+        line.append_text(commitment_words(one.force, one.act))
+        if one.beneficiary is not None:
+            line.append(f", to {self._name(one.beneficiary)}", style="not bold")
         if one.deadline:
-            words.append(f"\nby {one.deadline}", style="yellow")
-        told = self._statement(one.statement)
+            line.append(f", by {one.deadline}", style="not bold")
+        lines = [line, self._quote(one.evidence)]
+        if one.conditions:
+            lines.append(
+                Text("on condition: ", style="yellow").append_text(self._quote(one.conditions))
+            )
+        told = self.statements.get(one.statement or "")
         if told is not None:
-            authority = one.speaker_authority.replace("_", " ")
-            words.append(f"\nsays {self._who(told)} ({authority})", style="dim")
-        return words
+            whose = _AUTHORITY[one.speaker_authority]
+            lines.append(Text(f"says {self._who(told)} ({whose}), {told.id}", style="dim"))
+        return lines
 
-    def events(self) -> _Columns:
-        """Events with who and to whom; what is not actual says so."""
-        table = _Columns(34, 26)
-        for event in self.reading.events:
-            kind = Text(event.type + (f" / {event.mode}" if event.mode else ""))
-            if event.realis != "actual":
-                style = _REALIS_STYLE.get(event.realis, "yellow")
-                kind.append(f"\n{event.realis.replace('_', ' ')}", style=style)
-            table.row(self._parties(event), kind, self._event_words(event))
-        return table
+    def events(self) -> list[_Part]:
+        """Events with who and to whom; what is not actual says so, and who says it."""
+        ordered = sorted(self.reading.events, key=lambda event: event.trigger)
+        return [
+            _Part(event.id, [self._event(event), self._quote(event.evidence), self._told(event)])
+            for event in ordered
+        ]
 
-    def _parties(self, event: Event) -> str:
-        who = ", ".join(self.actors[a].name for a in event.actors) or "?"
-        whom = ", ".join(self.actors[a].name for a in event.recipients)
-        return f"{who} → {whom}" if whom else who
+    def _event(self, event: Event) -> Text:
+        who = ", ".join(self._name(actor) for actor in event.actors) or "somebody"
+        whom = ", ".join(self._name(actor) for actor in event.recipients)
+        line = Text(f"{who} → {whom}" if whom else who, style="bold")
+        mode = f" / {event.mode}" if event.mode else ""
+        line.append(f" · {event.type}{mode}", style="not bold")
+        if event.realis != "actual":
+            style = _REALIS_STYLE.get(event.realis, "yellow")
+            line.append(" · ").append(event.realis.replace("_", " "), style=f"not bold {style}")
+        time = self.times.get(event.time or "")
+        when = None if time is None else time.value or self._words((time.span,))
+        where = self.places.get(event.place or "")
+        around = ", ".join(one_line(fact) for fact in (where, when) if fact)
+        return line.append(f" · {around}" if around else "", style="not bold")
 
-    def _event_words(self, event: Event) -> Text:
-        words = Text(self._quoted(event.evidence))
-        told = self._statement(event.according_to[0] if event.according_to else None)
-        if told is not None:
-            words.append(f"\nsays {self._who(told)}", style="dim")
-        return words
+    def _told(self, event: Event) -> Text:
+        told = [self.statements[one] for one in event.according_to]
+        if not told:
+            return Text("in the report's own voice", style="dim")
+        return Text("says " + "; ".join(f"{self._who(one)}, {one.id}" for one in told), style="dim")
+
+    def forces(self) -> list[_Part]:
+        """How many fighters, rockets or members an actor is said to have."""
+        return [
+            _Part("", [self._force(actor, size)])
+            for actor in self.reading.actors
+            for size in actor.size
+        ]
+
+    def _force(self, actor: Actor, size: Size) -> Text:
+        about = "about " if size.approximate else ""
+        line = Text(one_line(actor.name), style="bold")
+        line.append(f" · {about}{size.value:,} {one_line(size.unit)} ", style="not bold")
+        return line.append(quoted(size.span.of(self.text)), style="not bold dim")
 
     # --- words ----------------------------------------------------------------------------
 
-    def _statement(self, identity: str | None) -> Statement | None:
-        return next((s for s in self.reading.statements if s.id == identity), None)
-
     def _name(self, actor: str | None) -> str:
-        return self.actors[actor].name if actor is not None else "?"
+        return one_line(self.actors[actor].name) if actor in self.actors else "somebody"
 
     def _words(self, spans: Iterable[Span]) -> str:
-        return " … ".join(" ".join(span.of(self.text).split()) for span in spans)
+        return " … ".join(one_line(span.of(self.text)) for span in spans)
 
-    def _quoted(self, spans: Iterable[Span]) -> str:
-        words = self._words(spans)
-        return words if words[:1] in '“"‘«' else f"“{words}”"
-
-
-class _Columns(Table):
-    """Three columns without lines, indented; the last takes what is left of the width."""
-
-    def __init__(self, first: int, second: int) -> None:
-        super().__init__(
-            box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False, expand=True
-        )
-        self.add_column(width=1)
-        self.add_column(width=first, style="bold", overflow="fold")
-        self.add_column(width=second, overflow="fold")
-        self.add_column(ratio=1, overflow="fold")
-
-    def row(self, *cells: str | Text) -> None:
-        self.add_row("", *(Text(cell) if isinstance(cell, str) else cell for cell in cells))
+    def _quote(self, spans: Iterable[Span]) -> Text:
+        return Text(quoted(self._words(spans)))
 
 
-def _form(one: Statement) -> str:
-    return {"direct": "quoted", "mixed": "partly quoted", "indirect": "reported"}.get(
-        one.form, one.form
-    )
+def _act(act: str) -> str:
+    return _ACT.get(act, act.replace("_", " "))
 
 
 def _identification(one: Statement) -> str:
@@ -260,14 +380,4 @@ def _identification(one: Statement) -> str:
         words = f"several, {words}"
     if one.anonymity is not None:
         words += f", {_ANONYMITY[one.anonymity.claim]}"
-    if one.hand == "via_media":
-        words += ", through a medium"
     return words
-
-
-def _committed(one: Commitment) -> Text:
-    if one.act in _THREAT:
-        return Text(f"threatens to {one.act}", style="red")
-    force = _FORCE[one.force]
-    style = {"refused": "red", "pledged": "green"}.get(one.force, "")
-    return Text(f"{force} {one.act.replace('_', ' ')}", style=style)

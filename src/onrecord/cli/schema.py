@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 
-import typer
-
+from onrecord.cli.terminal import emit
 from onrecord.contract import json_schema
 
 __all__ = ["schema"]
@@ -16,4 +15,4 @@ def schema() -> None:
 
     [bold]onrecord schema > onrecord-1.schema.json[/]
     """
-    typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+    emit(json.dumps(json_schema(), indent=2, ensure_ascii=False))

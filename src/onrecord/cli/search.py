@@ -8,21 +8,28 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
+from rich.console import RenderableType
 from rich.text import Text
 
 from onrecord.cli.options import JsonOption, RecordOption
-from onrecord.cli.terminal import say
+from onrecord.cli.page import block
+from onrecord.cli.terminal import emit, one_line, say, screen
 from onrecord.pipeline import open_record
 from onrecord.record.search import Hit
 
 __all__ = ["search"]
 
+_ID = 10  # digits of a report's id that tell it from others
+
 
 def search(
     words: Annotated[
         list[str],
-        typer.Argument(metavar="WORDS...", help="All must be found.", show_default=False),
+        typer.Argument(
+            metavar="WORDS",
+            help='All must be found. "In quotes": as a phrase; weapon*: as a beginning.',
+            show_default=False,
+        ),
     ],
     as_json: JsonOption = False,
     limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many hits.")] = 20,
@@ -33,34 +40,40 @@ def search(
 ) -> None:
     """Search the reports on record.
 
-    [bold]onrecord search disarm militia[/]
+    [bold]onrecord search handover commander[/]
 
-    [bold]onrecord search '"hand over" weapon*' --statements[/]
+    [bold]onrecord search '"heavy weapons" hand*' --statements[/]
     """
     with open_record(record, create=False) as store:
         hits = store.search(" ".join(words), limit, in_statements=statements)
     if as_json:
         for hit in hits:
-            typer.echo(json.dumps(asdict(hit), ensure_ascii=False))
+            emit(json.dumps(asdict(hit), ensure_ascii=False))
         return
-    console = Console(highlight=False)
-    for hit in hits:
-        _print(console, hit)
-    say(f"{len(hits)} found" if hits else "nothing found")
+    if hits:
+        with screen() as out:
+            for hit in hits:
+                out.print(_hit(hit))
+    more = f"; there may be more, see --limit {limit}" if len(hits) == limit else ""
+    say(f"{len(hits)} found{more}" if hits else "nothing found")
 
 
-def _print(console: Console, hit: Hit) -> None:
-    head = Text(f"{hit.report[:10]}  ", style="dim")
-    head.append(hit.title or "(no title)", style="bold")
-    about = " · ".join(part for part in (hit.publisher, hit.published) if part)
-    head.append(f"  {about}", style="dim")
-    console.print(head)
-    words = Text(" ".join(hit.snippet.split("\n")))
+def _hit(hit: Hit) -> RenderableType:
+    head = Text(one_line(hit.title or hit.url or "(no title)"), style="bold")
+    about = " · ".join(one_line(fact) for fact in (hit.published, hit.publisher) if fact)
+    head.append(f"  {about}", style="not bold dim")
+    line = Text()
+    if hit.said is not None:
+        who = one_line(hit.said.speaker or hit.said.source or "somebody unnamed")
+        line.append(f"{who}: ", style="cyan")
+    if hit.passage.start > 0:
+        line.append("… ")
+    return block([head, line.append_text(_marked(hit)).append(" …")], hit.report[:_ID], _ID)
+
+
+def _marked(hit: Hit) -> Text:
+    """The passage with the words found; line breaks are spaces, so that no offset moves."""
+    words = Text(hit.snippet.replace("\n", " "))
     for mark in hit.marks:
         words.stylize("bold yellow", mark.start - hit.passage.start, mark.end - hit.passage.start)
-    line = Text("  ")
-    if hit.said is not None:
-        who = hit.said.speaker or hit.said.source or "somebody unnamed"
-        line.append(f"{' '.join(who.split())}: ", style="cyan")
-    line.append("… ").append_text(words).append(" …")
-    console.print(line)
+    return words

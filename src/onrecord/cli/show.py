@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from onrecord.cli.options import JsonOption, RecordOption
-from onrecord.cli.page import print_reading
+from onrecord.cli.page import block, commitment_words, counted, heading, print_reading, quoted
+from onrecord.cli.terminal import emit, one_line, screen
 from onrecord.pipeline import open_record
 from onrecord.record.queries import CommitmentLine, ReportLine, SpeakerLine
 from onrecord.record.store import Record
 
 __all__ = ["print_record", "show"]
 
+_ID = 10  # digits of a report's id that tell it from others
+
 
 def show(
     report: Annotated[
         str | None,
         typer.Argument(
-            metavar="[REPORT]",
+            metavar="REPORT",
             help="The beginning of a report's id; without it, the whole record is listed.",
             show_default=False,
         ),
@@ -45,16 +49,16 @@ def show(
         if report is None:
             if as_json:
                 for line in store.reports():
-                    typer.echo(json.dumps(asdict(line), ensure_ascii=False))
+                    emit(json.dumps(asdict(line), ensure_ascii=False))
             else:
                 print_record(store)
             return
         found = store.report(report)
         reading = store.reading(found.id)
     if as_json:
-        typer.echo(reading.to_json())
+        emit(reading.to_json())
     else:
-        print_reading(reading, found.id[:10])
+        print_reading(reading, found.id[:_ID])
 
 
 def print_record(store: Record, *, most: int = 15) -> None:
@@ -62,55 +66,55 @@ def print_record(store: Record, *, most: int = 15) -> None:
 
     `most` bounds the last two lists.
     """
-    console = Console(highlight=False)
     counts = store.counts()
-    head = Text(f"{_count(counts.reports, 'report')} ", style="bold")
-    head.append(
-        f"by {_count(counts.publishers, 'publisher')}: {_count(counts.statements, 'statement')}, "
-        f"{_count(counts.events, 'event')}, {_count(counts.commitments, 'commitment')}",
-        style="dim",
-    )
-    console.print(head)
-    console.print(_reports(store.reports()))
     speakers = [line for line in store.speakers() if line.name is not None][:most]
-    if speakers:
-        console.print(Text("\nWho speaks most", style="bold cyan"))
-        console.print(_speakers(speakers))
-    commitments = [line for line in store.commitments() if line.committer is not None][:most]
-    if commitments:
-        console.print(Text("\nWhat was committed to, first of all", style="bold cyan"))
-        console.print(_commitments(commitments))
-
-
-def _reports(lines: list[ReportLine]) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    for name in ("id", "published", "publisher"):
-        table.add_column(name, no_wrap=True)
-    table.add_column("title", ratio=1)
-    for name in ("said", "events", "committed"):
-        table.add_column(name, justify="right")
-    for line in lines:
-        table.add_row(
-            Text(line.id[:10], style="dim"),
-            Text(line.published or "undated"),
-            Text((line.publisher or "")[:24]),
-            Text(line.title or "(no title)"),
-            str(line.statements),
-            str(line.events),
-            str(line.commitments),
+    commitments = [line for line in store.commitments() if line.committer is not None]
+    with screen() as out:
+        head = Text(counted(counts.reports, "report"), style="bold")
+        head.append(
+            f" by {counted(counts.publishers, 'publisher')}: "
+            f"{counted(counts.statements, 'statement')}, {counted(counts.events, 'event')}, "
+            f"{counted(counts.commitments, 'commitment')}",
+            style="not bold",
         )
-    return table
+        out.print(head)
+        for report in store.reports():
+            out.print(_report(report))
+        if speakers:
+            out.print(heading("Who speaks most"))
+            out.print(_speakers(speakers))
+        if commitments:
+            title = "What was promised, offered, threatened, refused"
+            left = len(commitments) - most
+            out.print(heading(title + (", first of all" if left > 0 else "")))
+            for line in commitments[:most]:
+                out.print(_commitment(line))
+            if left > 0:
+                out.print(f"… and {left} more: onrecord show REPORT", style="dim")
+
+
+def _report(line: ReportLine) -> RenderableType:
+    title = Text(one_line(line.title or line.url or "(no title)"), style="bold")
+    facts = [
+        line.published or "undated",
+        line.publisher,
+        f"{line.statements} said",
+        f"{line.events} done" if line.events else None,
+        f"{line.commitments} promised" if line.commitments else None,
+    ]
+    about = Text(" · ".join(one_line(fact) for fact in facts if fact), style="dim")
+    return block([title, about], line.id[:_ID], _ID)
 
 
 def _speakers(lines: list[SpeakerLine]) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column("speaker")
-    table.add_column("how identified")
+    table.add_column("speaker", overflow="fold")
+    table.add_column("how identified", overflow="fold")
     table.add_column("said", justify="right")
     table.add_column("in reports", justify="right")
     for line in lines:
         table.add_row(
-            Text(line.name or "", style="bold"),
+            Text(one_line(line.name or ""), style="bold"),
             line.identification.replace("_", " "),
             str(line.statements),
             str(line.reports),
@@ -118,22 +122,16 @@ def _speakers(lines: list[SpeakerLine]) -> Table:
     return table
 
 
-def _commitments(lines: list[CommitmentLine]) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column("date", no_wrap=True)
-    table.add_column("who")
-    table.add_column("what", no_wrap=True)
-    table.add_column("in these words", ratio=1)
-    for line in lines:
-        words = " … ".join(" ".join(e.quote.split()) for e in line.evidence[:1])
-        table.add_row(
-            Text(line.published or "undated", style="dim"),
-            Text(line.committer or "?", style="bold"),
-            f"{line.force}: {line.act.replace('_', ' ')}",
-            Text(f"“{words}”"),
-        )
-    return table
+def _commitment(line: CommitmentLine) -> RenderableType:
+    return block(_committed(line), line.published or "undated", _ID)
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")
+def _committed(line: CommitmentLine) -> Iterator[Text]:
+    head = Text(one_line(line.committer or "somebody"), style="bold").append(" ")
+    head.append_text(commitment_words(line.force, line.act))
+    about = " · ".join(one_line(fact) for fact in (line.publisher, line.report[:_ID]) if fact)
+    yield head.append(f"  {about}", style="not bold dim")
+    yield Text(quoted(" … ".join(evidence.quote for evidence in line.evidence)))
+    if line.conditions:
+        words = " … ".join(evidence.quote for evidence in line.conditions)
+        yield Text("on condition: ", style="yellow").append(quoted(words), style="none")

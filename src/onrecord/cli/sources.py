@@ -8,6 +8,7 @@ from pathlib import Path
 from onrecord.cli.terminal import Bar
 from onrecord.errors import OnrecordError
 from onrecord.intake.capture import Archive, Capture
+from onrecord.intake.files import list_files
 from onrecord.pipeline import Config, Outcome, archive_beside, read_source
 
 __all__ = ["outcomes_of"]
@@ -23,16 +24,38 @@ def outcomes_of(sources: list[str], config: Config, record: Path, bar: Bar) -> I
     """
     for source in sources:
         bar.doing(source)
-        try:
-            opened = _open(source, record)
-        except OnrecordError as error:
-            yield Outcome(source, error=error)
+        if source.startswith(_CAPTURE):
+            yield from _captured(source, config, record)
         else:
-            yield from read_source(opened, config)
-        bar.step(source)
+            bar.more(_files_in(source) - 1)
+            yield from _read(source, config, bar)
+        bar.step()
 
 
-def _open(source: str, record: Path) -> str | Capture:
-    if not source.startswith(_CAPTURE):
-        return source
-    return Archive(archive_beside(record)).open(source.removeprefix(_CAPTURE))
+def _read(source: str, config: Config, bar: Bar) -> Iterator[Outcome]:
+    """Moves the bar on with each file of a folder but the last."""
+    file = None
+    for outcome in read_source(source, config):
+        now = outcome.source.partition("#")[0]
+        if file is not None and now != file:
+            bar.step()
+        file = now
+        bar.doing(now)
+        yield outcome
+
+
+def _files_in(source: str) -> int:
+    try:
+        folder = Path(source)
+        return max(1, sum(1 for _ in list_files(folder))) if folder.is_dir() else 1
+    except (OSError, ValueError):
+        return 1
+
+
+def _captured(source: str, config: Config, record: Path) -> Iterator[Outcome]:
+    try:
+        capture: Capture = Archive(archive_beside(record)).open(source.removeprefix(_CAPTURE))
+    except OnrecordError as error:
+        yield Outcome(source, error=type(error)(error.problem, source=source, advice=error.advice))
+    else:
+        yield from read_source(capture, config)

@@ -12,7 +12,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from threading import Lock, Timer
+from threading import RLock, Timer
 from typing import NoReturn, Protocol
 
 import typer
@@ -153,7 +153,7 @@ class _Shown:
         self._task = self._progress.add_task(verb, total=total)
         self._total = total
         self._verb = verb
-        self._lock = Lock()
+        self._lock = RLock()
         self._appeared = False
         self._timer = Timer(_PATIENCE, self._appear)
         self._timer.daemon = True

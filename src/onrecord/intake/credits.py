@@ -27,7 +27,7 @@ _MEDIUM = (
     r"|broadcaster|television|TV|channel|news\s+site|news\s+website|news\s+outlet|outlet|agency)"
 )
 _REPORT = r"(?:report|story|article|dispatch|investigation|exclusive|interview|account)"
-_REPORTED = r"(?:reports?|reported|has\s+reported|had\s+reported|first\s+reported|revealed)"
+_REPORTED = r"(?:(?:has\s+|had\s+)?(?:first\s+)?(?:reported|revealed|wrote|written)|reports?)"
 # How far the words around a name are looked at, in code points.
 _AROUND = 60
 
@@ -41,7 +41,8 @@ _SURE = tuple(
     for before, after in (
         (r"\b(?:told|tell|telling|informed)\s+(?:the\s+)?\Z", rf"\s+{_MEDIUM}\b"),
         (
-            r"\b(?:told|interview\s+with|statement\s+to|quoted\s+by|by)\s+(?:the\s+)?"
+            r"\b(?:told|interview\s+with|statement\s+to|quoted\s+by|by|according\s+to|citing)\s+"
+            r"(?:the\s+)?(?:\w+\s+)?"
             rf"{_MEDIUM}\s+\Z",
             "",
         ),
@@ -67,7 +68,7 @@ _KNOWN = tuple(
         ),
         (r"\b(?:an?|the)\s+\Z", rf"\s+{_REPORT}\b"),
         (rf"\b{_REPORT}\s+(?:by|from|in)\s+(?:the\s+)?\Z", ""),
-        ("", rf"\s+(?:{_REPORTED}|said|quoted|cited)\b"),
+        ("", rf"\s+(?:{_REPORTED}|said|says|quoted|cited)\b"),
         (
             r"\b(?:[Rr]eporting|[Ww]riting|[Ww]ith\s+inputs|[Ff]rom|[Aa]dditional\s+reporting)\s+"
             r"(?:by\s+|from\s+)?(?:the\s+)?\Z",
@@ -84,27 +85,29 @@ _MAKES_A_MEDIUM = re.compile(
 
 
 @cache
-def _first_words() -> frozenset[str]:
-    return frozenset(_first_word(name) for name in media_names())
+def _first_words(names: frozenset[str]) -> frozenset[str]:
+    return frozenset(_first_word(name) for name in names)
 
 
 def _first_word(name: str) -> str:
     return re.split(r"[\s’'.-]", name, maxsplit=1)[0].casefold()
 
 
-def find_credits(text: str) -> tuple[Credit, ...]:
+def find_credits(text: str, media: dict[str, str] | None = None) -> tuple[Credit, ...]:
     """The credits of a text, by place; the first span in which each medium is credited.
 
-    Spans are code points into `text`.
+    Spans are code points into `text`. `media` maps names to the name to credit by; None: those of
+    the shipped registry.
     """
-    known = media_names()
+    known = media_names() if media is None else media
+    openings = _first_words(frozenset(known))
     # Most names in a text are no medium's: a look at the first word, and at whether the text has
     # the words that make an unknown name one, spares looking around them.
     sure = _MAKES_A_MEDIUM.search(text) is not None
     first: dict[str, Credit] = {}
     for match in _PROPER.finditer(text):
         dateline = match.start() < _AROUND and text[match.end() : match.end() + 1] == ")"
-        if not (sure or dateline or _first_word(match[0]) in _first_words()):
+        if not (sure or dateline or _first_word(match[0]) in openings):
             continue
         found = _credit(text, match, known)
         if found is not None:
@@ -138,7 +141,7 @@ def _known_medium(match: re.Match[str], known: dict[str, str]) -> Credit | None:
     for end in sorted({m.end() for m in re.finditer(r"[\w&.]+", words)}, reverse=True):
         for part in (words[:end], words[:end].removesuffix(".")):
             bare = part.removesuffix("’s").removesuffix("'s")
-            name = known.get(bare.casefold())
+            name = known.get(bare)
             if name is not None:
                 return Credit(agency=name, span=Span(match.start(), match.start() + len(bare)))
     return None

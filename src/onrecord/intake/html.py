@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,6 +23,7 @@ from trafilatura.settings import Document
 
 from onrecord.contract import Published
 from onrecord.errors import NoText
+from onrecord.intake.bylines import Paragraph, take_head
 from onrecord.intake.capture import Capture, Known, Taken
 from onrecord.intake.posts import take_posts
 from onrecord.intake.text import build_report
@@ -60,23 +61,30 @@ def read_page(capture: Capture, markup: str, known: Known) -> Taken:
     posts = take_posts(tree)
     title = _title(metadata) or known.title
     headings = _headings(tree, title)
-    published = _published(tree, metadata, known)
+    published = _published(tree, metadata)
     _join_parts(tree)
-    paragraphs = list(_paragraphs(_article_lines(tree), headings))
+    lines = _paragraphs(_without_menu(_article_lines(tree), tree), headings)
+    head, body = take_head([Paragraph(line, blank_after=False) for line in lines])
+    authors = _authors(metadata) or head.authors or known.authors
+    paragraphs = [p.words for p in _without_biography(body, authors)]
     if not paragraphs:
         raise NoText(
             "holds no article that can be told from the page around it",
             source=capture.source,
             advice="open it, copy the text into a .txt file and give that",
         )
+    if published is None and head.published is not None:
+        published = Published(value=head.published, basis="byline")
+    if published is None or known.basis == "given":
+        published = _stated(known) or published
     report = build_report(
         paragraphs,
         capture=capture,
         known=Known(
             url=known.url or metadata.url,
             title=title,
-            publisher=known.publisher or metadata.sitename,
-            authors=_authors(metadata) or known.authors,
+            publisher=known.publisher or _publisher(tree, metadata) or head.publisher,
+            authors=authors,
             published=published.value if published else None,
             basis=published.basis if published else None,
             language=known.language or _declared_language(tree),
@@ -119,6 +127,8 @@ _DATE_OPTIONS: dict[str, Any] = {
 _TOP_LINES = 6
 _LONGEST_KICKER = 12
 _LONGEST_BYLINE = 120
+_LONGEST_LINK = 8
+_SENTENCE_ENDS = ".!?…”\"’':"
 
 
 # Class names by which sites say "the body of the article is in here".
@@ -162,14 +172,14 @@ def _article_lines(tree: HtmlElement) -> list[str]:
     document = trafilatura.bare_extraction(
         tree, fast=True, include_comments=False, with_metadata=False
     )
-    text = document.text if isinstance(document, Document) else None
-    return text.splitlines() if text else []
+    text = (document.text if isinstance(document, Document) else None) or ""
+    lines = (line.removeprefix("- ").strip() for line in text.splitlines())
+    return [line for line in lines if line]
 
 
 def _paragraphs(lines: Iterable[str], headings: set[str]) -> Iterator[str]:
-    """The article's own lines: without headline, kickers, bylines and page furniture."""
-    body = [line.removeprefix("- ").strip() for line in lines]
-    body = [line for line in body if line]
+    """The article's own lines: without headline, kickers and page furniture."""
+    body = list(lines)
     for index, line in enumerate(body[:_TOP_LINES]):
         if _letters(line) in headings:
             # What stands above the headline is a kicker, a date, a section name.
@@ -177,6 +187,26 @@ def _paragraphs(lines: Iterable[str], headings: set[str]) -> Iterator[str]:
             body = above + body[index + 1 :]
             break
     return (line for line in body if not is_furniture(line))
+
+
+def _without_menu(lines: list[str], tree: HtmlElement) -> list[str]:
+    """Lines without the short ones above the first paragraph that are links and no sentences."""
+    first = next(
+        (i for i, line in enumerate(lines) if len(line.split()) > _LONGEST_LINK), len(lines)
+    )
+    above = [line for line in lines[:first] if line[-1] not in _SENTENCE_ENDS]
+    if not above:
+        return lines
+    links = {_letters(link.text_content()) for link in tree.iter("a")}
+    menu = {line for line in above if _letters(line) in links}
+    return [line for line in lines[:first] if line not in menu] + lines[first:]
+
+
+def _without_biography(body: Sequence[Paragraph], authors: tuple[str, ...]) -> Sequence[Paragraph]:
+    """Paragraphs without a last one that tells who the author is."""
+    if len(body) > 1 and any(body[-1].words.startswith(f"{name} ") for name in authors):
+        return body[:-1]
+    return body
 
 
 def is_furniture(line: str) -> bool:
@@ -211,6 +241,20 @@ def _title(metadata: Document) -> str | None:
     return " ".join(metadata.title.split()) if metadata.title else None
 
 
+def _publisher(tree: HtmlElement, metadata: Document) -> str | None:
+    """The outlet by its markup; by the end of the page's title where that fits its address."""
+    name: str | None = metadata.sitename
+    host = urlsplit(metadata.url or "").hostname or ""
+    if name is None or "." not in name:
+        return name
+    for element in tree.iter("title"):
+        last = re.split(r"\s[|–—-]\s", element.text or "")[-1].strip()
+        letters = _letters(last)
+        if letters and letters.removeprefix("the") in _letters(host):
+            return last
+    return name
+
+
 def _authors(metadata: Document) -> tuple[str, ...]:
     names = [" ".join(name.split()) for name in (metadata.author or "").split(";")]
     # A long "author" is a sentence about one.
@@ -226,19 +270,20 @@ def _declared_language(tree: HtmlElement) -> str | None:
     return code[:2] if re.match(r"[a-z]{2}(?:[-_]|$)", code) else None
 
 
-def _published(tree: HtmlElement, metadata: Document, known: Known) -> Published | None:
-    """The date of the page by the best basis that there is; posts are left to the caller."""
-    if known.published and known.basis == "given":
-        return Published(value=known.published, basis="given")
+def _published(tree: HtmlElement, metadata: Document) -> Published | None:
+    """The date that the page itself bears, in its markup or in its byline."""
     day = metadata.date
     if day and _is_in_metadata(day, tree, metadata.url):
         return Published(value=day, basis="metadata")
     byline = _byline_date(tree)
-    if byline is not None:
-        return Published(value=byline, basis="byline")
-    if known.published and known.basis == "feed":
-        return Published(value=known.published, basis="feed")
-    return None
+    return None if byline is None else Published(value=byline, basis="byline")
+
+
+def _stated(known: Known) -> Published | None:
+    """The date that the user or a feed gives."""
+    if known.published is None or known.basis not in {"given", "feed"}:
+        return None
+    return Published(value=known.published, basis="given" if known.basis == "given" else "feed")
 
 
 def _is_in_metadata(day: str, tree: HtmlElement, url: str | None) -> bool:

@@ -80,8 +80,9 @@ def _telegram(at: _Address) -> Post | None:
     match = re.match(r"/(?:s/)?([A-Za-z]\w{3,31})/(\d+)", at.path)
     if match is None:
         return None
-    url = f"https://t.me/{match[1]}/{match[2]}"
-    return Post(platform="telegram", account=match[1], id=match[2], url=url)
+    # A number alone tells no post of Telegram: each channel counts its own.
+    identity = f"{match[1]}/{match[2]}"
+    return Post(platform="telegram", account=match[1], id=identity, url=f"https://t.me/{identity}")
 
 
 def _youtube(at: _Address) -> Post | None:

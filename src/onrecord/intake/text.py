@@ -67,18 +67,23 @@ def build_report(
             source=capture.source,
             advice="check that it is the right file and not empty",
         )
+    publisher = _name(known.publisher)
+    authors = tuple(filter(None, map(normal_line, known.authors)))
+    credits = find_credits(text)
+    agencies = {credit.agency for credit in credits}
     return Report(
         id=text_id(text),
         url=known.url,
-        publisher=_name(known.publisher),
+        publisher=publisher,
         title=_name(known.title),
-        authors=tuple(filter(None, map(normal_line, known.authors))),
+        authors=tuple(author for author in authors if author not in agencies),
         published=_published(known) or not_before(posts),
         language=capture.known.language or detect_language(text, known.language),
         text=text,
         capture=capture.note(),
         posts=posts,
-        credits=find_credits(text),
+        # An outlet's own name in its own report is no credit.
+        credits=tuple(credit for credit in credits if credit.agency != publisher),
     )
 
 

@@ -100,12 +100,16 @@ def rows_of(reading: Reading) -> Rows:
 
     Raises:
         RecordError: a value has no span that holds in the report's text, or refers to a value that
-            the reading does not have.
+            the reading does not have; the text is not the report's, or holds a NUL character.
     """
     report = reading.report
     derived = _Derived(report)
     if report.id != text_id(report.text):
         raise derived.refusal(f"its report id {report.id[:12]} is not that of its text")
+    if "\0" in report.text or "\0" in (report.title or ""):
+        # PostgreSQL cannot hold it, and SQLite's functions end a text there: the full-text index
+        # would no longer agree with what it indexed.
+        raise derived.refusal("its text or title holds a NUL character")
     for ordinal, credit in enumerate(report.credits):
         derived.prove(_REPORT, "credit", (credit.span,), first=ordinal)
     for actor in reading.actors:

@@ -7,6 +7,7 @@ must not be taken for. Users add their own files of the same form.
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -66,7 +67,7 @@ class Entry:
     sector: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Registry:
     """All actors by slug, and the names that lead to them.
 
@@ -188,13 +189,23 @@ def _entry(slug: str, block: dict[str, Any]) -> Entry:
     )
 
 
+def media_names(registry: Registry | None = None) -> dict[str, str]:
+    """The names of wires and outlets, as they are written -> the name to credit them by.
+
+    Of the shipped registry, or of the one given.
+    """
+    return _media_names(registry or load_registry())
+
+
 @cache
-def media_names() -> dict[str, str]:
-    """The names of the shipped wires and outlets in lower case -> the name to credit them by."""
-    registry = load_registry()
+def _media_names(registry: Registry) -> dict[str, str]:
     return {
-        name.casefold(): entry.name
+        name: _PLAIN.sub("", entry.name)
         for entry in registry.entries.values()
         if entry.sector == "MED"
-        for name in (entry.name, *entry.names, *entry.acronyms)
+        for name in (_PLAIN.sub("", entry.name), *entry.names, *entry.acronyms)
     }
+
+
+# "The Guardian (newspaper)" is called The Guardian.
+_PLAIN = re.compile(r" \([^()]*\)$")
