@@ -7,7 +7,6 @@ from collections import Counter
 from pathlib import Path
 
 import typer
-from rich.console import Console
 from rich.text import Text
 
 from onrecord.cli.options import (
@@ -22,17 +21,17 @@ from onrecord.cli.options import (
     SourcesArgument,
     configure,
 )
+from onrecord.cli.page import block, counted
 from onrecord.cli.sources import outcomes_of
-from onrecord.cli.terminal import complain, say, waiting
+from onrecord.cli.terminal import complain, emit, one_line, say, screen, waiting
+from onrecord.contract import Reading
 from onrecord.pipeline import Filed, file_outcomes, open_record
+from onrecord.record.store import Added
 
-__all__ = ["add", "tell"]
+__all__ = ["add"]
 
-_WORDS = {
-    "added": "on record",
-    "read_again": "read again",
-    "unchanged": "was on record",
-}
+_WORDS = {"added": "added", "read_again": "read again", "unchanged": "unchanged"}
+_ID = 10  # digits of a report's id that tell it from others
 
 
 def add(
@@ -48,8 +47,7 @@ def add(
 ) -> None:
     """Read reports and put what is in them on record.
 
-    Adding the same report twice changes nothing. What was captured is kept byte for byte beside
-    the record.
+    Adding the same report twice changes nothing. What was captured is kept beside the record.
 
     [bold]onrecord add page.html[/]
 
@@ -69,23 +67,22 @@ def add(
     with open_record(record) as store, waiting(len(sources), "Adding") as bar:
         outcomes = outcomes_of(sources, config, record, bar)
         for filed in file_outcomes(outcomes, store):
-            tally[tell(filed, as_json)] += 1
+            tally[_tell(filed, as_json)] += 1
     if not as_json:
-        counted = ", ".join(f"{tally[s]} {words}" for s, words in _WORDS.items() if tally[s])
-        failed = f", {tally['failed']} failed" if tally["failed"] else ""
-        say(f"{record}: {(counted or 'nothing added') + failed}")
+        numbers = [f"{tally[status]} {words}" for status, words in _WORDS.items() if tally[status]]
+        numbers += [f"{tally['failed']} failed"] if tally["failed"] else []
+        say(f"{record}: {', '.join(numbers)}")
     if tally["failed"]:
         raise typer.Exit(1)
 
 
-def tell(filed: Filed, as_json: bool) -> str:
+def _tell(filed: Filed, as_json: bool) -> str:
     """Print what became of one report; gives `added`, `read_again`, `unchanged` or `failed`."""
     outcome, added = filed
-    if outcome.error is not None or outcome.reading is None or added is None:
-        if outcome.error is not None:
-            complain(outcome.error)
+    if outcome.error is not None:
+        complain(outcome.error)
+    if outcome.reading is None or added is None:
         return "failed"
-    reading = outcome.reading
     if as_json:
         line = {
             "source": outcome.source,
@@ -93,16 +90,18 @@ def tell(filed: Filed, as_json: bool) -> str:
             "reading": added.reading,
             "status": added.status,
         }
-        typer.echo(json.dumps(line, ensure_ascii=False))
-        return added.status
-    line_text = Text(f"{added.report[:10]}  ", style="dim")
-    style = "green" if added.status == "added" else ""
-    line_text.append(f"{_WORDS[added.status]:<14}", style=style)
-    line_text.append(reading.report.title or outcome.source, style="bold")
-    line_text.append(
-        f"  {len(reading.statements)} said, {len(reading.events)} events, "
-        f"{len(reading.commitments)} commitments",
-        style="dim",
-    )
-    Console(highlight=False, soft_wrap=True).print(line_text)
+        emit(json.dumps(line, ensure_ascii=False))
+    else:
+        with screen() as out:
+            lines = _added(outcome.reading, outcome.source, added)
+            out.print(block(lines, added.report[:_ID], _ID))
     return added.status
+
+
+def _added(reading: Reading, source: str, added: Added) -> list[Text]:
+    title = Text(one_line(reading.report.title or source), style="bold")
+    status = Text(_WORDS[added.status], style="green" if added.status == "added" else "")
+    events = counted(len(reading.events), "event")
+    commitments = counted(len(reading.commitments), "commitment")
+    status.append(f" · {len(reading.statements)} said · {events} · {commitments}", style="dim")
+    return [title, status]

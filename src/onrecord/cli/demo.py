@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from importlib import resources
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.text import Text
 
 from onrecord.cli.page import print_reading
 from onrecord.cli.show import print_record
 from onrecord.cli.sources import outcomes_of
-from onrecord.cli.terminal import complain, say, waiting
+from onrecord.cli.terminal import complain, say, screen, waiting
+from onrecord.contract import Reading
 from onrecord.errors import SourceNotFound
 from onrecord.pipeline import Config, file_outcomes, open_record
 
 __all__ = ["demo", "examples"]
+
+_SHOWN = "03-halvern-exclusive.html"
 
 
 def demo(
@@ -27,8 +29,7 @@ def demo(
 ) -> None:
     """Put the example situation on record and show what comes of it.
 
-    Some twenty reports on a disarmament dispute, outlets and people invented: a wire exclusive and
-    its rewrites, a denial, pledges, a pause, a refusal.
+    Some twenty reports on a disarmament dispute, everyone in them invented: a wire exclusive and its rewrites, a denial, pledges, a pause, a refusal.
 
     [bold]onrecord demo[/]
     """
@@ -36,25 +37,34 @@ def demo(
     config = Config(registry=(folder / "actors.toml",))
     sources = sorted(str(path) for path in (folder / "reports").iterdir())
     failed = False
-    exclusive = None
+    shown: tuple[str, Reading] | None = None
     with open_record(record) as store:
         with waiting(len(sources), "Reading") as bar:
             for outcome, added in file_outcomes(outcomes_of(sources, config, record, bar), store):
                 if outcome.error is not None:
                     failed = True
                     complain(outcome.error)
-                elif added is not None and Path(outcome.source).name.startswith("03-"):
-                    exclusive = outcome.reading
-        if exclusive is not None:
-            Console().print(Text("One report, read", style="bold magenta"))
-            print_reading(exclusive, "03")
-        Console().print(Text("All of them, on record", style="bold magenta"))
+                elif added is not None and outcome.reading is not None:
+                    if Path(outcome.source).name == _SHOWN:
+                        shown = added.report[:10], outcome.reading
+        if shown is not None:
+            with screen() as out:
+                out.print("One report, read", style="bold magenta")
+            print_reading(shown[1], shown[0])
+        with screen() as out:
+            out.print("All of them, on record\n", style="bold magenta")
         print_record(store, most=10)
-    say(f"\nIt is all in {record}. Try:")
-    for line in ("show", "show REPORT", "search disarm", 'search "hand over" --statements'):
-        say(f"  onrecord {line} --record {record}")
+    say("")
+    say(f"It is all in {record}. Try:")
+    for line in _to_try(shown[0] if shown is not None else None):
+        say(f"onrecord {line} --record {quote(str(record))}")
     if failed:
         raise typer.Exit(1)
+
+
+def _to_try(report: str | None) -> list[str]:
+    one = ["show", f"show {report}"] if report else ["show"]
+    return [*one, "search refuse*", "search '\"heavy weapons\"' --statements"]
 
 
 def examples() -> Path:

@@ -28,7 +28,7 @@ __all__ = [
 SourcesArgument = Annotated[
     list[str],
     typer.Argument(
-        metavar="SOURCE...",
+        metavar="SOURCE",
         help="Files (HTML, text, feeds, WARC; gzipped or not), folders, http(s) links, "
         "[bold]-[/] for standard input, [bold]capture:SHA256[/] for what the archive keeps.",
         show_default=False,
@@ -95,8 +95,11 @@ def configure(
 
     Raises:
         UsageError: a value is not what its option takes.
+        VocabularyError: a file of actors is missing or not in order.
     """
-    if language is not None and not (len(language) == 2 and language.isalpha()):
+    if language is not None and not (
+        len(language) == 2 and language.isascii() and language.isalpha()
+    ):
         raise UsageError(
             f"--language takes a code of two letters, not {language!r}", advice="English is en"
         )
@@ -111,13 +114,19 @@ def configure(
         allow_private=allow_private,
         follow=follow,
     )
-    return Config(intake=intake, registry=tuple(actors or ()))
+    config = Config(intake=intake, registry=tuple(actors or ()))
+    config.actors()  # now, before anything is tried
+    return config
 
 
 def _is_date(value: str) -> bool:
     """True for a year, a month or a day that there is, as EDTF writes them."""
     parts = value.split("-")
-    if not (1 <= len(parts) <= 3 and all(p.isdigit() for p in parts) and len(parts[0]) == 4):
+    if not (
+        1 <= len(parts) <= 3
+        and all(p.isascii() and p.isdigit() for p in parts)
+        and len(parts[0]) == 4
+    ):
         return False
     if any(len(part) != 2 for part in parts[1:]):
         return False

@@ -20,7 +20,7 @@ from onrecord.cli.options import (
 )
 from onrecord.cli.page import print_reading
 from onrecord.cli.sources import outcomes_of
-from onrecord.cli.terminal import complain, waiting
+from onrecord.cli.terminal import complain, emit, waiting
 
 __all__ = ["read"]
 
@@ -44,7 +44,7 @@ def read(
 
     [bold]onrecord read https://example.org/news/1 https://example.org/feed.xml[/]
 
-    [bold]pbpaste | onrecord read --published 2025-04-08 -[/]
+    [bold]gunzip -c page.html.gz | onrecord read --published 2025-04-08 -[/]
     """
     config = configure(
         language=language,
@@ -62,7 +62,7 @@ def read(
                 complain(outcome.error)
             elif outcome.reading is not None:
                 if as_json:
-                    typer.echo(outcome.reading.to_json())
+                    emit(outcome.reading.to_json())
                 else:
                     print_reading(outcome.reading, outcome.source)
     if failed:

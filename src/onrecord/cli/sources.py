@@ -26,22 +26,25 @@ def outcomes_of(sources: list[str], config: Config, record: Path, bar: Bar) -> I
         bar.doing(source)
         if source.startswith(_CAPTURE):
             yield from _captured(source, config, record)
+            bar.step()
         else:
-            bar.more(_files_in(source) - 1)
             yield from _read(source, config, bar)
-        bar.step()
 
 
 def _read(source: str, config: Config, bar: Bar) -> Iterator[Outcome]:
-    """Moves the bar on with each file of a folder but the last."""
+    """A folder is as many steps as there are files in it, everything else is one."""
+    left = _files_in(source)
+    bar.more(left - 1)
     file = None
     for outcome in read_source(source, config):
         now = outcome.source.partition("#")[0]
-        if file is not None and now != file:
+        if file is not None and now != file and left > 1:
             bar.step()
+            left -= 1
         file = now
         bar.doing(now)
         yield outcome
+    bar.step(left)
 
 
 def _files_in(source: str) -> int:

@@ -122,8 +122,8 @@ class Bar(Protocol):
     def doing(self, what: str) -> None:
         """Say what is being done."""
 
-    def step(self) -> None:
-        """One thing is done."""
+    def step(self, number: int = 1) -> None:
+        """So many things are done."""
 
 
 class _Quiet:
@@ -133,8 +133,8 @@ class _Quiet:
     def doing(self, what: str) -> None:
         del what
 
-    def step(self) -> None:
-        pass
+    def step(self, number: int = 1) -> None:
+        del number
 
 
 class _Shown:
@@ -166,8 +166,8 @@ class _Shown:
     def doing(self, what: str) -> None:
         self._progress.update(self._task, description=f"{self._verb} {_short(what)}")
 
-    def step(self) -> None:
-        self._progress.advance(self._task)
+    def step(self, number: int = 1) -> None:
+        self._progress.advance(self._task, number)
 
     @contextmanager
     def away(self) -> Iterator[None]:

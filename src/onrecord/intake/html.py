@@ -124,7 +124,7 @@ _DATE_OPTIONS: dict[str, Any] = {
 }
 
 # A headline stands among the first lines of what was extracted, a byline right around it.
-_TOP_LINES = 6
+_TOP_LINES = 12
 _LONGEST_KICKER = 12
 _LONGEST_BYLINE = 120
 _LONGEST_LINK = 8

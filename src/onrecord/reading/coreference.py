@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from onrecord.contract import ActorKind
 from onrecord.reading.draft import Chain, Draft, DraftMention, DraftStatement
+from onrecord.reading.mentions import is_behind_preposition
 from onrecord.reading.parse import sentence_at
 from onrecord.reading.times import report_day
 from onrecord.vocabulary.registry import Entry, name_key
@@ -164,9 +166,9 @@ class _Joiner:
         kinds = {mention.kind}
         if mention.head in {"group", "movement", "organisation", "organization"}:
             kinds = {"armed_group", "organisation"}
-        if mention.head == "government":
-            return self._government(index)
-        if mention.kind == "government" or mention.head.endswith("s"):
+        if mention.kind == "government":
+            return self._named_with(index, mention.head)
+        if mention.head.endswith("s"):
             return None
         for earlier in range(index - 1, -1, -1):
             if self.paragraph_of[index] - self.paragraph_of[earlier] > _REACH:
@@ -180,12 +182,12 @@ class _Joiner:
                 return chain
         return None
 
-    def _government(self, index: int) -> int | None:
-        """ "the government": the one named so before, where there is but one."""
+    def _named_with(self, index: int, head: str) -> int | None:
+        """ "the government", "the ministry": the one with that word in its name, if but one is."""
         named = {
             chain
             for earlier, chain in self.chain_of.items()
-            if earlier < index and "government" in self.chains[chain].name.lower()
+            if earlier < index and head in self.chains[chain].name.lower().split()
         }
         return named.pop() if len(named) == 1 else None
 
@@ -222,6 +224,8 @@ class _Joiner:
         pronoun = self.draft.mentions[one.mention]
         before = self._statement_before(one, statements, index)
         named = self._last_person(one.mention, pronoun.head)
+        if not one.cue or (one.word is not None and one.word.form == "noun"):
+            return self._owner_of_words(one, index, speakers)
         if before is not None:
             earlier = statements[before]
             chain = speakers.get(before)
@@ -247,6 +251,30 @@ class _Joiner:
             self._take(one.mention, named, pronoun.head)
             return replace(one, identification="named", anonymity=None, is_speaker=True)
         return replace(one, mention=None, is_speaker=False)
+
+    def _owner_of_words(
+        self, one: DraftStatement, index: int, speakers: dict[int, int]
+    ) -> DraftStatement:
+        """ "their willingness": the last group, or for "his" the last person, in the sentence."""
+        assert one.mention is not None  # noqa: S101 - the caller looked
+        pronoun = self.draft.mentions[one.mention]
+        sentence = sentence_at(self.draft, pronoun.span)
+        fitting = [
+            self.chain_of[earlier]
+            for earlier in range(one.mention)
+            if earlier in self.chain_of
+            and self.draft.mentions[earlier].span.start >= sentence.span.start
+            and not is_behind_preposition(self.draft.text, self.draft.mentions[earlier])
+            and self._fits(self.chain_of[earlier], pronoun.head)
+        ]
+        if not fitting:
+            return replace(one, mention=None, is_speaker=False)
+        chain = fitting[-1]
+        self._take(one.mention, chain, pronoun.head)
+        named = self.draft.mentions[self.chains[chain].mentions[0]].form == "name"
+        if named:
+            speakers[index] = chain
+        return replace(one, identification="named" if named else "partly_identified")
 
     def _statement_before(
         self, one: DraftStatement, statements: list[DraftStatement], index: int
@@ -356,6 +384,7 @@ def _is_surname(name: str, other: str) -> bool:
     return 0 < len(last) < len(parts) and parts[-len(last) :] == last
 
 
+@lru_cache(maxsize=4096)
 def _bare(name: str) -> str:
     """A name for comparison: no article, no al- before its parts."""
     words = [_ARTICLE.sub("", word) for word in name_key(name).split()]

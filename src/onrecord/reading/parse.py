@@ -22,6 +22,12 @@ _AFTER_END = set("\"”’'»)]")
 _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "‑": "-"})
 
 
+# "BAGHDAD, April 8 (Reuters) - ": a line of its own, though no stop ends it.
+_DATELINE = re.compile(
+    r"[A-Z][A-Z’' .-]+(?:,\s+[\w. ]{1,30})?\s*(?:\([\w .’']{2,40}\)\s*(?:--|[-–—])|(?:--|[–—]))\s+"
+)
+
+
 def paragraphs(text: str) -> Iterator[Span]:
     """The paragraphs of a text: what stands between its newlines."""
     start = 0
@@ -42,9 +48,16 @@ def split_sentences(draft: Draft) -> dict[str, tuple[Sentence, ...]]:
     found = []
     for number, paragraph in enumerate(paragraphs(draft.text)):
         words = list(tokens(draft.text, paragraph))
+        dateline = _DATELINE.match(draft.text, paragraph.start, paragraph.end)
+        below = dateline.end() if dateline else paragraph.start
         start = 0
-        for index in range(len(words)):
-            if index + 1 == len(words) or _ends_here(draft.text, words, index, draft.language):
+        for index, word in enumerate(words):
+            last = index + 1 == len(words)
+            if (
+                last
+                or word.start < below <= words[index + 1].start
+                or (word.start >= below and _ends_here(draft.text, words, index, draft.language))
+            ):
                 part = tuple(words[start : index + 1])
                 if part:
                     span = Span(part[0].start, part[-1].end)

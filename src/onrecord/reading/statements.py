@@ -21,7 +21,6 @@ from onrecord.vocabulary.language import Cue, Language
 
 __all__ = ["find_statements"]
 
-_LONGEST_CUE = 4
 _SUBORDINATORS = {
     "that", "because", "while", "when", "if", "as", "after", "before", "since", "although",
     "though", "whether", "where", "which", "but", "until", "unless", "so", "than", "what", "how",
@@ -42,6 +41,8 @@ _MEDIA_PHRASE = re.compile(
 )
 # Verbs that also in their base form, at the end of a sentence, can only be a cue.
 _SAYS = {"say", "believe", "think", "warn", "argue", "allege", "insist", "claim", "report"}
+_NO_SOURCE = {"that", "what", "whatever", "to", "not", "than", "how", "why", "where", "when"}
+_PRONOUNS = {"he", "she", "it", "they", "we", "i", "you", "who", "both", "others", "some", "many"}
 _SHORTEST_CLAUSE = 3
 _SCARE_QUOTE = 3
 _LONGEST_LABEL = 8
@@ -139,15 +140,10 @@ class _Finder:
         return hits
 
     def _cue_at(self, words: tuple[Token, ...], index: int) -> _Hit | None:
-        for length in range(min(9, len(words) - index), 0, -1):
-            phrase = " ".join(word.lower for word in words[index : index + length])
-            act = _phrases(self.language).get(phrase)
-            if act is not None:
-                return _Hit(index, index + length, Cue(act, "any", "phrase", phrase))
-            if length <= _LONGEST_CUE and phrase in self.language.cues:
-                return _Hit(index, index + length, self.language.cues[phrase])
-            if length == 1 and phrase in self.language.nominal_cues:
-                return _Hit(index, index + 1, self.language.nominal_cues[phrase])
+        for phrase, cue in self.language.openings.get(words[index].lower, ()):
+            last = index + len(phrase)
+            if phrase == tuple(word.lower for word in words[index:last]):
+                return _Hit(index, last, cue)
         return None
 
     def _by_cue(
@@ -657,7 +653,7 @@ class _Finder:
         words = sentence.tokens
         for at in range(start - 1, -1, -1):
             word = words[at].lower
-            if word in {";", ":", "“", '"', "”", "—", "–", "("} or (
+            if word in {";", ":", "“", '"', "”", "—", "–", "(", ")"} or (
                 word in _SUBORDINATORS and not self._is_relative(words, at)
             ):
                 return at + 1
@@ -713,7 +709,7 @@ class _Finder:
         return self._after_time(sentence, first, end)
 
     def _trim_source(self, words: tuple[Token, ...], first: int, end: int) -> Span | None:
-        marks = {",", "“", "”", '"', "—", "–", "-", "(", ")", "'s", "’s"}
+        marks = {",", "“", "”", '"', "—", "–", "-", "(", ")", "'s", "’s", "'", "’", "‘"}
         while first < end and words[first].lower in marks:
             first += 1
         while end > first and words[end - 1].lower in marks:
@@ -721,7 +717,10 @@ class _Finder:
         if first >= end or end - first > 40:
             return None
         lower = [w.lower for w in words[first:end]]
-        if lower[0] in {"there", "which", "that", "what", "this", "to"} and len(lower) == 1:
+        first_word = self.text[words[first].start : words[first].end]
+        if lower[0] in _NO_SOURCE or (lower[0] in {"this", "there", "which"} and len(lower) == 1):
+            return None
+        if first_word in self.language.not_names and len(lower) == 1 and lower[0] not in _PRONOUNS:
             return None
         openers = self.language.table["openers"]["prepositions"]
         if lower[0] in openers and len(lower) > 1 and not self._is_amount(words, first):
@@ -1111,12 +1110,6 @@ class _Finder:
 
     def _span(self, words: tuple[Token, ...], first: int, end: int) -> Span | None:
         return Span(words[first].start, words[end - 1].end) if first < end else None
-
-
-def _phrases(language: Language) -> dict[str, str]:
-    return {
-        phrase: act for act, phrases in language.table["cue_phrases"].items() for phrase in phrases
-    }
 
 
 def _without_stop(text: str, span: Span) -> Span:

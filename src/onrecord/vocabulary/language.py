@@ -37,7 +37,8 @@ class Cue(NamedTuple):
 class Language:
     """The words of one language, in the shapes in which the reading asks for them.
 
-    All words are in lower case unless said otherwise. `table` holds the file as it stands.
+    All words are in lower case unless said otherwise. `table` holds the file as it stands;
+    `openings` has all cues, of verbs, phrases and nouns, by their first word, the longest first.
     """
 
     code: str
@@ -48,6 +49,7 @@ class Language:
     numbers: dict[str, int]
     cues: dict[str, Cue]
     nominal_cues: dict[str, Cue]
+    openings: dict[str, tuple[tuple[tuple[str, ...], Cue], ...]]
     source_nouns: dict[str, str]
     not_names: frozenset[str]
     finite: frozenset[str]
@@ -97,6 +99,7 @@ def load_language(code: str) -> Language:
     except tomllib.TOMLDecodeError as error:
         raise VocabularyError(f"is no TOML ({error})", source=f"languages/{code}.toml") from error
     try:
+        cues, nouns = dict(_cues(table)), dict(_nominal_cues(table))
         return Language(
             code=table["code"],
             name=table["name"],
@@ -104,8 +107,9 @@ def load_language(code: str) -> Language:
             months=table["months"],
             weekdays=table["weekdays"],
             numbers=table["numbers"],
-            cues=dict(_cues(table)),
-            nominal_cues=dict(_nominal_cues(table)),
+            cues=cues,
+            nominal_cues=nouns,
+            openings=_openings({**nouns, **cues, **dict(_phrases(table))}),
             source_nouns=dict(_source_nouns(table)),
             not_names=frozenset(table["not_names"]["words"]),
             finite=frozenset(table["finite"]["words"]),
@@ -171,6 +175,23 @@ def _past(table: dict[str, Any]) -> Iterator[str]:
     for forms in table["irregular"].values():
         yield from (form for form in forms if not form.endswith(("ing", "n")))
     yield from table["finite"]["past"]
+
+
+def _phrases(table: dict[str, Any]) -> Iterator[tuple[str, Cue]]:
+    for act, phrases in table["cue_phrases"].items():
+        for phrase in phrases:
+            yield phrase, Cue(act, "any", "phrase", phrase)
+
+
+def _openings(cues: dict[str, Cue]) -> dict[str, tuple[tuple[tuple[str, ...], Cue], ...]]:
+    found: dict[str, list[tuple[tuple[str, ...], Cue]]] = {}
+    for words, cue in cues.items():
+        phrase = tuple(words.split())
+        found.setdefault(phrase[0], []).append((phrase, cue))
+    return {
+        first: tuple(sorted(listed, key=lambda one: -len(one[0])))
+        for first, listed in found.items()
+    }
 
 
 def _nominal_cues(table: dict[str, Any]) -> Iterator[tuple[str, Cue]]:

@@ -1,0 +1,51 @@
+"""The commands, as Typer sees them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from onrecord.cli.add import add
+from onrecord.cli.demo import demo
+from onrecord.cli.read import read
+from onrecord.cli.schema import schema
+from onrecord.cli.search import search
+from onrecord.cli.show import show
+from onrecord.version import __version__
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    name="onrecord",
+    help="Reads news reports and keeps the record straight: who did and said what to whom, who "
+    "says so, what was promised. Every value opens the exact words that it comes from. "
+    "Works offline.",
+    epilog="Exit codes: 0 all done; 1 some sources could not be read; 2 the call is off; "
+    "3 the record could not be used.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"onrecord {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Say the version."),
+    ] = False,
+) -> None:
+    del version
+
+
+for command in (read, add, show, search, schema, demo):
+    app.command(no_args_is_help=command in (read, add, search))(command)
