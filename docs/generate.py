@@ -66,24 +66,29 @@ def error_reference() -> str:
         for kind, _ in kinds
     ]
     codes = re.findall(r"^(\d)   (.+)$", cli.__doc__ or "", re.M)
-    return "\n\n".join(
-        [
-            MADE,
-            "# Errors",
-            "Every failure that we foresee is an `onrecord.errors.OnrecordError`. It has `problem` "
-            "(what is wrong), `source` (the input at fault, or `None`) and `advice` (what to do, "
-            "or `None`); `str(error)` is the one line that the command line prints on standard "
-            "error.",
-            _fenced(tree),
-            "| error | what it means | exit code | made in |\n|---|---|---|---|\n"
-            + "\n".join(rows),
-            "Programs get the errors of single sources as values: `Outcome.error`, see "
-            "[decision 0005](decisions/0005-errors-are-values-in-outcomes.md).",
-            "## Exit codes",
-            "| code | meaning |\n|---|---|\n"
-            + "\n".join(f"| {code} | {meaning} |" for code, meaning in codes),
-        ]
-    ) + "\n"
+    return (
+        "\n\n".join(
+            [
+                MADE,
+                "# Errors",
+                "Every failure that we foresee is an `onrecord.errors.OnrecordError`. It has `problem` "
+                "(what is wrong), `source` (the input at fault, or `None`) and `advice` (what to do, "
+                "or `None`); `str(error)` is the one line that the command line prints on standard "
+                "error.",
+                _fenced(tree),
+                "| error | what it means | exit code | made in |\n|---|---|---|---|\n"
+                + "\n".join(rows),
+                "The exit code is that of a command which this error ends. An error of one source "
+                "among several ends nothing: the others are read, and the exit code is 1, whatever "
+                "the error. Programs get such errors as values, in `Outcome.error`; see "
+                "[decision 0005](decisions/0005-errors-are-values-in-outcomes.md).",
+                "## Exit codes",
+                "| code | meaning |\n|---|---|\n"
+                + "\n".join(f"| {code} | {meaning} |" for code, meaning in codes),
+            ]
+        )
+        + "\n"
+    )
 
 
 def event_reference() -> str:
@@ -94,17 +99,20 @@ def event_reference() -> str:
         f"{', '.join(f'`{mode}`' for mode in table.get('modes', ()))} |"
         for name, table in tables.items()
     ]
-    return "\n\n".join(
-        [
-            MADE,
-            "# Event types",
-            "The types are PLOVER's. The words that tell of each stand in "
-            "[`vocabulary/events.toml`](../src/onrecord/vocabulary/events.toml); "
-            "[how to add one](how_to_add_an_event_type.md).",
-            "| type | quad class | what it is | modes that the words can tell |\n|---|---|---|---|\n"
-            + "\n".join(rows),
-        ]
-    ) + "\n"
+    return (
+        "\n\n".join(
+            [
+                MADE,
+                "# Event types",
+                "The types are PLOVER's. The words that tell of each stand in "
+                "[`vocabulary/events.toml`](../src/onrecord/vocabulary/events.toml); "
+                "[how to add one](how_to_add_an_event_type.md).",
+                "| type | quad class | what it is | modes |\n|---|---|---|---|\n"
+                + "\n".join(rows),
+            ]
+        )
+        + "\n"
+    )
 
 
 def schema() -> str:
@@ -198,7 +206,8 @@ def _described(markup: str) -> tuple[list[str], list[str]]:
 
 def _names(option: Any) -> str:
     names = " / ".join([", ".join(option.opts), *option.secondary_opts])
-    return names if option.is_flag else f"{names} {option.metavar or option.name.upper()}"
+    stands_for = "N" if isinstance(option.default, int) else option.name.upper()
+    return names if option.is_flag else f"{names} {option.metavar or stands_for}"
 
 
 def _help(parameter: Any) -> str:
@@ -214,12 +223,12 @@ def _help(parameter: Any) -> str:
 def _table(title: str, rows: list[tuple[str, str]]) -> list[str]:
     if not rows:
         return []
-    column = 24
+    column = 4 + max(len(name) for name, _ in rows)
     lines = ["", f"{title}:"]
     for name, words in rows:
-        wrapped = textwrap.wrap(words, WIDTH - column)
-        lines.append(f"  {name:<{column - 3}} {wrapped[0]}")
-        lines += [" " * column + line for line in wrapped[1:]]
+        first, *rest = textwrap.wrap(words, WIDTH - column)
+        lines.append(f"  {name}".ljust(column) + first)
+        lines += [" " * column + line for line in rest]
     return lines
 
 

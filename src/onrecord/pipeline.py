@@ -120,9 +120,9 @@ def open_record(path: str | Path, *, create: bool = True) -> Record:
 
 
 def archive_beside(path: str | Path) -> Path:
-    """The folder of a record's captures: `onrecord.db` has `onrecord.captures`."""
+    """The folder of a record's captures: `onrecord.db` has `onrecord.db.captures`."""
     path = Path(path)
-    return path.with_name(f"{path.stem}.captures")
+    return path.with_name(f"{path.name}.captures")
 
 
 def _read(taken: Taken, reader: Reader, registry: Registry) -> Outcome:

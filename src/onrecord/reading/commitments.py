@@ -135,7 +135,7 @@ def _commitment(
     frame: _Frame,
     known: CommitmentVocabulary,
 ) -> DraftCommitment:
-    holding = _statement(draft, act_span)
+    holding = _statement(draft, act_span, frame)
     statement = draft.statements[holding] if holding is not None else None
     speaker = statement.mention if statement is not None else None
     committer = _committer(draft, sentence, frame, statement)
@@ -162,13 +162,23 @@ def _commitment(
     )
 
 
-def _statement(draft: Draft, act: Span) -> int | None:
+def _statement(draft: Draft, act: Span, frame: _Frame) -> int | None:
+    """The statement on whose word it stands: the innermost that does not itself do the pledging.
+
+    In "X said that Y pledged to disarm" Y's pledge is X's word; in "Y pledged to disarm" Y's own.
+    """
     holding = [
         (min(c.end - c.start for c in one.content if c.contains(act)), index)
         for index, one in enumerate(draft.statements)
         if any(content.contains(act) for content in one.content)
     ]
-    return min(holding)[1] if holding else None
+    words = Span(frame.start, frame.end)
+    told = [
+        (size, index)
+        for size, index in holding
+        if not any(cue.overlaps(words) for cue in draft.statements[index].cue)
+    ]
+    return min(told or holding)[1] if holding else None
 
 
 def _committer(

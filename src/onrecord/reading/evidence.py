@@ -47,6 +47,9 @@ def check_evidence(reading: Reading, report: Report, registry: Registry | None =
     return check.run()
 
 
+_KINDS = ("mentions", "actors", "places", "times", "statements", "events", "commitments")
+
+
 class _Check:
     def __init__(self, reading: Reading, report: Report, registry: Registry) -> None:
         self.reading = reading
@@ -58,7 +61,7 @@ class _Check:
 
     def run(self) -> Reading:
         reading = self.reading
-        for kind in ("mentions", "actors", "places", "times", "statements", "events"):
+        for kind in _KINDS:
             self._ids_differ(kind, [value.id for value in getattr(reading, kind)])
         mentions = [m for m in reading.mentions if self._holds(m.span)]
         actors = self._actors(reading.actors, mentions)
@@ -148,11 +151,17 @@ class _Check:
         kept = [
             one
             for one in listed
-            if self._holds(*one.content) and all(s.holds_in(self.text) for s in _frame(one))
+            if self._is_told(one) and all(s.holds_in(self.text) for s in (*one.cue, *one.source))
         ]
         self.dropped += len(listed) - len(kept)
         ids = {one.id for one in kept}
         return tuple(self._statement(one, actors, ids) for one in kept)
+
+    def _is_told(self, one: Statement) -> bool:
+        """True if the content holds; who declines to comment says nothing but in the cue."""
+        if not one.content and one.speech_act == "declined_comment":
+            return self._holds(*one.cue)
+        return self._holds(*one.content)
 
     def _statement(self, one: Statement, actors: set[str], ids: set[str]) -> Statement:
         anonymity = one.anonymity
@@ -193,10 +202,6 @@ class _Check:
         ]
         self.dropped += len(listed) - len(kept)
         return kept
-
-
-def _frame(one: Statement) -> tuple[Span, ...]:
-    return (*one.cue, *one.source)
 
 
 def _mention(mention: Mention, actors: set[str], places: set[str]) -> Mention:

@@ -251,6 +251,6 @@ def _owner(draft: Draft, size: Span) -> int | None:
         return None
     last = draft.mentions[before[-1]]
     between = draft.text[last.span.end : size.start]
-    if re.fullmatch(r"(?:[’']s?)?\s+(?:\w+\s+)?", between) or _HOLDS.search(between):
+    if re.fullmatch(r"[’']s?\s+(?:\w+\s+)?", between) or _HOLDS.search(between):
         return before[-1]
     return None

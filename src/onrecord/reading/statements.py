@@ -1078,7 +1078,8 @@ class _Finder:
     def _is_sentence(self, quote: Quotation) -> bool:
         """True if a quotation is a sentence of its own, not words picked out of one."""
         inner = quote.inner.of(self.text)
-        if len(inner.split()) <= _SCARE_QUOTE or not inner[:1].isupper():
+        short = len(inner.split()) <= _SCARE_QUOTE and inner[-1] not in ".!?…"
+        if short or not inner[:1].isupper():
             return False
         before = self.text[: quote.span.start].rstrip(" ")
         return before[-1:] in {"", "\n", ".", ":", "!", "?", "”", '"'}

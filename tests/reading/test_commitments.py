@@ -1,0 +1,76 @@
+"""Who commits to what, how firmly and on whose word."""
+
+from __future__ import annotations
+
+import pytest
+from tests.reading.builders import read, words
+
+
+@pytest.mark.parametrize(
+    ("text", "act", "force"),
+    [
+        ("Kataib Hezbollah pledged to disarm.", "disarm", "pledged"),
+        ("Kataib Hezbollah signalled its willingness to disarm.", "disarm", "signalled"),
+        ("Kataib Hezbollah will not hand over its weapons.", "disarm", "refused"),
+        ("Kataib Hezbollah refused to disarm.", "disarm", "refused"),
+        (
+            "Iraq is considering turning the militias into political parties.",
+            "convert_to_party",
+            "considered",
+        ),
+        ("Hamas agreed to release prisoners.", "release_prisoners", "pledged"),
+        (
+            "Hamas agreed to release all prisoners if Israel withdraws.",
+            "release_prisoners",
+            "conditional",
+        ),
+        ("Iraq ordered the militia to withdraw.", "withdraw", "ordered"),
+    ],
+)
+def test_act_and_force(text: str, act: str, force: str) -> None:
+    assert (act, force) in [(c.act, c.force) for c in read(text).commitments]
+
+
+def test_two_options_in_one_breath_are_two_commitments() -> None:
+    reading = read(
+        "The Iraqi government is exploring options including turning the groups into political "
+        "parties or taking them into the army."
+    )
+    found = [(c.act, c.force) for c in reading.commitments]
+    assert found == [("convert_to_party", "considered"), ("integrate_into_forces", "considered")]
+
+
+def test_a_condition_and_a_deadline_are_kept_with_their_words() -> None:
+    reading = read(
+        "Hamas pledged to release all prisoners by 15 June if the siege ends.", "2025-04-08"
+    )
+    (one,) = [c for c in reading.commitments if c.act == "release_prisoners"]
+    assert words(reading, one.conditions) == ["if the siege ends"]
+    assert one.deadline == "2025-06-15"
+
+
+def test_the_committer_is_not_the_speaker_by_default() -> None:
+    reading = read("Karim Haddad said that Hamas pledged to release prisoners.")
+    names = {actor.id: actor.name for actor in reading.actors}
+    (one,) = reading.commitments
+    assert names[one.committer or ""] == "Hamas"
+    assert names[one.speaker or ""] == "Karim Haddad"
+    assert one.speaker_authority == "third_party"
+
+
+def test_an_unnamed_member_only_signals_for_the_group() -> None:
+    reading = read("“We will lay down our weapons,” a Kataib Hezbollah commander said.")
+    (one,) = reading.commitments
+    assert (one.force, one.speaker_authority) == ("signalled", "anonymous_member")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hamas released prisoners on Sunday.",
+        "The troops withdrew in 2011.",
+        "Weapons were handed over.",
+    ],
+)
+def test_what_was_done_is_no_commitment(text: str) -> None:
+    assert read(text).commitments == ()

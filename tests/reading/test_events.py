@@ -1,0 +1,62 @@
+"""A pledge is not an act, a threat is not an attack, a denial is not an event."""
+
+from __future__ import annotations
+
+import pytest
+from tests.reading.builders import read
+
+
+def events(text: str) -> list[tuple[str, str]]:
+    return [(event.type, event.realis) for event in read(text).events]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kataib Hezbollah pledged to disarm by June.",
+        "Kataib Hezbollah is ready to disarm.",
+        "The militia will withdraw if the troops leave.",
+        "The United States warned of possible airstrikes on Kataib Hezbollah.",
+        "Israel threatened to attack Iran.",
+        "Hamas denied attacking the convoy.",
+        "The army did not shell the town.",
+        "Russia could strike Ukraine again.",
+        "Ministers are considering disarming the militias.",
+        "The group refused to release the hostages.",
+    ],
+)
+def test_what_is_not_done_is_never_actual(text: str) -> None:
+    harmful = {"ASSAULT", "RETREAT", "COERCE", "MOBILIZE", "AID"}
+    assert [e for e in events(text) if e[0] in harmful and e[1] == "actual"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "actors", "recipients"),
+    [
+        ("Israel attacked Iran on Friday.", "ASSAULT", ["Israel"], ["Iran"]),
+        ("Iran was attacked by Israel on Friday.", "ASSAULT", ["Israel"], ["Iran"]),
+        ("Hamas released hostages on Sunday.", "RETREAT", ["Hamas"], ["hostages"]),
+        ("France condemned Russia.", "ACCUSE", ["France"], ["Russia"]),
+    ],
+)
+def test_who_did_what_to_whom(
+    text: str, kind: str, actors: list[str], recipients: list[str]
+) -> None:
+    reading = read(text)
+    names = {actor.id: actor.name for actor in reading.actors}
+    event = next(e for e in reading.events if e.type == kind)
+    assert event.realis == "actual"
+    assert [names[a] for a in event.actors] == actors
+    assert [names[a] for a in event.recipients] == recipients
+
+
+def test_an_event_in_a_statement_is_that_sources_word() -> None:
+    reading = read("Karim Haddad said that Israel attacked Iran on Friday.")
+    (event,) = [e for e in reading.events if e.type == "ASSAULT"]
+    assert event.according_to == (reading.statements[0].id,)
+    assert event.time == reading.times[0].id
+
+
+def test_the_report_s_own_voice_has_no_source() -> None:
+    (event,) = [e for e in read("Israel attacked Iran on Friday.").events if e.type == "ASSAULT"]
+    assert event.according_to == ()

@@ -1,0 +1,68 @@
+"""What the forms file does not hold: rules of the contract about statements."""
+
+from __future__ import annotations
+
+from tests.reading.builders import only, read, said, words
+
+
+def test_an_unnamed_speaker_stays_unnamed() -> None:
+    reading = read(
+        "“Trump is ready for war,” said a Kataib Hezbollah commander, speaking anonymously. "
+        "He said the group would wait."
+    )
+    names = {actor.id: actor.name for actor in reading.actors}
+    assert [names.get(s.speaker or "") for s in reading.statements] == ["Kataib Hezbollah"] * 2
+    assert {s.identification for s in reading.statements} == {"partly_identified"}
+    first = reading.statements[0]
+    assert first.anonymity is not None
+    assert first.anonymity.claim == "speaking_anonymously"
+    assert words(reading, (first.anonymity.span,)) == ["speaking anonymously"]
+
+
+def test_no_anonymity_without_explicit_words() -> None:
+    assert only(read("“We are tired,” said a commander of the group.")).anonymity is None
+
+
+def test_counted_sources_keep_their_count_and_name_nobody() -> None:
+    reading = read(
+        "Groups have agreed to talk. This was revealed through conversations with ten senior "
+        "commanders and Iraqi officials."
+    )
+    one = only(reading)
+    assert (one.number, one.count, one.speaker) == ("several_counted", 10, None)
+    assert words(reading, one.content) == ["Groups have agreed to talk"]
+
+
+def test_the_second_half_of_a_broken_quotation_joins_the_first() -> None:
+    reading = read("“We came,” Karim Haddad said, “to talk.”")
+    assert said(reading) == [(["“We came,”", "“to talk.”"], ["Karim Haddad"], "Karim Haddad")]
+
+
+def test_a_long_quotation_belongs_to_one_statement() -> None:
+    text = "“First,” Ruth Hale said. “Second.\n“Third.\n“Last.”"
+    ((content, _, speaker),) = said(read(text))
+    assert content == ["“First,”", "“Second.", "“Third.", "“Last.”"]
+    assert speaker == "Ruth Hale"
+
+
+def test_a_denial_is_negative_and_says_what_it_denies() -> None:
+    reading = read("The group denied that it had agreed to disarm.")
+    one = only(reading)
+    assert (one.speech_act, one.polarity) == ("denial", "negative")
+    assert words(reading, one.content) == ["that it had agreed to disarm"]
+
+
+def test_told_a_wire_came_through_a_medium() -> None:
+    reading = read("A commander told Reuters that the group was ready.")
+    one = only(reading)
+    names = {actor.id: actor.name for actor in reading.actors}
+    assert one.hand == "via_media"
+    assert [names[actor] for actor in one.via] == ["Reuters"]
+
+
+def test_what_is_told_inside_points_to_the_outer_statement() -> None:
+    reading = read("Karim Haddad said that officials had warned that the dam was cracking.")
+    inner = [s for s in reading.statements if s.inside is not None]
+    assert [words(reading, s.content) for s in inner] == [["that the dam was cracking"]]
+    outer = next(s for s in reading.statements if s.id == inner[0].inside)
+    assert words(reading, outer.source) == ["Karim Haddad"]
