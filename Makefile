@@ -7,8 +7,7 @@ BIN := $(VENV)/bin
 LOG := $(VENV)/install.log
 
 # What tests and tools write beside the sources.
-LEFTOVERS := .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist \
-	onrecord-demo.db onrecord-demo.db-shm onrecord-demo.db-wal onrecord-demo.captures
+LEFTOVERS := .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist onrecord-demo.db*
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check lint docs clean

@@ -21,7 +21,7 @@ from onrecord.cli.options import (
     SourcesArgument,
     configure,
 )
-from onrecord.cli.page import block, counted
+from onrecord.cli.page import Block, counted
 from onrecord.cli.sources import outcomes_of
 from onrecord.cli.terminal import complain, emit, one_line, say, screen, waiting
 from onrecord.contract import Reading
@@ -94,7 +94,7 @@ def _tell(filed: Filed, as_json: bool) -> str:
     else:
         with screen() as out:
             lines = _added(outcome.reading, outcome.source, added)
-            out.print(block(lines, added.report[:_ID], _ID))
+            out.print(Block(lines, added.report[:_ID], _ID))
     return added.status
 
 

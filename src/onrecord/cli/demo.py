@@ -29,7 +29,7 @@ def demo(
 ) -> None:
     """Put the example situation on record and show what comes of it.
 
-    Some twenty reports on a disarmament dispute, everyone in them invented: a wire exclusive and its rewrites, a denial, pledges, a pause, a refusal.
+    Some twenty reports on a disarmament dispute, all invented: pledges, a denial, a refusal.
 
     [bold]onrecord demo[/]
     """
@@ -44,9 +44,8 @@ def demo(
                 if outcome.error is not None:
                     failed = True
                     complain(outcome.error)
-                elif added is not None and outcome.reading is not None:
-                    if Path(outcome.source).name == _SHOWN:
-                        shown = added.report[:10], outcome.reading
+                elif Path(outcome.source).name == _SHOWN and outcome.reading and added:
+                    shown = added.report[:10], outcome.reading
         if shown is not None:
             with screen() as out:
                 out.print("One report, read", style="bold magenta")
@@ -64,7 +63,7 @@ def demo(
 
 def _to_try(report: str | None) -> list[str]:
     one = ["show", f"show {report}"] if report else ["show"]
-    return [*one, "search refuse*", "search '\"heavy weapons\"' --statements"]
+    return [*one, "search 'refuse*'", "search '\"heavy weapons\"' --statements"]
 
 
 def examples() -> Path:

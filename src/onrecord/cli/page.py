@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from rich.console import RenderableType
-from rich.padding import Padding
-from rich.table import Table
+from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
 from onrecord.cli.terminal import Screen, one_line, screen
@@ -19,12 +18,13 @@ from onrecord.contract import (
     Published,
     Reading,
     Report,
+    Role,
     Size,
     Statement,
 )
 from onrecord.spans import Span
 
-__all__ = ["block", "commitment_words", "counted", "heading", "print_reading", "quoted"]
+__all__ = ["Block", "commitment_words", "counted", "heading", "print_reading", "quoted"]
 
 _BASIS = {
     "metadata": "by the page's metadata",
@@ -58,7 +58,12 @@ _ANONYMITY = {
     "background": "on background",
 }
 _HAND = {"second": "relayed", "via_media": "through the media"}
-_FORM = {"direct": "quoted", "mixed": "partly quoted", "indirect": "reported", "nominal": "named"}
+_FORM = {
+    "direct": "quoted",
+    "mixed": "partly quoted",
+    "indirect": "reported",
+    "nominal": "mentioned",
+}
 _SPEECH_ACT = {"declined_comment": "declined to comment"}
 _SPEECH_ACT_STYLE = {"denial": "red", "warning": "yellow", "promise": "green"}
 _AUTHORITY = {
@@ -66,7 +71,7 @@ _AUTHORITY = {
     "spokesperson": "as its spokesperson",
     "member": "one of it",
     "anonymous_member": "one of it, unnamed",
-    "third_party": "somebody else",
+    "third_party": "a third party",
 }
 _FORCE = {
     "considered": "considers whether to {}",
@@ -89,6 +94,7 @@ _ACT = {
 _HARM = {"attack", "sanction"}
 _HARM_THREATENED = {"signalled", "conditional", "pledged"}
 _REALIS_STYLE = {"denied": "red"}
+_IN_QUOTES = re.compile('“[^“”]*”|"[^"]*"|«[^«»]*»|‘[^‘“]*’')
 _DEEPEST = 3  # statements inside statements are indented so many times at most
 
 
@@ -116,13 +122,27 @@ def heading(words: str) -> Text:
     return Text(f"\n{words}", style="bold cyan")
 
 
-def block(lines: Iterable[Text], mark: str, width: int, deeper: int = 0) -> RenderableType:
-    """Lines that belong together, `mark` in the margin of `width` columns."""
-    table = Table.grid(padding=(0, 1, 0, 0))
-    table.add_column(width=width, style="dim", overflow="fold")
-    table.add_column(overflow="fold")
-    table.add_row(Text(one_line(mark)), Text("\n").join(lines))
-    return Padding(table, (0, 0, 0, 2 * deeper + 1))
+class Block:
+    """Lines that belong together, wrapped beside a margin that holds `mark`.
+
+    `width` is that of the margin in columns; `deeper` indents all of it.
+    """
+
+    def __init__(self, lines: Iterable[Text], mark: str, width: int, deeper: int = 0) -> None:
+        self.lines = list(lines)
+        self.mark = one_line(mark)
+        self.width = width
+        self.indent = 1 + 2 * deeper
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        left = self.indent + self.width + 1
+        wrapped = Text("\n").join(self.lines).wrap(console, max(options.max_width - left, 10))
+        for number, line in enumerate(wrapped):
+            line.rstrip()
+            mark = self.mark if number == 0 else ""
+            yield Text(" " * self.indent + f"{mark:<{self.width}} ", style="dim").append_text(
+                Text("", style="not dim").append_text(line)
+            )
 
 
 def commitment_words(force: str, act: str) -> Text:
@@ -140,9 +160,7 @@ def counted(number: int, noun: str) -> str:
 def quoted(words: str) -> str:
     """`words` in quotation marks, unless they bring their own."""
     words = one_line(words)
-    has_own = words[:1] + words[-1:] in {"“”", '""', "‘’", "«»"} and not set(words[1:-1]) & set(
-        '“”"‘«»'
-    )
+    has_own = _IN_QUOTES.fullmatch(words) is not None
     return words if has_own else f"“{words}”"
 
 
@@ -186,7 +204,7 @@ def _section(out: Screen, title: str, parts: Sequence[_Part]) -> None:
     out.print(heading(title))
     width = max(len(part.mark) for part in parts)
     for part in parts:
-        out.print(block(part.lines, part.mark, width, part.deeper))
+        out.print(Block(part.lines, part.mark, width, part.deeper))
 
 
 @dataclass(frozen=True)
@@ -244,14 +262,11 @@ class _Page:
         if actor is None:
             return
         if one.identification == "named":
-            yield from dict.fromkeys(
-                self._role(role_of, actor) for role_of in range(len(actor.roles))
-            )
+            yield from dict.fromkeys(self._role(role) for role in actor.roles)
         elif actor.name.casefold() not in self._who(one).casefold():
             yield one_line(actor.name)
 
-    def _role(self, number: int, actor: Actor) -> str:
-        role = actor.roles[number]
+    def _role(self, role: Role) -> str:
         of = self.actors.get(role.of or "")
         former = "former " if role.former else ""
         return one_line(f"{former}{role.title}" + (f" ({of.name})" if of else ""))
@@ -302,7 +317,8 @@ class _Page:
             line.append(f", to {self._name(one.beneficiary)}", style="not bold")
         if one.deadline:
             line.append(f", by {one.deadline}", style="not bold")
-        lines = [line, self._quote(one.evidence)]
+        words = [span for span in one.evidence if span not in one.conditions]
+        lines = [line, self._quote(words or one.evidence)]
         if one.conditions:
             lines.append(
                 Text("on condition: ", style="yellow").append_text(self._quote(one.conditions))

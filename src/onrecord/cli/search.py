@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import RenderableType
 from rich.text import Text
 
 from onrecord.cli.options import JsonOption, RecordOption
-from onrecord.cli.page import block
+from onrecord.cli.page import Block
 from onrecord.cli.terminal import emit, one_line, say, screen
 from onrecord.pipeline import open_record
 from onrecord.record.search import Hit
@@ -58,7 +57,7 @@ def search(
     say(f"{len(hits)} found{more}" if hits else "nothing found")
 
 
-def _hit(hit: Hit) -> RenderableType:
+def _hit(hit: Hit) -> Block:
     head = Text(one_line(hit.title or hit.url or "(no title)"), style="bold")
     about = " · ".join(one_line(fact) for fact in (hit.published, hit.publisher) if fact)
     head.append(f"  {about}", style="not bold dim")
@@ -68,7 +67,7 @@ def _hit(hit: Hit) -> RenderableType:
         line.append(f"{who}: ", style="cyan")
     if hit.passage.start > 0:
         line.append("… ")
-    return block([head, line.append_text(_marked(hit)).append(" …")], hit.report[:_ID], _ID)
+    return Block([head, line.append_text(_marked(hit)).append(" …")], hit.report[:_ID], _ID)
 
 
 def _marked(hit: Hit) -> Text:

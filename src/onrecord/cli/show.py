@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from onrecord.cli.options import JsonOption, RecordOption
-from onrecord.cli.page import block, commitment_words, counted, heading, print_reading, quoted
+from onrecord.cli.page import Block, commitment_words, counted, heading, print_reading, quoted
 from onrecord.cli.terminal import emit, one_line, screen
 from onrecord.pipeline import open_record
 from onrecord.record.queries import CommitmentLine, ReportLine, SpeakerLine
@@ -93,7 +92,7 @@ def print_record(store: Record, *, most: int = 15) -> None:
                 out.print(f"… and {left} more: onrecord show REPORT", style="dim")
 
 
-def _report(line: ReportLine) -> RenderableType:
+def _report(line: ReportLine) -> Block:
     title = Text(one_line(line.title or line.url or "(no title)"), style="bold")
     facts = [
         line.published or "undated",
@@ -103,11 +102,11 @@ def _report(line: ReportLine) -> RenderableType:
         f"{line.commitments} promised" if line.commitments else None,
     ]
     about = Text(" · ".join(one_line(fact) for fact in facts if fact), style="dim")
-    return block([title, about], line.id[:_ID], _ID)
+    return Block([title, about], line.id[:_ID], _ID)
 
 
 def _speakers(lines: list[SpeakerLine]) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table = Table(box=None, padding=(0, 1), header_style="dim")
     table.add_column("speaker", overflow="fold")
     table.add_column("how identified", overflow="fold")
     table.add_column("said", justify="right")
@@ -122,8 +121,8 @@ def _speakers(lines: list[SpeakerLine]) -> Table:
     return table
 
 
-def _commitment(line: CommitmentLine) -> RenderableType:
-    return block(_committed(line), line.published or "undated", _ID)
+def _commitment(line: CommitmentLine) -> Block:
+    return Block(_committed(line), line.published or "undated", _ID)
 
 
 def _committed(line: CommitmentLine) -> Iterator[Text]:
@@ -131,7 +130,8 @@ def _committed(line: CommitmentLine) -> Iterator[Text]:
     head.append_text(commitment_words(line.force, line.act))
     about = " · ".join(one_line(fact) for fact in (line.publisher, line.report[:_ID]) if fact)
     yield head.append(f"  {about}", style="not bold dim")
-    yield Text(quoted(" … ".join(evidence.quote for evidence in line.evidence)))
+    words = [evidence.quote for evidence in line.evidence if evidence not in line.conditions]
+    yield Text(quoted(" … ".join(words or [evidence.quote for evidence in line.evidence])))
     if line.conditions:
-        words = " … ".join(evidence.quote for evidence in line.conditions)
-        yield Text("on condition: ", style="yellow").append(quoted(words), style="none")
+        condition = " … ".join(evidence.quote for evidence in line.conditions)
+        yield Text("on condition: ", style="yellow").append(quoted(condition), style="none")

@@ -127,6 +127,7 @@ _DATE_OPTIONS: dict[str, Any] = {
 _TOP_LINES = 12
 _LONGEST_KICKER = 12
 _LONGEST_BYLINE = 120
+_MOST_BYLINE_WORDS = 12
 _LONGEST_LINK = 8
 _SENTENCE_ENDS = ".!?…”\"’':"
 
@@ -309,7 +310,10 @@ def _byline_date(tree: HtmlElement) -> str | None:
         return None
     following = heading.xpath("following::text()[normalize-space()][position() <= 12]")
     days = {
-        day for text in map(str, following) if len(text) < _LONGEST_BYLINE for day in _days(text)
+        day
+        for text in map(str, following)
+        if len(text.split()) <= _MOST_BYLINE_WORDS and text.strip()[-1] not in ".!?"
+        for day in _days(text)
     }
     return days.pop() if len(days) == 1 else None
 

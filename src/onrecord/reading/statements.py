@@ -17,7 +17,7 @@ from onrecord.reading.draft import Draft, DraftStatement, Quotation, Sentence, T
 from onrecord.reading.parse import sentence_at
 from onrecord.reading.source_phrases import describe, find_anonymity
 from onrecord.spans import Span
-from onrecord.vocabulary.language import Cue, Language
+from onrecord.vocabulary.language import Cue
 
 __all__ = ["find_statements"]
 

@@ -45,6 +45,6 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(
         rf"\b(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s+(?P<m1>{month})\.?,?\s+(?P<y1>{year})\b"
         rf"|\b(?P<m2>{month})\.?\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y2>{year})\b"
-        rf"|\b(?P<y3>{year})-(?P<m3>\d\d)-(?P<d3>\d\d)\b",
+        rf"|\b(?P<y3>{year})-(?P<m3>\d\d)-(?P<d3>\d\d)(?!\d)",
         re.IGNORECASE,
     )
