@@ -63,6 +63,7 @@ class _Check:
         reading = self.reading
         for kind in _KINDS:
             self._ids_differ(kind, [value.id for value in getattr(reading, kind)])
+        report = self._report()
         mentions = [m for m in reading.mentions if self._holds(m.span)]
         actors = self._actors(reading.actors, mentions)
         actor_ids = {actor.id for actor in actors}
@@ -83,7 +84,7 @@ class _Check:
                 model=reading.reader.model,
                 dropped=reading.reader.dropped + self.dropped,
             ),
-            report=self._report(),
+            report=report,
             mentions=tuple(kept_mentions),
             actors=actors,
             places=places,

@@ -16,7 +16,7 @@ from onrecord.reading.draft import Draft, DraftMention, Sentence, Token
 from onrecord.spans import Span
 from onrecord.vocabulary.language import Language
 
-__all__ = ["SourcePhrase", "describe", "find_anonymity", "mentions_in"]
+__all__ = ["SourcePhrase", "describe", "find_anonymity", "head_of", "mentions_in"]
 
 # The head of a noun phrase stands before the first of these.
 _AFTER_HEAD = {
@@ -59,7 +59,7 @@ def mentions_in(draft: Draft, span: Span) -> list[int]:
 def describe(draft: Draft, source: Span, words: tuple[Token, ...]) -> SourcePhrase:
     """What the source words at `source` (with their tokens) tell of who speaks."""
     inside = mentions_in(draft, source)
-    head = _head(words, draft.language)
+    head = head_of(words, draft.language)
     kind = _kind(head, words, draft, inside)
     number, count = _number(head, words, draft, inside)
     first = _main_region(source, words)
@@ -141,7 +141,7 @@ def _ends_main(draft: Draft, groups: list[int], main: Span) -> bool:
     return not rest or rest.split()[0].lower() in _AFTER_HEAD
 
 
-def _head(words: tuple[Token, ...], language: Language) -> str:
+def head_of(words: tuple[Token, ...], language: Language) -> str:
     """The head noun of a phrase: "commander" in "a Kataib Hezbollah commander"."""
     end = len(words)
     for index, word in enumerate(words):

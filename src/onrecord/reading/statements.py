@@ -15,7 +15,7 @@ from typing import NamedTuple
 from onrecord.contract import Form
 from onrecord.reading.draft import Draft, DraftStatement, Quotation, Sentence, Token
 from onrecord.reading.parse import sentence_at
-from onrecord.reading.source_phrases import describe, find_anonymity
+from onrecord.reading.source_phrases import describe, find_anonymity, head_of
 from onrecord.spans import Span
 from onrecord.vocabulary.language import Cue
 
@@ -42,6 +42,7 @@ _MEDIA_PHRASE = re.compile(
 # Verbs that also in their base form, at the end of a sentence, can only be a cue.
 _SAYS = {"say", "believe", "think", "warn", "argue", "allege", "insist", "claim", "report"}
 _NO_SOURCE = {"that", "what", "whatever", "to", "not", "than", "how", "why", "where", "when"}
+_SUBJECT_PRONOUNS = {"he", "she", "it", "they", "we", "i"}
 _PRONOUNS = {"he", "she", "it", "they", "we", "i", "you", "who", "both", "others", "some", "many"}
 _SHORTEST_CLAUSE = 3
 _SCARE_QUOTE = 3
@@ -163,10 +164,8 @@ class _Finder:
         words = sentence.tokens
         start = self._group_start(words, hit.first)
         group = [word.lower for word in words[start : hit.first]]
-        if hit.cue.form == "base" and not self._has_plural_subject(words, start):
-            rest = [w.lower for w in words[hit.last :] if w.lower not in {".", "!", "?"}]
-            if rest or not self._last_comma(words, 0, start) or hit.cue.lemma not in _SAYS:
-                return None
+        if hit.cue.form == "base" and not self._stands_as_verb(sentence, start, hit):
+            return None
         if "to" in group or "not" in group or "never" in group:
             return None
         cue = (
@@ -184,6 +183,23 @@ class _Finder:
             told.source = self._source(sentence, start, hit.last, quotes, previous, hit)
             return told if told.source else None
         return self._reported(sentence, hit, start, told, quotes, previous)
+
+    def _stands_as_verb(self, sentence: Sentence, start: int, hit: _Hit) -> bool:
+        """True for a base form behind a plural, or at the end: "..., doctors at St Anne's say"."""
+        words = sentence.tokens
+        if self._has_plural_subject(words, start):
+            return True
+        if hit.cue.lemma not in _SAYS:
+            return False
+        rest = [w.lower for w in words[hit.last :] if w.lower not in {".", "!", "?"}]
+        if not rest and self._last_comma(words, 0, start):
+            return True
+        subject = self._subject(sentence, start) if start else None
+        if subject is None:
+            return False
+        inside = tuple(w for w in words if subject.contains(w.span))
+        head = head_of(inside, self.language)
+        return head.endswith("s") and head in self.language.source_nouns
 
     def _has_plural_subject(self, words: tuple[Token, ...], start: int) -> bool:
         """True for "they say", "officials warn": else a base form is a noun or an infinitive."""
@@ -496,6 +512,8 @@ class _Finder:
     ) -> tuple[Span, Span, Span] | None:
         """First half, source and second half of "The deal, officials said, would collapse"."""
         words = sentence.tokens
+        if hit.cue.act in {"denial", "intention"}:
+            return None
         second = self._comma_before(words, hit.last, min(hit.last + _LONGEST_ASIDE, len(words)))
         first = self._last_comma(words, 0, start)
         if second is None or first is None or first < 1:
@@ -716,6 +734,8 @@ class _Finder:
             end -= 1
         if first >= end or end - first > 40:
             return None
+        if end - first > 1 and words[end - 1].lower in _SUBJECT_PRONOUNS:
+            first = end - 1  # "a step they have rejected"
         lower = [w.lower for w in words[first:end]]
         first_word = self.text[words[first].start : words[first].end]
         if lower[0] in _NO_SOURCE or (lower[0] in {"this", "there", "which"} and len(lower) == 1):
