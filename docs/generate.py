@@ -4,7 +4,7 @@
     python docs/generate.py --check    says which are stale, exit code 1 if any is
 
 They are `cli.md`, `errors.md`, `events.md` and `contract.schema.json` beside this file, and in the
-README the output of every command that its `console` blocks show.
+README the output of every command that its `console` blocks show, and the floors of the benchmark.
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ import ast
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
 import textwrap
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,8 @@ from rich.text import Text
 
 import onrecord
 from onrecord import errors
-from onrecord.cli import main as cli
+from onrecord.cli import commands
+from onrecord.cli import main as entry
 from onrecord.contract import json_schema
 
 __all__ = ["DOCUMENTS", "main", "stale"]
@@ -43,7 +45,7 @@ def cli_reference() -> str:
 
     Laid out here and not by Typer: its `--help` looks different from one version to the next.
     """
-    group: Any = typer.main.get_command(cli.app)
+    group: Any = typer.main.get_command(commands.app)
     parts = [
         MADE,
         "# The command line",
@@ -58,61 +60,57 @@ def cli_reference() -> str:
 def error_reference() -> str:
     """The tree of errors, what each means, its exit code, and which modules raise it."""
     kinds = list(_subclasses(errors.OnrecordError))
-    tree = "\n".join(f"{'    ' * depth}{kind.__name__}" for kind, depth in kinds)
     raisers = _raisers()
     rows = [
-        f"| `{kind.__name__}` | {_first_line(kind)} | {_exit_code(kind)} | "
-        f"{', '.join(f'`{module}`' for module in raisers.get(kind.__name__, ()))} |"
+        (
+            f"`{kind.__name__}`",
+            _first_line(kind),
+            str(_exit_code(kind)),
+            ", ".join(f"`{module}`" for module in raisers.get(kind.__name__, ())),
+        )
         for kind, _ in kinds
     ]
-    codes = re.findall(r"^(\d)   (.+)$", cli.__doc__ or "", re.M)
-    return (
-        "\n\n".join(
-            [
-                MADE,
-                "# Errors",
-                "Every failure that we foresee is an `onrecord.errors.OnrecordError`. It has `problem` "
-                "(what is wrong), `source` (the input at fault, or `None`) and `advice` (what to do, "
-                "or `None`); `str(error)` is the one line that the command line prints on standard "
-                "error.",
-                _fenced(tree),
-                "| error | what it means | exit code | made in |\n|---|---|---|---|\n"
-                + "\n".join(rows),
-                "The exit code is that of a command which this error ends. An error of one source "
-                "among several ends nothing: the others are read, and the exit code is 1, whatever "
-                "the error. Programs get such errors as values, in `Outcome.error`; see "
-                "[decision 0005](decisions/0005-errors-are-values-in-outcomes.md).",
-                "## Exit codes",
-                "| code | meaning |\n|---|---|\n"
-                + "\n".join(f"| {code} | {meaning} |" for code, meaning in codes),
-            ]
-        )
-        + "\n"
-    )
+    parts = [
+        MADE,
+        "# Errors",
+        "Every failure that we foresee is an `onrecord.errors.OnrecordError`. It has `problem` "
+        "(what is wrong), `source` (the input at fault, or `None`) and `advice` (what to do, or "
+        "`None`); `str(error)` is the one line that the command line prints on standard error.",
+        _fenced("\n".join(f"{'    ' * depth}{kind.__name__}" for kind, depth in kinds)),
+        _markdown(("error", "what it means", "exit code", "made in"), rows),
+        "The exit code is that of a command which this error ends. An error of one source among "
+        "several ends nothing: the others are read, and the exit code is 1, whatever the error. "
+        "Programs get such errors as values, in `Outcome.error`; see "
+        "[decision 0005](decisions/0005-errors-are-values-in-outcomes.md).",
+        "## Exit codes",
+        _markdown(
+            ("code", "meaning"), re.findall(r"^(\d+) +(.+)$", entry.__doc__ or "", re.MULTILINE)
+        ),
+    ]
+    return "\n\n".join(parts) + "\n"
 
 
 def event_reference() -> str:
     """The event types with their modes, from `vocabulary/events.toml`."""
     tables = tomllib.loads((PACKAGE / "vocabulary" / "events.toml").read_text("utf-8"))
     rows = [
-        f"| `{name}` | {table['quad']} | {table['meaning']} | "
-        f"{', '.join(f'`{mode}`' for mode in table.get('modes', ()))} |"
+        (
+            f"`{name}`",
+            table["quad"],
+            table["meaning"],
+            ", ".join(f"`{mode}`" for mode in table.get("modes", ())),
+        )
         for name, table in tables.items()
     ]
-    return (
-        "\n\n".join(
-            [
-                MADE,
-                "# Event types",
-                "The types are PLOVER's. The words that tell of each stand in "
-                "[`vocabulary/events.toml`](../src/onrecord/vocabulary/events.toml); "
-                "[how to add one](how_to_add_an_event_type.md).",
-                "| type | quad class | what it is | modes |\n|---|---|---|---|\n"
-                + "\n".join(rows),
-            ]
-        )
-        + "\n"
-    )
+    parts = [
+        MADE,
+        "# Event types",
+        "The types are PLOVER's. The words that tell of each stand in "
+        "[`vocabulary/events.toml`](../src/onrecord/vocabulary/events.toml); "
+        "[how to add one](how_to_add_an_event_type.md).",
+        _markdown(("type", "quad class", "what it is", "modes"), rows),
+    ]
+    return "\n\n".join(parts) + "\n"
 
 
 def schema() -> str:
@@ -121,15 +119,20 @@ def schema() -> str:
 
 
 def readme() -> str:
-    """The README with the output of the commands in its `console` blocks as it is today."""
-    text = (ROOT / "README.md").read_text("utf-8")
+    """The README with what its commands print today, and the figures that are held today."""
+    text = re.sub(
+        r"<!-- forms -->.*?(?=\n- |\n\n)",
+        lambda _: textwrap.indent("<!-- forms -->\n" + _forms(), "  ").lstrip(),
+        (ROOT / "README.md").read_text("utf-8"),
+        flags=re.S,
+    )
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "examples").symlink_to(ROOT / "examples")
 
         def run_block(block: re.Match[str]) -> str:
             commands = re.findall(r"^\$ (.+)$", block[1], re.M)
             shown = [f"$ {command}\n{_output(command, Path(folder))}" for command in commands]
-            return "```console\n" + "\n".join(shown) + "```"
+            return "```console\n" + "\n\n".join(shown) + "\n```"
 
         return re.sub(r"```console\n(.*?)```", run_block, text, flags=re.S)
 
@@ -253,7 +256,7 @@ def _first_line(kind: type) -> str:
 
 
 def _exit_code(kind: type[errors.OnrecordError]) -> int:
-    return cli._exit_code(kind("for its code"))
+    return entry._exit_code(kind("for its code"))
 
 
 def _raisers() -> dict[str, list[str]]:
@@ -275,13 +278,23 @@ def _raisers() -> dict[str, list[str]]:
 # --- the README ---------------------------------------------------------------------------------
 
 
+def _forms() -> str:
+    floors = json.loads((ROOT / "benchmarks" / "floors.json").read_text("utf-8"))["forms"]
+    words = (
+        "`python -m benchmarks.forms` measures it on short texts that show how the press quotes "
+        f"and names: everything is right in at least {floors['open']:.0f} % of those that the "
+        f"rules were written with, and in at least {floors['held']:.0f} % of those held back."
+    )
+    return "\n".join(textwrap.wrap(words, 98))
+
+
 def _output(command: str, folder: Path) -> str:
     """What a command prints on a terminal of `WIDTH` columns, without colours.
 
     Raises:
         ValueError: it is no command of ours.
     """
-    program, *arguments = command.split()
+    program, *arguments = shlex.split(command)
     if program != "onrecord":
         raise ValueError(f"README.md: a console block shows {program!r}, which is not run here")
     environment = {k: v for k, v in os.environ.items() if k in {"PATH", "SYSTEMROOT"}}
@@ -296,7 +309,14 @@ def _output(command: str, folder: Path) -> str:
         check=False,
     )
     lines = [line.rstrip() for line in ran.stdout.strip("\n").split("\n")]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines)
+
+
+def _markdown(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join(
+        "| " + " | ".join(cell.replace("|", r"\|") for cell in line) + " |" for line in lines
+    )
 
 
 def _fenced(text: str) -> str:

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from threading import RLock, Timer
-from typing import NoReturn, Protocol
+from typing import NoReturn, Protocol, TextIO
 
 import typer
 from rich.console import Console, ConsoleOptions, RenderableType
@@ -71,7 +71,7 @@ class Screen(Console):
 @contextmanager
 def screen() -> Iterator[Screen]:
     """Standard output for people, with the bar out of the way; no wider than is good to read."""
-    with _bar_away():
+    with _bar_away(sys.stdout):
         page = Screen()
         page.width = min(page.width, _WIDEST)
         yield page
@@ -80,7 +80,7 @@ def screen() -> Iterator[Screen]:
 def emit(line: str) -> None:
     """One line of JSON on standard output: UTF-8 whatever the terminal speaks."""
     line = _UNSAFE_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
-    with _bar_away():
+    with _bar_away(sys.stdout):
         try:
             if isinstance(sys.stdout, io.TextIOWrapper):
                 sys.stdout.flush()
@@ -94,13 +94,13 @@ def emit(line: str) -> None:
 
 def say(words: str) -> None:
     """One line on standard error: what a person wants to know and a program does not."""
-    with _bar_away():
+    with _bar_away(sys.stderr):
         Screen(stderr=True, soft_wrap=True).print(one_line(words))
 
 
 def complain(error: OnrecordError) -> None:
     """The one line of an error, on standard error."""
-    with _bar_away():
+    with _bar_away(sys.stderr):
         Screen(stderr=True, soft_wrap=True).print(one_line(f"onrecord: {error}"), style="red")
 
 
@@ -215,8 +215,9 @@ def waiting(total: int, verb: str) -> Iterator[Bar]:
 
 
 @contextmanager
-def _bar_away() -> Iterator[None]:
-    if not _on_screen:
+def _bar_away(stream: TextIO) -> Iterator[None]:
+    """The bar is in the way only of what is printed on the terminal itself."""
+    if not _on_screen or not stream.isatty():
         yield
         return
     with _on_screen[-1].away():

@@ -24,6 +24,8 @@ _WIDEST_GAP = 6  # words between the words of force and the act
 _THREAT_FRAME = re.compile(
     r"\b(?:threat\w*|warn\w*|vow\w*|possible|potential|will|would|could|may|might|ready to|if)\b"
 )
+# What an act is once it is done; a threat or a readiness goes together with the commitment.
+_DONE = {"ASSAULT", "RETREAT", "SANCTION", "COERCE", "AGREE", "CONSULT", "AID", "COOPERATE"}
 _HARMS = {"attack", "sanction"}
 _COMMITTING = {"armed_group", "government", "organisation", "country", "person", "people"}
 _FIRST_PERSON = re.compile(r"\b(?:i|we|our|us|my)\b", re.IGNORECASE)
@@ -52,10 +54,18 @@ def find_commitments(draft: Draft) -> dict[str, tuple[DraftCommitment, ...]]:
             frame = _frame(lower, sentence, span, act, known)
             if frame is None and last is not None and _is_listed(lower, last[1], span):
                 frame = last[0]
-            if frame is not None:
+            if frame is not None and not _is_done(draft, span):
                 found.append(_commitment(draft, lower, sentence, act, span, frame, known))
                 last = frame, span
     return {"commitments": tuple(sorted(found, key=lambda c: c.act_span))}
+
+
+def _is_done(draft: Draft, act: Span) -> bool:
+    """True if the events have it that the act itself happened: then nobody only commits to it."""
+    return any(
+        event.realis == "actual" and event.type in _DONE and act.contains(event.trigger)
+        for event in draft.events
+    )
 
 
 def _is_listed(lower: str, earlier: Span, act: Span) -> bool:

@@ -70,7 +70,7 @@ EXTRACTORS = (
     ),
     Extractor(
         "commitments",
-        ("sentences", "mentions", "roles", "times", "statements", "chains"),
+        ("sentences", "mentions", "roles", "times", "statements", "chains", "events"),
         ("commitments",),
         find_commitments,
     ),
