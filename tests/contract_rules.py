@@ -242,7 +242,7 @@ SHAPES: dict[str, dict[str, Check]] = {
     },
     "statements": {
         "id": _text,
-        "content": _list_of(_span, 1),
+        "content": _list_of(_span),
         "cue": _list_of(_span),
         "source": _list_of(_span),
         "speaker": _maybe(_text),
@@ -332,7 +332,7 @@ def broken_rules(
         *_breaks_dates(report),
         *_breaks_ids(reading),
         *_breaks_spans(reading),
-        *_breaks_counts(reading),
+        *_breaks_statements(reading),
         *_breaks_pledges(reading),
         *_breaks_voices(reading),
         *_breaks_names(reading),
@@ -465,8 +465,10 @@ def _breaks_spans(reading: Value) -> Iterator[str]:
                 yield f"{path}.{name}: [{start}, {end}] holds white space alone"
 
 
-def _breaks_counts(reading: Value) -> Iterator[str]:
+def _breaks_statements(reading: Value) -> Iterator[str]:
     for one in reading["statements"]:
+        if not one["content"] and not (one["cue"] and one["speech_act"] == "declined_comment"):
+            yield f"statements[{one['id']}].content: is empty, though something is said"
         if (one["count"] is not None) != (one["number"] == "several_counted"):
             yield f"statements[{one['id']}].count: goes with several_counted and nothing else"
 

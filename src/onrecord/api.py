@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from onrecord.contract import Reading
 from onrecord.errors import SourceNotFound, UsageError
 from onrecord.intake.capture import Archive, Capture, Known
+from onrecord.intake.files import STANDARD_INPUT
 from onrecord.pipeline import (
     Config,
     Filed,
@@ -20,13 +22,21 @@ from onrecord.record import store
 
 __all__ = ["Record", "read", "read_all"]
 
+# "reports/page 1.html" that is not there is a mistake and no report.
+_LIKE_A_PATH = re.compile(
+    r"\A\s*(?:~|\.{0,2}[/\\]|[A-Za-z]:\\)"
+    r"|\.(?:x?html?|txt|xml|rss|atom|rdf|warc|json|pdf|docx?|md|eml)(?:\.gz)?\s*\Z",
+    re.I,
+)
+
 
 def read(source: str | Path, config: Config | None = None) -> Reading:
     """Read one report.
 
     Args:
         source: a path, an http(s) link, `-` for standard input, or the text of a report itself. A
-            string is taken for a text when it contains white space and is no existing path.
+            string of several words is taken for a text, unless there is a file of that name or it
+            looks like the name of one.
         config: options; the defaults open no private addresses and know the shipped actors.
 
     Returns:
@@ -85,7 +95,8 @@ class Record(store.Record):
     def add_sources(self, *sources: str | Path, config: Config | None = None) -> Iterator[Filed]:
         """Read sources and put what is in them on record, one result per report, in order.
 
-        Sources that fail are results with an error; what went before is on record.
+        Each report goes on record when its result is taken: loop over them all. Sources that fail
+        are results with an error.
 
         Raises:
             RecordError: the record could not be written.
@@ -97,12 +108,20 @@ class Record(store.Record):
 def _source(source: str | Path) -> str | Capture:
     """A text becomes a capture of its UTF-8 bytes; everything else is opened by its name."""
     if isinstance(source, Path):
-        return str(source)
-    looks_like_text = any(c.isspace() for c in source.strip())
-    if not looks_like_text or _exists(source) or "://" in source.split()[0]:
+        # A file may bear the name that stands for standard input.
+        return str(source) if str(source) != STANDARD_INPUT else f"./{source}"
+    if not _is_text(source):
         return source
-    raw = source.encode("utf-8", "surrogatepass")
+    raw = source.encode("utf-8", "replace")
     return Capture(raw, "<text>", media_type="text/plain", charset="utf-8", known=Known())
+
+
+def _is_text(source: str) -> bool:
+    """True for what reads like words and not like the name of a file or an address."""
+    words = source.split()
+    if len(words) < 2 or _exists(source):
+        return False
+    return "\n" in source.strip() or not ("://" in words[0] or _LIKE_A_PATH.search(source))
 
 
 def _exists(path: str) -> bool:

@@ -103,6 +103,10 @@ def test_a_date_in_the_running_text_dates_nothing() -> None:
     assert read(page(article() + words)).published is None
 
 
+def test_white_space_of_any_kind_after_the_headline_is_no_byline() -> None:
+    assert read(page(article("<div>&nbsp;</div><div>\u2003</div>"))).published is None
+
+
 def test_a_post_proves_not_before_and_is_no_text() -> None:
     post = (
         '<blockquote class="twitter-tweet"><p>Words that are not the report’s.</p>— A (@a) '

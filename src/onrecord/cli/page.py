@@ -227,7 +227,8 @@ class _Page:
 
     def _place(self, one: Statement) -> tuple[int, int]:
         """Statements come as they do in the text, the outer before what is told in it."""
-        return min(span.start for span in (*one.content, *one.source)), self._depth(one)
+        first = min((*one.content, *one.source, *one.cue), default=Span(0, 0))
+        return first.start, self._depth(one)
 
     # --- who ------------------------------------------------------------------------------
 
@@ -276,7 +277,11 @@ class _Page:
     def said(self) -> list[_Part]:
         """The statements with their words, indented where one is told inside another."""
         return [
-            _Part(one.id, [self._said_head(one), self._quote(one.content)], self._depth(one))
+            _Part(
+                one.id,
+                [self._said_head(one), self._quote(one.content or one.cue)],
+                self._depth(one),
+            )
             for one in self.in_order
         ]
 

@@ -309,13 +309,14 @@ def _byline_date(tree: HtmlElement) -> str | None:
     if heading is None:
         return None
     following = heading.xpath("following::text()[normalize-space()][position() <= 12]")
-    days = {
-        day
-        for text in map(str, following)
-        if len(text.split()) <= _MOST_BYLINE_WORDS and text.strip()[-1] not in ".!?"
-        for day in _days(text)
-    }
+    days = {day for text in following if _is_byline(str(text)) for day in _days(str(text))}
     return days.pop() if len(days) == 1 else None
+
+
+def _is_byline(text: str) -> bool:
+    """True for a few words that end no sentence: a date in running text dates no report."""
+    words = text.split()
+    return 0 < len(words) <= _MOST_BYLINE_WORDS and words[-1][-1] not in ".!?"
 
 
 def _days(text: str) -> list[str]:
