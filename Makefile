@@ -20,6 +20,7 @@ help: ## Say what can be made
 
 demo: $(VENV)/.installed ## Install, put the example situation on record, print the result
 	$(BIN)/onrecord demo
+	echo 'The program is $(BIN)/onrecord.'
 
 test: $(VENV)/.installed-dev lint ## Install with what the tests need, then lint, types and all tests
 	$(BIN)/python -m pytest -q -n auto
