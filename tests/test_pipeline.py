@@ -374,15 +374,18 @@ def test_a_registry_that_is_not_in_order_stops_the_run(page: Path, tmp_path: Pat
             list(read_source(str(page), Config(registry=(tmp_path / name,))))
 
 
-def test_the_users_actors_are_known(page: Path, tmp_path: Path) -> None:
-    cast = tmp_path / "cast.toml"
+def test_the_users_actors_are_known(tmp_path: Path) -> None:
+    page, cast = tmp_path / "page.txt", tmp_path / "cast.toml"
+    page.write_text("The Guard of the Vale would leave by May, a spokesman said.", "utf-8")
     cast.write_text(
-        '[the-army]\nname = "The Army of the Vale"\nkind = "armed_group"\n'
-        'aliases = ["the army"]\nsource = "invented"\n'
+        '[vale-guard]\nname = "Vale Guard"\nkind = "armed_group"\n'
+        'aliases = ["Guard of the Vale"]\nsource = "invented"\n'
     )
     (outcome,) = read_source(str(page), Config(registry=(cast,)))
     assert outcome.reading is not None
-    assert "the-army" in {actor.registry for actor in outcome.reading.actors}
+    assert [(one.name, one.registry) for one in outcome.reading.actors] == [
+        ("Vale Guard", "vale-guard")
+    ]
 
 
 def test_the_same_input_gives_the_same_bytes(page: Path) -> None:

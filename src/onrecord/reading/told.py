@@ -1,0 +1,116 @@
+"""A statement while it is put together, and what its words tell once it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from onrecord.contract import Form
+from onrecord.reading.clauses import MEDIA_PHRASE
+from onrecord.reading.draft import Draft, DraftStatement, Sentence
+from onrecord.reading.parse import sentence_at
+from onrecord.reading.source_phrases import describe, find_anonymity
+from onrecord.spans import Span
+from onrecord.vocabulary.language import Cue
+
+__all__ = ["SCARE_QUOTE", "TELLS", "Hit", "Told", "finish", "nest"]
+
+TELLS = {"tell", "inform", "assure", "remind", "warn", "brief", "advise", "urge", "ask", "promise"}
+# A quotation of so few words that begins no sentence is no speech.
+SCARE_QUOTE = 3
+
+
+class Hit(NamedTuple):
+    """A cue in a sentence: tokens `first` to `last` (exclusive)."""
+
+    first: int
+    last: int
+    cue: Cue
+
+
+@dataclass
+class Told:
+    """A statement being put together."""
+
+    sentence: Sentence
+    cue: tuple[Span, ...]
+    word: Cue | None
+    source: Span | None
+    content: list[Span] = field(default_factory=list)
+    form: Form = "indirect"
+
+
+def finish(draft: Draft, told: Told) -> DraftStatement:
+    """What the words of a statement tell beyond their places."""
+    act = told.word.act if told.word is not None else "statement"
+    if act == "according":
+        act = "statement"
+    anonymity = find_anonymity(draft, told.sentence)
+    if told.form == "direct" and re.fullmatch(
+        r"\W*no comment\W*", told.content[0].of(draft.text), re.I
+    ):
+        act = "declined_comment"
+    statement = DraftStatement(
+        content=tuple(told.content),
+        cue=told.cue,
+        source=() if told.source is None else (told.source,),
+        form=told.form,
+        word=told.word,
+        speech_act=act,  # type: ignore[arg-type]
+        polarity="negative" if act == "denial" else "positive",
+    )
+    if told.source is None:
+        return statement
+    sentence = sentence_at(draft, told.source)
+    words = tuple(w for w in sentence.tokens if told.source.contains(w.span))
+    phrase = describe(draft, told.source, words)
+    statement = replace(
+        statement,
+        identification=phrase.identification,
+        number=phrase.number,
+        count=phrase.counted,
+        kind=phrase.kind,
+        mention=phrase.mention,
+        is_speaker=phrase.is_speaker,
+        anonymity=None if phrase.identification == "named" else anonymity,
+    )
+    return _with_hand(draft, statement, told)
+
+
+def _with_hand(draft: Draft, statement: DraftStatement, told: Told) -> DraftStatement:
+    """Marks words that came through a medium: "told Reuters", "on state television"."""
+    if not told.cue:
+        return statement
+    cue = told.cue[-1]
+    end = told.sentence.span.end
+    starts = [c.start for c in told.content if c.start >= cue.end]
+    after = Span(cue.end, min(starts, default=end))
+    media = tuple(
+        m.span
+        for m in draft.mentions
+        if after.contains(m.span) and m.entry is not None and m.entry.sector == "MED"
+    )
+    told_to = told.word is not None and told.word.lemma in TELLS
+    if media and told_to:
+        return replace(statement, hand="via_media", via=media)
+    if MEDIA_PHRASE.search(after.of(draft.text)):
+        return replace(statement, hand="via_media", via=media)
+    return statement
+
+
+def nest(found: list[DraftStatement]) -> Iterator[DraftStatement]:
+    """Says of each statement which other it is told in: the smallest whose content holds it."""
+    for index, one in enumerate(found):
+        holders = []
+        for other_index, other in enumerate(found):
+            if other_index == index or not one.cue:
+                continue
+            for content in other.content:
+                if content.contains(one.cue[0]) and all(
+                    any(c.contains(part) for c in other.content) for part in one.content
+                ):
+                    holders.append((content.end - content.start, other_index))
+        inside = min(holders)[1] if holders else None
+        yield replace(one, inside=inside)
