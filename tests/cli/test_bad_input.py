@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import http.server
-import io
 import os
 import random
 import threading
@@ -12,8 +11,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from onrecord.intake.options import IntakeOptions
 
@@ -29,20 +26,21 @@ CHINESE = (
 
 
 def warc(pages: int) -> bytes:
-    out = io.BytesIO()
-    writer = WARCWriter(out, gzip=True)
+    """A WARC file of so many pages, each record a gzip member of its own."""
+    records = []
     for number in range(pages):
-        headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
-        body = PAGE.replace("the village", f"village {number}").encode()
-        writer.write_record(
-            writer.create_warc_record(
-                f"http://vale.example/{number}",
-                "response",
-                payload=io.BytesIO(body),
-                http_headers=headers,
-            )
+        body = PAGE.replace("the village", f"village {number}")
+        block = f"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{body}".encode()
+        head = (
+            "WARC/1.0\r\nWARC-Type: response\r\n"
+            f"WARC-Record-ID: <urn:uuid:00000000-0000-0000-0000-00000000000{number}>\r\n"
+            f"WARC-Target-URI: http://vale.example/{number}\r\n"
+            "WARC-Date: 2031-03-04T10:00:00Z\r\n"
+            "Content-Type: application/http; msgtype=response\r\n"
+            f"Content-Length: {len(block)}\r\n\r\n"
         )
-    return out.getvalue()
+        records.append(gzip.compress(head.encode() + block + b"\r\n\r\n"))
+    return b"".join(records)
 
 
 def junk(size: int) -> bytes:
@@ -63,8 +61,8 @@ BAD: list[tuple[str, Callable[[], bytes], str]] = [
     ("feed.xml", lambda: b"this is no XML at all", "no XML"),
     ("feed.rss", lambda: b"<rss version='2.0'><channel><item><title>x</ti", "breaks off"),
     ("cut.warc.gz", lambda: warc(1)[:-100], "breaks off"),
-    ("finnish.txt", lambda: FINNISH.encode(), "language (fi)"),
-    ("chinese.txt", lambda: (CHINESE * 4).encode(), "language (zh)"),
+    ("finnish.txt", FINNISH.encode, "language (fi)"),
+    ("chinese.txt", (CHINESE * 4).encode, "language (zh)"),
     ("nothing.html", lambda: b"<html><body><nav><a href=/>Home</a></nav></body></html>", "text"),
     ("lines.json", lambda: b'{"text": "The minister said that he would go."}\n', "JSON"),
 ]

@@ -25,8 +25,8 @@ def test_a_page_for_people(program: Program, page: Path) -> None:
     heads = [line for line in ran.out.splitlines() if line and not line.startswith(" ")]
     assert "Who speaks" in heads
     assert heads.index("Who speaks") < heads.index("Said")
-    assert "“We will go,”" in ran.out
-    assert "General Adel Karim" in ran.out
+    assert "“We will go,” … “Nobody is to stay behind.”" in ran.out
+    assert "Adel Karim · named, General" in ran.out
 
 
 def test_statements_stand_in_the_order_of_the_text(program: Program, text: Path) -> None:

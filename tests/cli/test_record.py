@@ -67,9 +67,8 @@ def test_one_source_twice_in_a_call(program: Program, text: Path) -> None:
     assert [line["status"] for line in ran.json()] == ["added", "unchanged"]
 
 
-def test_failures_are_counted_and_written_nowhere(
-    program: Program, on_record: str, place: Path
-) -> None:
+@pytest.mark.usefixtures("on_record")
+def test_failures_are_counted_and_written_nowhere(program: Program, place: Path) -> None:
     (place / "empty.html").write_bytes(b"")
     before = files(place)
     ran = program("add", "empty.html", "none.html", "page.html")
@@ -102,7 +101,8 @@ def test_show_as_json(program: Program, on_record: str) -> None:
     assert lines[0]["statements"] > 0
 
 
-def test_search_as_json(program: Program, on_record: str) -> None:
+@pytest.mark.usefixtures("on_record")
+def test_search_as_json(program: Program) -> None:
     ran = program("search", "--json", "withdraw", "--limit", "1")
     (hit,) = ran.json()
     assert ran.err == ""
@@ -112,13 +112,15 @@ def test_search_as_json(program: Program, on_record: str) -> None:
 
 
 @pytest.mark.parametrize("words", [['"'], ["*"], ["zebra"], ["AND", "OR"], ["--", "-x"], ["%"]])
-def test_words_that_are_not_found(program: Program, on_record: str, words: list[str]) -> None:
+@pytest.mark.usefixtures("on_record")
+def test_words_that_are_not_found(program: Program, words: list[str]) -> None:
     ran = program("search", *words)
     assert (ran.code, ran.out, ran.err) == (0, "", "nothing found\n")
     assert program("search", "--json", *words).json() == []
 
 
-def test_search_says_where_there_may_be_more(program: Program, on_record: str) -> None:
+@pytest.mark.usefixtures("on_record")
+def test_search_says_where_there_may_be_more(program: Program) -> None:
     assert "--limit 1" in program("search", "withdraw", "--limit", "1").err
 
 
@@ -141,7 +143,8 @@ def test_the_environment_names_the_record(
     assert program("show", "--record", "onrecord.db").code == 3
 
 
-def test_a_capture_is_read_again(program: Program, on_record: str, page: Path) -> None:
+@pytest.mark.usefixtures("on_record")
+def test_a_capture_is_read_again(program: Program, page: Path) -> None:
     (reading,) = program("read", "--json", page.name).json()
     sha256 = reading["report"]["capture"]["sha256"]
     page.unlink()
@@ -152,7 +155,8 @@ def test_a_capture_is_read_again(program: Program, on_record: str, page: Path) -
 
 
 @pytest.mark.parametrize("given", ["", "xyz", "00112233", "../../etc/passwd", "0" * 64])
-def test_a_capture_that_there_is_not(program: Program, on_record: str, given: str) -> None:
+@pytest.mark.usefixtures("on_record")
+def test_a_capture_that_there_is_not(program: Program, given: str) -> None:
     ran = program("read", f"capture:{given}", "page.html")
     assert ran.code == 1
     assert ran.err.startswith(f"onrecord: capture:{given}: ")
@@ -160,7 +164,8 @@ def test_a_capture_that_there_is_not(program: Program, on_record: str, given: st
     assert "Army to leave" in ran.out
 
 
-def test_a_capture_that_was_changed(program: Program, on_record: str, place: Path) -> None:
+@pytest.mark.usefixtures("on_record")
+def test_a_capture_that_was_changed(program: Program, place: Path) -> None:
     (reading,) = program("read", "--json", "page.html").json()
     sha256 = reading["report"]["capture"]["sha256"]
     (kept,) = place.rglob(f"{sha256}.gz")
@@ -184,8 +189,9 @@ def test_a_capture_that_was_changed(program: Program, on_record: str, place: Pat
         (["demo", "--record", "no/such/folder.db"], "folder"),
     ],
 )
+@pytest.mark.usefixtures("page")
 def test_a_record_that_cannot_be_used(
-    program: Program, page: Path, place: Path, call: list[str], words: str
+    program: Program, place: Path, call: list[str], words: str
 ) -> None:
     before = files(place)
     ran = program(*call)
@@ -197,7 +203,8 @@ def test_a_record_that_cannot_be_used(
 
 
 @pytest.mark.parametrize("given", ["zz", "", "%", "0000000000", "../x"])
-def test_a_report_that_is_not_on_record(program: Program, on_record: str, given: str) -> None:
+@pytest.mark.usefixtures("on_record")
+def test_a_report_that_is_not_on_record(program: Program, given: str) -> None:
     for flags in ([], ["--json"]):
         ran = program("show", *flags, given)
         assert (ran.code, ran.out, ran.err.count("\n")) == (3, "", 1)

@@ -66,3 +66,11 @@ def test_what_is_told_inside_points_to_the_outer_statement() -> None:
     assert [words(reading, s.content) for s in inner] == [["that the dam was cracking"]]
     outer = next(s for s in reading.statements if s.id == inner[0].inside)
     assert words(reading, outer.source) == ["Karim Haddad"]
+
+
+def test_a_bare_plural_at_the_beginning_speaks() -> None:
+    for who in ("Officials", "Residents", "Witnesses"):
+        reading = read(f"{who} said the bridge had been closed.")
+        assert [(words(reading, s.source), s.identification) for s in reading.statements] == [
+            ([who], "unidentified")
+        ]

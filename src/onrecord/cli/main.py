@@ -41,7 +41,7 @@ def _run() -> int:
         # A terminal of 1990 shows a question mark for a curly quote, and no traceback.
         sys.stdout.reconfigure(errors="replace")
     try:
-        app()
+        app(prog_name="onrecord")
     except OnrecordError as error:
         complain(error)
         code = _exit_code(error)

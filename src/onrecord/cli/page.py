@@ -157,11 +157,10 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" + ("" if number == 1 else "s")
 
 
-def quoted(words: str) -> str:
-    """`words` in quotation marks, unless they bring their own."""
-    words = one_line(words)
-    has_own = _IN_QUOTES.fullmatch(words) is not None
-    return words if has_own else f"“{words}”"
+def quoted(*parts: str) -> str:
+    """Each part in quotation marks, unless it brings its own."""
+    lines = (one_line(part) for part in parts)
+    return " … ".join(line if _IN_QUOTES.fullmatch(line) else f"“{line}”" for line in lines)
 
 
 def _head(report: Report, source: str) -> Text:
@@ -386,7 +385,7 @@ class _Page:
         return " … ".join(one_line(span.of(self.text)) for span in spans)
 
     def _quote(self, spans: Iterable[Span]) -> Text:
-        return Text(quoted(self._words(spans)))
+        return Text(quoted(*(span.of(self.text) for span in spans)))
 
 
 def _act(act: str) -> str:

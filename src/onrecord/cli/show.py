@@ -131,7 +131,7 @@ def _committed(line: CommitmentLine) -> Iterator[Text]:
     about = " · ".join(one_line(fact) for fact in (line.publisher, line.report[:_ID]) if fact)
     yield head.append(f"  {about}", style="not bold dim")
     words = [evidence.quote for evidence in line.evidence if evidence not in line.conditions]
-    yield Text(quoted(" … ".join(words or [evidence.quote for evidence in line.evidence])))
+    yield Text(quoted(*(words or [evidence.quote for evidence in line.evidence])))
     if line.conditions:
-        condition = " … ".join(evidence.quote for evidence in line.conditions)
-        yield Text("on condition: ", style="yellow").append(quoted(condition), style="none")
+        condition = quoted(*(evidence.quote for evidence in line.conditions))
+        yield Text("on condition: ", style="yellow").append(condition, style="none")

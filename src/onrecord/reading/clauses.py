@@ -317,7 +317,8 @@ class Clauses:
         first_word = self.text[words[first].start : words[first].end]
         if lower[0] in _NO_SOURCE or (lower[0] in {"this", "there", "which"} and len(lower) == 1):
             return None
-        if first_word in self.language.not_names and len(lower) == 1 and lower[0] not in _PRONOUNS:
+        speaks = lower[0] in _PRONOUNS or lower[0] in self.language.source_nouns
+        if first_word in self.language.not_names and len(lower) == 1 and not speaks:
             return None
         openers = self.language.table["openers"]["prepositions"]
         if lower[0] in openers and len(lower) > 1 and not self._is_amount(words, first):
@@ -465,4 +466,7 @@ class Clauses:
         return None
 
     def span(self, words: tuple[Token, ...], first: int, end: int) -> Span | None:
+        """The span of tokens `first` to `end` (exclusive), without a comma or the like before."""
+        while first < end and words[first].lower in {",", ";", ":", "—", "–", "-", ")"}:
+            first += 1
         return Span(words[first].start, words[end - 1].end) if first < end else None

@@ -36,6 +36,9 @@ _IDENTIFYING_ADJECTIVES = re.compile(
 _OFFICES = {"minister", "premier", "president", "governor", "mayor", "ambassador", "chancellor"}
 
 
+_WHERE = re.compile(r"\b(?:in|near|across|around|inside|throughout)\s+(?:the\s+)?(?:\w+ern\s+)?\Z")
+
+
 class SourcePhrase(NamedTuple):
     """What the words for a source tell.
 
@@ -78,7 +81,9 @@ def describe(draft: Draft, source: Span, words: tuple[Token, ...]) -> SourcePhra
     groups = [
         i
         for i in inside
-        if draft.mentions[i].form in {"name", "description"} and not _is_person(draft.mentions[i])
+        if draft.mentions[i].form in {"name", "description"}
+        and not _is_person(draft.mentions[i])
+        and not _is_where(draft, source, draft.mentions[i])
     ]
     is_personal = head in draft.language.source_nouns and kind in {"person", "spokesperson"}
     if groups and not is_personal and _ends_main(draft, groups, first):
@@ -109,6 +114,13 @@ def describe(draft: Draft, source: Span, words: tuple[Token, ...]) -> SourcePhra
     ):
         return SourcePhrase("unidentified", number, count, kind, None, False)
     return SourcePhrase("partly_identified", number, count, kind, None, False)
+
+
+def _is_where(draft: Draft, source: Span, mention: DraftMention) -> bool:
+    """True for a place that tells where somebody is: "commanders in northern Tasmara"."""
+    if mention.kind in {"armed_group", "organisation"}:
+        return False
+    return _WHERE.search(draft.text, source.start, mention.span.start) is not None
 
 
 def _is_person(mention: DraftMention) -> bool:

@@ -276,8 +276,9 @@ class _Finder:
         return self.clauses.span(words, index, end)
 
     def _has_clause_before(self, words: tuple[Token, ...], index: int, that: int) -> bool:
-        """True if a finite verb stands before a "that": then it is not the cue's own."""
-        return any(words[i].lower in self.language.finite for i in range(index, that))
+        """True if a clause or a comma comes before a "that": then it is not the cue's own."""
+        between = {words[i].lower for i in range(index, that)}
+        return bool(between & (self.language.finite | {","}))
 
     def _content_before(self, sentence: Sentence, hit: Hit, start: int) -> tuple[Span, Span] | None:
         """CONTENT, SOURCE said: the clause before the comma, and the source after it."""
