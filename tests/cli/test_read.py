@@ -107,3 +107,19 @@ def test_a_call_that_is_off_does_nothing(
     assert words in ran.err
     assert ran.err.count("\n") == 1
     assert sorted(place.iterdir()) == before
+
+
+@pytest.mark.parametrize("command", ["", "read", "add", "show", "search", "schema", "demo"])
+def test_help(program: Program, command: str) -> None:
+    call = [command] if command else []
+    ran = program(*call, "--help")
+    assert (ran.code, ran.err) == (0, "")
+    assert f"Usage: onrecord {command}".strip() in ran.out
+    assert program(*call, "-h") == ran
+
+
+@pytest.mark.parametrize("command", ["", "read", "add", "search"])
+def test_a_call_without_anything_helps(program: Program, command: str) -> None:
+    ran = program(*([command] if command else []))
+    assert ran.code == 2
+    assert "Usage: onrecord" in ran.out + ran.err

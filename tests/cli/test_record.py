@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import sqlite3
 from pathlib import Path
 
 import pytest
+
+from onrecord.cli.search import search
 
 from .conftest import WORDS, Program
 
@@ -236,6 +239,16 @@ def test_the_demo_and_what_it_says_to_try(program: Program) -> None:
         assert (tried.code, "nothing found" in tried.err) == (0, False), line
         assert tried.out
     assert program("demo").out == ran.out
+
+
+def test_the_examples_of_search_find_something_in_the_demo(program: Program) -> None:
+    program("demo")
+    examples = re.findall(r"\[bold\]onrecord (search .+)\[/\]", search.__doc__ or "")
+    assert len(examples) == 2
+    for line in examples:
+        ran = program(*shlex.split(line), "--record", "onrecord-demo.db")
+        assert ran.code == 0
+        assert ran.out, line
 
 
 def test_the_demo_in_a_folder_with_a_space(program: Program, place: Path) -> None:

@@ -245,6 +245,16 @@ def test_no_colour_where_none_is_seen(
     assert "36m" not in plain
 
 
+def test_no_bar_where_there_is_no_terminal(
+    program: Program, text: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("onrecord.cli.terminal._PATIENCE", 0.0)
+    for call in (["read", "--json"], ["read"], ["add", "--json"]):
+        ran = program(*call, text.name)
+        assert (ran.code, ran.err) == (0, "")
+        assert ran.out
+
+
 def test_an_error_is_one_line_however_narrow_the_terminal(
     program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -260,6 +270,7 @@ def test_an_error_is_one_line_however_narrow_the_terminal(
         ("“he left”", "“he left”"),
         ('"he left"', '"he left"'),
         ("«il est parti»", "«il est parti»"),
+        ("“he left", "“he left"),
         ("“Yes,” he said, “no”", "““Yes,” he said, “no””"),
         ("he said “no”", "“he said “no””"),
         ("he\n left", "“he left”"),

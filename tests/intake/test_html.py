@@ -119,6 +119,15 @@ def test_a_post_proves_not_before_and_is_no_text() -> None:
     assert "not the report" not in report.text
 
 
+def test_the_time_inside_an_embed_is_not_the_page_s() -> None:
+    post = (
+        '<blockquote class="instagram-media" data-instgrm-permalink='
+        '"https://www.instagram.com/p/CxYz_1-2/"><time datetime="2024-02-03T10:00:00Z">3 February '
+        "2024</time></blockquote>"
+    )
+    assert read(page(article(post))).published is None
+
+
 def test_what_the_user_says_wins_and_a_feed_fills_in() -> None:
     head = '<meta property="article:published_time" content="2025-04-08T21:10:00Z">'
     given = read(page(article(), head), Known(published="2025-04-01", basis="given"))

@@ -94,7 +94,8 @@ _ACT = {
 _HARM = {"attack", "sanction"}
 _HARM_THREATENED = {"signalled", "conditional", "pledged"}
 _REALIS_STYLE = {"denied": "red"}
-_IN_QUOTES = re.compile('“[^“”]*”|"[^"]*"|«[^«»]*»|‘[^‘“]*’')
+# A quotation that goes on in the next paragraph has no closing mark.
+_IN_QUOTES = re.compile('“[^“”]*”?|"[^"]*"?|«[^«»]*»?|‘[^‘“]*’')
 _DEEPEST = 3  # statements inside statements are indented so many times at most
 
 

@@ -56,9 +56,9 @@ def read_page(capture: Capture, markup: str, known: Known) -> Taken:
             source=capture.source,
             advice="open it in a browser and save it as HTML or text",
         )
-    # The tree is read for its words only: what a comment or a script says is never shown.
-    metadata = _metadata(tree, known.url)
+    # First of all, so that no date of a post is taken for the page's.
     posts = take_posts(tree)
+    metadata = _metadata(tree, known.url)
     title = _title(metadata) or known.title
     headings = _headings(tree, title)
     published = _published(tree, metadata)
