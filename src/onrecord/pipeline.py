@@ -122,37 +122,47 @@ def open_record(path: str | Path, *, create: bool = True) -> Record:
 def archive_beside(path: str | Path) -> Path:
     """The folder of a record's captures: `onrecord.db` has `onrecord.db.captures`."""
     path = Path(path)
-    return path.with_name(f"{path.name}.captures")
+    return path.parent / f"{path.name}.captures"
 
 
 def _read(taken: Taken, reader: Reader, registry: Registry) -> Outcome:
     report, capture = taken
     source = capture.source
-    report = _credited(report, registry)
-    if report.language is not None and report.language not in reader.languages:
-        known = ", ".join(sorted(reader.languages))
-        return Outcome(
-            source,
-            error=LanguageUnknown(
-                f"is in a language ({report.language}) that the reader does not know",
-                source=source,
-                advice=f"it knows {known}; where that is what it is in, say so with --language",
-            ),
-        )
     try:
+        report = _credited(report, registry)
+        if report.language is not None and report.language not in reader.languages:
+            return Outcome(source, error=_language_unknown(report.language, reader, source))
         reading = check_evidence(reader.read(report), report, registry)
     except OnrecordError as error:
+        if error.source is None:
+            error = type(error)(error.problem, source=source, advice=error.advice)
         return Outcome(source, error=error)
     except Exception as error:  # a plugged-in reader may fail in any way; the run goes on
         return Outcome(
             source,
             error=ReaderError(
-                f"the reader {reader.name} failed on it ({type(error).__name__}: {error})",
+                f"the reader {_name_of(reader)} failed on it ({type(error).__name__}: {error})",
                 source=source,
                 advice="the other sources were read; please report this with the input",
             ),
         )
     return Outcome(source, reading=reading, capture=capture)
+
+
+def _name_of(reader: Reader) -> str:
+    try:
+        return reader.name
+    except Exception:  # what failed may be this very property
+        return type(reader).__name__
+
+
+def _language_unknown(language: str, reader: Reader, source: str) -> LanguageUnknown:
+    known = ", ".join(sorted(reader.languages))
+    return LanguageUnknown(
+        f"is in a language ({language}) that the reader {reader.name} does not know",
+        source=source,
+        advice=f"it knows {known}; where that is what it is in, say so with --language",
+    )
 
 
 def _credited(report: Report, registry: Registry) -> Report:

@@ -190,3 +190,72 @@ def test_two_values_with_one_id_mean_nothing(kind: str) -> None:
     values = getattr(honest(), kind)
     with pytest.raises(ReaderError, match=kind):
         changed(**{kind: (*values, values[0])})
+
+
+def test_an_anonymous_source_is_not_given_a_name_from_the_registry() -> None:
+    report = report_of("A source said on Monday that the army attacked the village of Karm.")
+    source = Span(0, 8)
+    reading = Reading(
+        reader=ReaderNote(version="1", model="liar@0"),
+        report=report,
+        mentions=(Mention(id="m1", span=source, kind="person", actor="a1"),),
+        actors=(Actor(id="a1", name="Donald Trump", kind="person", registry="donald-trump"),),
+        statements=(
+            Statement(
+                id="s1",
+                content=(Span(24, 60),),
+                source=(source,),
+                speaker="a1",
+                identification="unidentified",
+                form="indirect",
+            ),
+        ),
+    )
+    checked = check_evidence(reading, report)
+    assert checked.actors == ()
+    assert checked.statements[0].speaker is None
+    assert checked.reader.dropped == 1
+
+
+def test_a_named_person_is_no_speaker_of_an_unnamed_statement() -> None:
+    unnamed = honest().statements[0].model_copy(update={"identification": "partly_identified"})
+    reading = changed(statements=(unnamed,))
+    assert reading.statements[0].speaker is None
+    assert reading.reader.dropped == 1
+
+
+def test_an_invented_place_is_dropped() -> None:
+    reading = changed(places=(Place(id="p1", name="Paris", precision="city"),))
+    assert reading.places == ()
+    assert reading.mentions[1].place is None
+
+
+def test_what_is_told_is_never_the_report_s_own_voice() -> None:
+    owned = honest().events[0].model_copy(update={"according_to": ()})
+    assert changed(events=(owned,)).events[0].according_to == ("s1",)
+
+
+def test_an_act_that_is_only_promised_is_no_actual_event() -> None:
+    promise = Commitment(
+        id="c1",
+        act="attack",
+        act_span=at("attacked"),
+        speaker_authority="third_party",
+        force="pledged",
+        evidence=(at("attacked"),),
+    )
+    reading = changed(commitments=(promise,))
+    assert reading.events == ()
+    assert reading.reader.dropped == 1
+
+
+def test_small_lies_become_unknown() -> None:
+    time = honest().times[0].model_copy(update={"value": "last Monday"})
+    odd = honest().statements[0].model_copy(update={"count": 3, "inside": "s1"})
+    actor = honest().actors[1].model_copy(update={"registry": "atlantis"})
+    reading = changed(
+        times=(time,), statements=(odd,), actors=(honest().actors[0], actor, honest().actors[2])
+    )
+    assert reading.times[0].value is None
+    assert (reading.statements[0].count, reading.statements[0].inside) == (None, None)
+    assert reading.actors[1].registry is None

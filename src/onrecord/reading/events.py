@@ -127,7 +127,7 @@ def _event(
         actors=actors,
         recipients=tuple(r for r in recipients if r not in actors),
         place=_place(words, mentions),
-        time=_time(draft, sentence),
+        time=_time(draft, sentence, span),
         realis=_realis(words, hit, verb),
         according_to=_according_to(draft, span),
         evidence=(_evidence(draft, sentence, span, actors, recipients),),
@@ -311,12 +311,20 @@ def _place(words: tuple[Token, ...], mentions: list[tuple[int, DraftMention]]) -
     return None
 
 
-def _time(draft: Draft, sentence: Sentence) -> int | None:
+def _time(draft: Draft, sentence: Sentence, trigger: Span) -> int | None:
+    """When: a time in the sentence, and in the same told words if the event is told.
+
+    "said on Tuesday that the army would withdraw": that day is the saying's, not the withdrawal's.
+    """
+    told = [c for one in draft.statements for c in one.content if c.contains(trigger)]
+    within = min(told, key=lambda c: c.end - c.start, default=sentence.span)
     return next(
         (
             index
             for index, time in enumerate(draft.times)
-            if sentence.span.contains(time.span) and time.kind in {"date", "interval"}
+            if within.contains(time.span)
+            and sentence.span.contains(time.span)
+            and time.kind in {"date", "interval"}
         ),
         None,
     )

@@ -7,6 +7,7 @@ told by a statement that does not hold must not become the report's own voice.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from onrecord.contract import (
@@ -20,9 +21,11 @@ from onrecord.contract import (
     Reading,
     Report,
     Statement,
+    Time,
 )
 from onrecord.errors import ReaderError
 from onrecord.spans import Span
+from onrecord.vocabulary.places import load_places
 from onrecord.vocabulary.registry import Registry, load_registry, name_key
 
 __all__ = ["check_evidence"]
@@ -50,6 +53,28 @@ def check_evidence(reading: Reading, report: Report, registry: Registry | None =
 _KINDS = ("mentions", "actors", "places", "times", "statements", "events", "commitments")
 
 
+_UNNAMED = {"partly_identified", "unidentified", "none"}
+# EDTF as far as the contract uses it: dates, seasons and intervals, with qualification.
+_DATE = r"-?\d{2}[\dX]{2}(?:-[\dX]{2}(?:-[\dX]{2})?)?[~?%]?"
+_EDTF = re.compile(rf"(?:{_DATE}|\.\.)?(?:/(?:{_DATE}|\.\.)?)?")
+# The events that an act is once it is done (PLOVER: readiness is CONCEDE, the deed RETREAT).
+ACTS_DONE: dict[str, tuple[str, ...]] = {
+    "disarm": ("RETREAT",),
+    "store_weapons": ("RETREAT",),
+    "demobilise": ("RETREAT",),
+    "withdraw": ("RETREAT",),
+    "ceasefire": ("RETREAT",),
+    "suspend_attacks": ("RETREAT",),
+    "release_prisoners": ("RETREAT",),
+    "grant_access": ("RETREAT",),
+    "attack": ("ASSAULT",),
+    "sanction": ("SANCTION",),
+    "negotiate": ("CONSULT",),
+    "sign": ("AGREE",),
+    "ratify": ("AGREE",),
+}
+
+
 class _Check:
     def __init__(self, reading: Reading, report: Report, registry: Registry) -> None:
         self.reading = reading
@@ -57,6 +82,7 @@ class _Check:
         self.text = report.text
         self.flat = name_key(report.text)
         self.registry = registry
+        self.persons: set[str] = set()
         self.dropped = 0
 
     def run(self) -> Reading:
@@ -67,15 +93,20 @@ class _Check:
         mentions = [m for m in reading.mentions if self._holds(m.span)]
         actors = self._actors(reading.actors, mentions)
         actor_ids = {actor.id for actor in actors}
+        self.persons = {actor.id for actor in actors if actor.kind == "person"}
         places = self._places(reading.places, mentions)
         place_ids = {place.id for place in places}
         kept_mentions = [_mention(m, actor_ids, place_ids) for m in mentions]
-        times = [time for time in reading.times if self._holds(time.span)]
+        times = [_time(time) for time in reading.times if self._holds(time.span)]
         time_ids = {time.id for time in times}
         statements = self._statements(reading.statements, actor_ids)
         statement_ids = {statement.id for statement in statements}
-        events = self._events(reading.events, statement_ids)
         commitments = self._commitments(reading.commitments, statement_ids)
+        events = [
+            _attributed(event, statements)
+            for event in self._events(reading.events, statement_ids)
+            if not self._is_only_promised(event, commitments)
+        ]
         self.dropped += len(reading.mentions) - len(mentions)
         self.dropped += len(reading.times) - len(times)
         return Reading(
@@ -124,7 +155,11 @@ class _Check:
         if name_key(actor.name) in self.flat:
             return True
         entry = self.registry.entries.get(actor.registry or "")
-        return entry is not None and entry.name == actor.name
+        if entry is None or entry.name != actor.name:
+            return False
+        # The registry knows by which names it may be called; one of them must stand in the text.
+        names = (*entry.names, *entry.acronyms, *entry.surnames, *entry.demonyms)
+        return any(name_key(name) in self.flat for name in names)
 
     def _actor(self, actor: Actor, ids: set[str]) -> Actor:
         roles = tuple(
@@ -136,14 +171,23 @@ class _Check:
         size = tuple(s for s in actor.size if self._holds(s.span))
         self.dropped += len(actor.roles) - len(roles)
         self.dropped += len(actor.part_of) - len(part_of) + len(actor.size) - len(size)
-        return actor.model_copy(update={"roles": roles, "part_of": part_of, "size": size})
+        known = actor.registry if actor.registry in self.registry.entries else None
+        return actor.model_copy(
+            update={"registry": known, "roles": roles, "part_of": part_of, "size": size}
+        )
 
     def _places(self, places: Iterable[Place], mentions: list[Mention]) -> tuple[Place, ...]:
-        mentioned = {mention.place for mention in mentions}
         listed = list(places)
-        kept = tuple(place for place in listed if place.id in mentioned)
+        kept = tuple(place for place in listed if self._is_there(place, mentions))
         self.dropped += len(listed) - len(kept)
         return kept
+
+    def _is_there(self, place: Place, mentions: list[Mention]) -> bool:
+        """True if a mention leads to the place and the text, or an alias in it, names it so."""
+        words = [m.span.of(self.text) for m in mentions if m.place == place.id]
+        aliases = (load_places().get(name_key(name)) for name in words)
+        named = name_key(place.name) in self.flat
+        return bool(words) and (named or any(a and a.name == place.name for a in aliases))
 
     def _statements(
         self, statements: Iterable[Statement], actors: set[str]
@@ -156,7 +200,8 @@ class _Check:
         ]
         self.dropped += len(listed) - len(kept)
         ids = {one.id for one in kept}
-        return tuple(self._statement(one, actors, ids) for one in kept)
+        outer = {one.id: one.inside for one in kept}
+        return tuple(self._statement(one, actors, ids - _told_in(one.id, outer)) for one in kept)
 
     def _is_told(self, one: Statement) -> bool:
         """True if the content holds; who declines to comment says nothing but in the cue."""
@@ -169,9 +214,15 @@ class _Check:
         if anonymity is not None and not self._holds(anonymity.span):
             anonymity = None
             self.dropped += 1
+        speaker = one.speaker if one.speaker in actors else None
+        if speaker in self.persons and one.identification in _UNNAMED:
+            # Whom the report does not name, nobody names.
+            speaker = None
+            self.dropped += 1
         return one.model_copy(
             update={
-                "speaker": one.speaker if one.speaker in actors else None,
+                "speaker": speaker,
+                "count": one.count if one.number == "several_counted" else None,
                 "via": tuple(actor for actor in one.via if actor in actors),
                 "inside": one.inside if one.inside in ids else None,
                 "anonymity": anonymity,
@@ -190,6 +241,16 @@ class _Check:
         self.dropped += len(listed) - len(kept)
         return kept
 
+    def _is_only_promised(self, event: Event, commitments: list[Commitment]) -> bool:
+        """True for an "actual" event that is the very act that somebody only commits to."""
+        promised = event.realis == "actual" and any(
+            event.type in ACTS_DONE.get(one.act, ()) and one.act_span.contains(event.trigger)
+            for one in commitments
+            if one.force != "signed"
+        )
+        self.dropped += promised
+        return promised
+
     def _commitments(
         self, commitments: Iterable[Commitment], statements: set[str]
     ) -> list[Commitment]:
@@ -203,6 +264,35 @@ class _Check:
         ]
         self.dropped += len(listed) - len(kept)
         return kept
+
+
+def _told_in(identity: str, outer: dict[str, str | None]) -> set[str]:
+    """The statement itself and those told in it: none of them can be what it is told in."""
+    found = {identity}
+    grown = True
+    while grown:
+        more = {one for one, inside in outer.items() if inside in found} - found
+        found |= more
+        grown = bool(more)
+    return found
+
+
+def _attributed(event: Event, statements: tuple[Statement, ...]) -> Event:
+    """The event with the statement that it is told in, where the reader left that out."""
+    if event.according_to:
+        return event
+    holding = [
+        (content.end - content.start, one.id)
+        for one in statements
+        for content in one.content
+        if content.contains(event.trigger)
+    ]
+    return event.model_copy(update={"according_to": (min(holding)[1],)}) if holding else event
+
+
+def _time(time: Time) -> Time:
+    is_edtf = time.value is None or _EDTF.fullmatch(time.value)
+    return time if is_edtf else time.model_copy(update={"value": None})
 
 
 def _mention(mention: Mention, actors: set[str], places: set[str]) -> Mention:

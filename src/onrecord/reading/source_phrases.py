@@ -192,6 +192,13 @@ def _number(
     head: str, words: tuple[Token, ...], draft: Draft, inside: list[int]
 ) -> tuple[Number, int | None]:
     numbers = draft.language.numbers
+    counts = [
+        int(word.lower) if word.lower.isdigit() else numbers.get(word.lower, 0)
+        for index, word in enumerate(words)
+        if not index or words[index - 1].lower == "and"
+    ]
+    if len(counts) > 1 and all(count > 0 for count in counts):
+        return "several_counted", sum(counts)  # "four commanders and two officials"
     for index, word in enumerate(words[:6]):
         if index and word.lower in _AFTER_HEAD:
             break

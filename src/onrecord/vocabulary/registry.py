@@ -143,8 +143,9 @@ def _files(extra: tuple[Path, ...]) -> Iterator[tuple[str, str]]:
         try:
             yield str(path), path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
+            why = getattr(error, "strerror", None) or "no UTF-8"
             raise VocabularyError(
-                f"cannot be read ({error})", source=str(path), advice="give a TOML file in UTF-8"
+                f"cannot be read ({why})", source=str(path), advice="give a TOML file in UTF-8"
             ) from error
 
 
