@@ -108,7 +108,16 @@ def slow() -> Iterator[tuple[str, threading.Event, threading.Event]]:
     server.server_close()
 
 
+@pytest.fixture
+def hears_ctrl_c() -> Iterator[None]:
+    """What we start hears Ctrl-C, even if we run in the background, where it is ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @posix
+@pytest.mark.usefixtures("hears_ctrl_c")
 @pytest.mark.parametrize("command", ["read", "add"])
 def test_ctrl_c_is_no_traceback(
     slow: tuple[str, threading.Event, threading.Event], command: str, text: Path
@@ -130,6 +139,7 @@ def test_ctrl_c_is_no_traceback(
 
 
 @posix
+@pytest.mark.usefixtures("hears_ctrl_c")
 def test_ctrl_c_while_it_starts_is_no_traceback(place: Path) -> None:
     # A module of the command line that presses Ctrl-C while it is loaded.
     (place / "press.py").write_text(
