@@ -128,6 +128,24 @@ def test_the_time_inside_an_embed_is_not_the_page_s() -> None:
     assert read(page(article(post))).published is None
 
 
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "<footer>Copyright 2019 Foo. All rights reserved. 3 March 2018</footer>",
+        "<aside><h2>Related</h2><p>Old news <time datetime='2017-02-03'>then</time></p></aside>",
+        "<nav><span>5 May 2016</span></nav>",
+    ],
+)
+def test_dates_beside_the_article_date_nothing(beside: str) -> None:
+    assert read(page(article() + beside)).published is None
+
+
+@pytest.mark.parametrize("odd", ["&#xFFFE;", "\ufffe", "\0", "&#65535;"])
+def test_a_character_that_is_none_costs_itself_alone(odd: str) -> None:
+    report = read(page(article().replace("on Monday", f"on {odd}Monday", 1)))
+    assert report.text.split("\n") == PARAGRAPHS
+
+
 def test_what_the_user_says_wins_and_a_feed_fills_in() -> None:
     head = '<meta property="article:published_time" content="2025-04-08T21:10:00Z">'
     given = read(page(article(), head), Known(published="2025-04-01", basis="given"))

@@ -74,3 +74,10 @@ def test_an_unnamed_member_only_signals_for_the_group() -> None:
 )
 def test_what_was_done_is_no_commitment(text: str) -> None:
     assert read(text).commitments == ()
+
+
+def test_nobody_commits_to_nothing_and_a_condition_is_no_act() -> None:
+    assert read("He told AFP that nobody will disarm.").commitments == ()
+    reading = read("If Iran attacks, Israel will strike, Benjamin Netanyahu warned.")
+    for one in reading.commitments:
+        assert not any(condition.contains(one.act_span) for condition in one.conditions)

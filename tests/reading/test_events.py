@@ -60,3 +60,42 @@ def test_an_event_in_a_statement_is_that_sources_word() -> None:
 def test_the_report_s_own_voice_has_no_source() -> None:
     (event,) = [e for e in read("Israel attacked Iran on Friday.").events if e.type == "ASSAULT"]
     assert event.according_to == ()
+
+
+def test_a_denied_attack_is_denied_and_not_of_the_day_of_the_denial() -> None:
+    reading = read("Kataib Hezbollah denied on Tuesday that it attacked the base.", "2025-03-05")
+    (event,) = [e for e in reading.events if e.type == "ASSAULT"]
+    assert (event.realis, event.time) == ("denied", None)
+
+
+def test_a_medium_is_no_actor_of_what_it_tells() -> None:
+    reading = read(
+        "LONDON, March 3 (Reuters) - The minister said he would go. The group will disarm.",
+        "2025-03-05",
+    )
+    names = {actor.id: actor.name for actor in reading.actors}
+    assert [names[a] for e in reading.events for a in e.actors if names[a] == "Reuters"] == []
+    assert [names.get(c.committer or "") for c in reading.commitments] == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "actor"),
+    [
+        ("The United States condemned the attack.", "ASSAULT", "United States"),
+        ("The United States called on Hezbollah to disarm.", "RETREAT", "United States"),
+    ],
+)
+def test_the_act_that_somebody_speaks_of_is_not_his(text: str, kind: str, actor: str) -> None:
+    reading = read(text)
+    names = {a.id: a.name for a in reading.actors}
+    assert actor not in [names[a] for e in reading.events if e.type == kind for a in e.actors]
+
+
+def test_what_would_have_been_is_hypothetical_and_what_is_refused_denied() -> None:
+    assert ("ASSAULT", "hypothetical") in events("Turkey would have attacked Syria.")
+    assert ("RETREAT", "denied") in events("Kataib Hezbollah refused to disarm.")
+
+
+def test_requests_for_comment_are_no_requests() -> None:
+    text = "The Pentagon did not respond to requests for comment."
+    assert [e for e in events(text) if e[0] == "REQUEST"] == []

@@ -74,3 +74,16 @@ def test_a_bare_plural_at_the_beginning_speaks() -> None:
         assert [(words(reading, s.source), s.identification) for s in reading.statements] == [
             ([who], "unidentified")
         ]
+
+
+def test_a_relative_clause_between_source_and_cue_does_not_speak() -> None:
+    reading = read(
+        "A source told Reuters that Ali Hassan had ordered the attack. A senior official, who "
+        "spoke on condition of anonymity because he was not authorised to speak to the media, "
+        "said Iran had attacked the base. “We will never disarm,” he said."
+    )
+    last, final = reading.statements[-2:]
+    assert words(reading, last.source) == ["A senior official"]
+    assert words(reading, last.content) == ["Iran had attacked the base"]
+    assert (last.speaker, final.speaker) == (None, None)
+    assert final.identification == "unidentified"

@@ -40,6 +40,10 @@ _LONGEST_FURNITURE = 25
 _LONGEST_AUTHOR = 6
 
 
+# What no text may hold, as itself or as a reference: the parser gives up a page at one of them.
+_NO_CHARACTERS = re.compile("[\0\ufffe\uffff]|&#(?:x0*fff[ef]|0*6553[45]);", re.IGNORECASE)
+
+
 def read_page(capture: Capture, markup: str, known: Known) -> Taken:
     """The report that a page holds.
 
@@ -49,7 +53,7 @@ def read_page(capture: Capture, markup: str, known: Known) -> Taken:
     Raises:
         NoText: there is no article in the page.
     """
-    tree = trafilatura.load_html(markup)
+    tree = trafilatura.load_html(_NO_CHARACTERS.sub("", markup))
     if tree is None:
         raise NoText(
             "is no page that can be read",
@@ -294,7 +298,7 @@ def _is_in_metadata(day: str, tree: HtmlElement, url: str | None) -> bool:
     if url and pattern.search(url):
         return True
     stated = [element.get("content", "") for element in tree.iter("meta")]
-    stated += [e.get("datetime", "") for e in tree.iter("time")]
+    stated += [e.get("datetime", "") for e in _OWN_TIMES(tree)]
     stated += [e.get("title", "") for e in tree.iter("abbr")]
     stated += [e.text or "" for e in tree.iter("script") if "json" in e.get("type", "")]
     return any(
@@ -303,12 +307,18 @@ def _is_in_metadata(day: str, tree: HtmlElement, url: str | None) -> bool:
     )
 
 
+# Dates of other reports and of the site stand beside and below: none of them is this report's.
+_BESIDE = "ancestor::footer or ancestor::aside or ancestor::nav"
+_OWN_TIMES = XPath(f".//time[not({_BESIDE})]")
+_AFTER = XPath(f"following::text()[normalize-space() and not({_BESIDE})][position() <= 12]")
+
+
 def _byline_date(tree: HtmlElement) -> str | None:
     """The one full date in the short lines right after the headline, where a byline stands."""
     heading = next(tree.iter("h1"), None)
     if heading is None:
         return None
-    following = heading.xpath("following::text()[normalize-space()][position() <= 12]")
+    following = _AFTER(heading)
     days = {day for text in following if _is_byline(str(text)) for day in _days(str(text))}
     return days.pop() if len(days) == 1 else None
 

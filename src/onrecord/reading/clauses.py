@@ -208,6 +208,10 @@ class Clauses:
     def subject(self, sentence: Sentence, start: int) -> Span | None:
         """The noun phrase that ends right before token `start`."""
         words = sentence.tokens
+        if words[start - 1].lower == ",":
+            for at in range(start - 2, 1, -1):
+                if words[at].lower in {"who", "whose"} and words[at - 1].lower == ",":
+                    return self.subject(sentence, at - 1)
         first = self._clause_start(sentence, start)
         end = start
         if end > first and words[end - 1].lower == ",":

@@ -26,6 +26,7 @@ _THREAT_FRAME = re.compile(
 )
 # What an act is once it is done; a threat or a readiness goes together with the commitment.
 _DONE = {"ASSAULT", "RETREAT", "SANCTION", "COERCE", "AGREE", "CONSULT", "AID", "COOPERATE"}
+_NOBODY = re.compile(r"\b(?:nobody|no one|none of \w+|neither)\W+\Z")
 _HARMS = {"attack", "sanction"}
 _COMMITTING = {"armed_group", "government", "organisation", "country", "person", "people"}
 _FIRST_PERSON = re.compile(r"\b(?:i|we|our|us|my)\b", re.IGNORECASE)
@@ -54,10 +55,24 @@ def find_commitments(draft: Draft) -> dict[str, tuple[DraftCommitment, ...]]:
             frame = _frame(lower, sentence, span, act, known)
             if frame is None and last is not None and _is_listed(lower, last[1], span):
                 frame = last[0]
-            if frame is not None and not _is_done(draft, span):
+            if frame is not None and _is_committed(draft, lower, sentence, span, frame, known):
                 found.append(_commitment(draft, lower, sentence, act, span, frame, known))
                 last = frame, span
     return {"commitments": tuple(sorted(found, key=lambda c: c.act_span))}
+
+
+def _is_committed(
+    draft: Draft,
+    lower: str,
+    sentence: Sentence,
+    act: Span,
+    frame: _Frame,
+    known: CommitmentVocabulary,
+) -> bool:
+    """False for what was done, for what "nobody" will do, and for what is itself a condition."""
+    if _is_done(draft, act) or _NOBODY.search(lower, sentence.span.start, frame.start):
+        return False
+    return not any(c.contains(act) for c in _conditions(lower, sentence, act, known))
 
 
 def _is_done(draft: Draft, act: Span) -> bool:
@@ -216,7 +231,8 @@ def _committer(
 
 
 def _can_commit(mention: DraftMention) -> bool:
-    return mention.kind in _COMMITTING and mention.form != "pronoun"
+    is_medium = mention.entry is not None and mention.entry.sector == "MED"
+    return mention.kind in _COMMITTING and mention.form != "pronoun" and not is_medium
 
 
 def _authority(

@@ -178,9 +178,14 @@ class _Joiner:
                 chain is not None
                 and self.draft.mentions[earlier].form != "collective"
                 and self.chains[chain].kind in kinds
+                and not self._is_medium(chain)
             ):
                 return chain
         return None
+
+    def _is_medium(self, chain: int) -> bool:
+        entry = self.chains[chain].entry
+        return entry is not None and entry.sector == "MED"
 
     def _named_with(self, index: int, head: str) -> int | None:
         """ "the government", "the ministry": the one with that word in its name, if but one is."""

@@ -21,7 +21,8 @@ __all__ = ["find_events"]
 _ACTING = {"person", "armed_group", "government", "organisation", "country", "people"}
 _BE = {"is", "are", "was", "were", "be", "been", "being", "get", "got", "gets"}
 _NEGATIONS = {"not", "n't", "never", "no", "without", "nobody", "none", "neither", "nor", "denied",
-              "denies", "denying", "denial", "failed", "fails"}  # fmt: skip
+              "denies", "denying", "denial", "failed", "fails", "refused", "refuses", "refusing",
+              "declined", "rejected"}  # fmt: skip
 _FUTURE = {"will", "shall", "'ll"}
 _POSSIBLE = set(
     "against alleged any avert averting avoid avoiding call "
@@ -43,6 +44,8 @@ _AHEAD_BEFORE_ING = {"considering", "consider", "considered", "of", "about", "ag
 _BOUNDARIES = {",", ";", ":", "—", "–", "(", ")", "“", "”", '"', "that", "which", "who",
                "while", "but", "because", "although", "when", "after", "before", "as", "if",
                "and"}  # fmt: skip
+# Between an owner and its act stand no article, preposition or verb: "Israeli air strikes".
+_NO_OWNER = {"by", "of", "the", "a", "an", "to", "on", "in", "for", "said", "saw", "made"}
 _PLACE_PREPOSITIONS = {"in", "at", "near", "outside", "around", "across", "inside", "on"}
 # How sure a rule is by the kind of its trigger; measured figures replace these with the model.
 _CONFIDENCE = {"phrase": 0.7, "finite": 0.6, "past_participle": 0.6, "participle": 0.4,
@@ -71,7 +74,15 @@ def _in_sentence(draft: Draft, sentence: Sentence) -> Iterator[DraftEvent]:
         if sentence.span.contains(mention.span)
     ]
     names = [mention.span for _, mention in mentions if mention.form == "name"]
-    for hit in _hits(draft, sentence, names):
+    silent = [
+        cue
+        for one in draft.statements
+        if one.speech_act == "declined_comment"
+        for cue in one.cue
+        if sentence.span.contains(cue)
+    ]
+    # "did not respond to requests for comment" tells of no request.
+    for hit in _hits(draft, sentence, [*names, *silent]):
         event = _event(draft, sentence, hit, mentions)
         if event is not None:
             yield event
@@ -106,6 +117,8 @@ def _event(
     subject = _subject(draft.text, words, hit, before)
     object_ = _object(words, hit, after)
     agent = _agent(words, hit, after)
+    if trigger.form == "noun" and trigger.type in {"THREATEN", "REQUEST", "ACCUSE"}:
+        agent = agent or _after_word(words, hit, after, {"from"})
     if passive:
         actors, recipients = agent, subject
     elif trigger.form == "noun":
@@ -128,7 +141,7 @@ def _event(
         recipients=tuple(r for r in recipients if r not in actors),
         place=_place(words, mentions),
         time=_time(draft, sentence, span),
-        realis=_realis(words, hit, verb),
+        realis="denied" if _is_denied(draft, span) else _realis(words, hit, verb),
         according_to=_according_to(draft, span),
         evidence=(_evidence(draft, sentence, span, actors, recipients),),
         confidence=round(confidence, 2),
@@ -136,6 +149,8 @@ def _event(
 
 
 def _can_act(mention: DraftMention) -> bool:
+    if mention.entry is not None and mention.entry.sector == "MED":
+        return False  # a medium tells; what it tells of, others did
     return mention.kind in _ACTING and mention.form != "pronoun"
 
 
@@ -166,6 +181,10 @@ def _subject(
     """Who stands as subject: the nearest actor before the trigger in its clause."""
     if not before:
         return ()
+    if hit.first and words[hit.first - 1].lower == "to":
+        index, mention = before[-1]
+        if mention.span.end + 1 == words[hit.first - 1].start:
+            return (index,)  # "called on Hezbollah to disarm"
     clause = _clause_start(words, hit.first)
     free = [(i, m) for i, m in before if not is_behind_preposition(text, m)]
     candidates = [(i, m) for i, m in free if m.span.start >= clause] or free
@@ -257,7 +276,8 @@ def _owner(
         return ()
     index, mention = before[-1]
     gap = [w.lower for w in words[: hit.first] if w.start >= mention.span.end]
-    return (index,) if len(gap) <= 2 and not set(gap) & (_BOUNDARIES | {"by", "of"}) else ()
+    other = any(w in _BOUNDARIES or w in _NO_OWNER or w.endswith("ed") for w in gap)
+    return (index,) if len(gap) <= 2 and not other else ()
 
 
 def _realis(words: tuple[Token, ...], hit: _Hit, verb: bool) -> Realis:
@@ -265,6 +285,8 @@ def _realis(words: tuple[Token, ...], hit: _Hit, verb: bool) -> Realis:
     clause = [w.lower for w in words if _clause_start(words, hit.first) <= w.start]
     left = [w.lower for w in words[: hit.first]]
     near = left[-6:]
+    if "would" in near and "have" in near:
+        return "hypothetical"
     if set(near[-4:]) & _NEGATIONS and "only" not in near:
         return "denied"
     opens = [w for w in left if w in _CONDITIONS]
@@ -338,6 +360,12 @@ def _according_to(draft: Draft, trigger: Span) -> tuple[int, ...]:
         if any(content.contains(trigger) for content in one.content)
     ]
     return tuple(index for _, index in sorted(holding))
+
+
+def _is_denied(draft: Draft, trigger: Span) -> bool:
+    """True for what a source denies: a denial is not an event."""
+    told = _according_to(draft, trigger)
+    return bool(told) and draft.statements[told[0]].polarity == "negative"
 
 
 def _evidence(
