@@ -12,7 +12,15 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from onrecord.contract import Act, Authority, Force
-from onrecord.reading.draft import Draft, DraftCommitment, DraftMention, DraftStatement, Sentence
+from onrecord.reading.draft import (
+    Draft,
+    DraftCommitment,
+    DraftMention,
+    DraftStatement,
+    Sentence,
+    indices_in,
+    statements_around,
+)
 from onrecord.reading.mentions import is_behind_preposition
 from onrecord.spans import Span
 from onrecord.vocabulary.commitments import CommitmentVocabulary, load_commitments
@@ -192,18 +200,14 @@ def _statement(draft: Draft, act: Span, frame: _Frame) -> int | None:
 
     In "X said that Y pledged to disarm" Y's pledge is X's word; in "Y pledged to disarm" Y's own.
     """
-    holding = [
-        (min(c.end - c.start for c in one.content if c.contains(act)), index)
-        for index, one in enumerate(draft.statements)
-        if any(content.contains(act) for content in one.content)
-    ]
+    holding = [index for _, index in statements_around(draft.statements, act)]
     words = Span(frame.start, frame.end)
     told = [
-        (size, index)
-        for size, index in holding
+        index
+        for index in holding
         if not any(cue.overlaps(words) for cue in draft.statements[index].cue)
     ]
-    return min(told or holding)[1] if holding else None
+    return next(iter(told or holding), None)
 
 
 def _committer(
@@ -212,9 +216,8 @@ def _committer(
     """The subject of the words of force; the speaker only when he says "we" or "I"."""
     before = [
         (index, mention)
-        for index, mention in enumerate(draft.mentions)
-        if sentence.span.start <= mention.span.start
-        and mention.span.end <= frame.start
+        for index in indices_in(draft.mentions, sentence.span)
+        if (mention := draft.mentions[index]).span.end <= frame.start
         and _can_commit(mention)
         and not is_behind_preposition(draft.text, mention)
     ]

@@ -24,6 +24,8 @@ _ARTICLE = re.compile(r"\A(?:al|el|ul|ad|an|ar|as|ash|at|az)-", re.IGNORECASE)
 _SMALL = {"of", "the", "and", "for", "in", "al", "el"}
 # How far back, in paragraphs, a description or a pronoun looks.
 _REACH = 2
+# How far away, in statements, the one before is looked for: sources and contents cross a little.
+_NEAR = 40
 _PERSON_TITLES = {"premier": "prime minister"}
 
 
@@ -287,9 +289,10 @@ class _Joiner:
         """The last statement whose source stands before this one's, not too far back."""
         place = one.source[0]
         here = sentence_at(self.draft, place).paragraph
+        first = max(0, index - _NEAR)
         earlier = [
             number
-            for number, other in enumerate(statements)
+            for number, other in enumerate(statements[first : index + _NEAR], first)
             if number != index
             and other.source
             and other.source[0].end <= place.start

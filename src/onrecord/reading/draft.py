@@ -7,8 +7,10 @@ turns the finished draft into the contract's nouns.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
 from onrecord.contract import (
     Act,
@@ -48,6 +50,8 @@ __all__ = [
     "Quotation",
     "Sentence",
     "Token",
+    "indices_in",
+    "statements_around",
 ]
 
 
@@ -85,6 +89,21 @@ class Quotation(NamedTuple):
     opened: bool
     closed: bool
     paragraph: int
+
+
+class _Placed(Protocol):
+    @property
+    def span(self) -> Span: ...
+
+
+def indices_in(placed: Sequence[_Placed], region: Span) -> range:
+    """The indices of those that begin in a region; `placed` is sorted by place."""
+    first = bisect_left(placed, region.start, key=_start)
+    return range(first, bisect_left(placed, region.end, lo=first, key=_start))
+
+
+def _start(one: _Placed) -> int:
+    return one.span.start
 
 
 class DraftMention(NamedTuple):
@@ -164,6 +183,30 @@ class DraftStatement:
     speech_act: SpeechAct = "statement"
     polarity: Polarity = "positive"
     inside: int | None = None
+
+
+# A statement that holds a word begins at most this many statements before it.
+_FARTHEST = 80
+
+
+def statements_around(statements: Sequence[DraftStatement], words: Span) -> list[tuple[Span, int]]:
+    """The statements whose content holds the words, the innermost first.
+
+    Gives the part of the content that holds them and the statement's index; `statements` is sorted
+    by the beginning of their contents.
+    """
+    last = bisect_right(statements, words.start, key=_content_start)
+    found = [
+        (part, index)
+        for index in range(max(0, last - _FARTHEST), last)
+        for part in statements[index].content
+        if part.contains(words)
+    ]
+    return sorted(found, key=lambda one: (one[0].end - one[0].start, one[1]))
+
+
+def _content_start(statement: DraftStatement) -> int:
+    return statement.content[0].start
 
 
 class Chain(NamedTuple):

@@ -11,7 +11,15 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from onrecord.contract import Realis
-from onrecord.reading.draft import Draft, DraftEvent, DraftMention, Sentence, Token
+from onrecord.reading.draft import (
+    Draft,
+    DraftEvent,
+    DraftMention,
+    Sentence,
+    Token,
+    indices_in,
+    statements_around,
+)
 from onrecord.reading.mentions import is_behind_preposition
 from onrecord.spans import Span, cover
 from onrecord.vocabulary.events import Trigger
@@ -69,9 +77,7 @@ def find_events(draft: Draft) -> dict[str, tuple[DraftEvent, ...]]:
 
 def _in_sentence(draft: Draft, sentence: Sentence) -> Iterator[DraftEvent]:
     mentions = [
-        (index, mention)
-        for index, mention in enumerate(draft.mentions)
-        if sentence.span.contains(mention.span)
+        (index, draft.mentions[index]) for index in indices_in(draft.mentions, sentence.span)
     ]
     names = [mention.span for _, mention in mentions if mention.form == "name"]
     silent = [
@@ -338,15 +344,14 @@ def _time(draft: Draft, sentence: Sentence, trigger: Span) -> int | None:
 
     "said on Tuesday that the army would withdraw": that day is the saying's, not the withdrawal's.
     """
-    told = [c for one in draft.statements for c in one.content if c.contains(trigger)]
-    within = min(told, key=lambda c: c.end - c.start, default=sentence.span)
+    told = statements_around(draft.statements, trigger)
+    within = told[0][0] if told else sentence.span
     return next(
         (
             index
-            for index, time in enumerate(draft.times)
-            if within.contains(time.span)
-            and sentence.span.contains(time.span)
-            and time.kind in {"date", "interval"}
+            for index in indices_in(draft.times, sentence.span)
+            if within.contains(draft.times[index].span)
+            and draft.times[index].kind in {"date", "interval"}
         ),
         None,
     )
@@ -354,12 +359,8 @@ def _time(draft: Draft, sentence: Sentence, trigger: Span) -> int | None:
 
 def _according_to(draft: Draft, trigger: Span) -> tuple[int, ...]:
     """The statements that an event is told in, the innermost first."""
-    holding = [
-        (min(c.end - c.start for c in one.content if c.contains(trigger)), index)
-        for index, one in enumerate(draft.statements)
-        if any(content.contains(trigger) for content in one.content)
-    ]
-    return tuple(index for _, index in sorted(holding))
+    found = (index for _, index in statements_around(draft.statements, trigger))
+    return tuple(dict.fromkeys(found))
 
 
 def _is_denied(draft: Draft, trigger: Span) -> bool:

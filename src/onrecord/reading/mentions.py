@@ -16,6 +16,7 @@ from onrecord.reading.draft import (
     Draft,
     DraftMention,
     Sentence,
+    indices_in,
 )
 from onrecord.spans import Span
 from onrecord.vocabulary.language import Language
@@ -48,9 +49,9 @@ def find_mentions(draft: Draft) -> dict[str, tuple[DraftMention, ...]]:
     """Gives the mentions by place; none overlaps another."""
     finder = _Finder(draft)
     mentions = [mention for sentence in draft.sentences for mention in finder.names(sentence)]
-    taken = [mention.span for mention in mentions]
+    names = list(mentions)
     for sentence in draft.sentences:
-        inside = [span for span in taken if sentence.span.contains(span)]
+        inside = [names[i].span for i in indices_in(names, sentence.span)]
         for mention in _common(draft, sentence):
             if not any(mention.span.overlaps(span) for span in inside):
                 mentions.append(mention)

@@ -19,6 +19,10 @@ _TOKEN = re.compile(
 )
 _ENDS = {".", "?", "!", "…"}
 _AFTER_END = set("\"”’'»)]")
+_MOST_MARKS = 6  # closing marks that can follow a sentence's stop
+# Tokens after which a sentence is cut, however it goes on: texts without stops are lists or noise,
+# and the rules look at the whole sentence for every word of it.
+_LONGEST_SENTENCE = 250
 _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "‑": "-"})
 
 
@@ -55,6 +59,7 @@ def split_sentences(draft: Draft) -> dict[str, tuple[Sentence, ...]]:
             last = index + 1 == len(words)
             if (
                 last
+                or index - start >= _LONGEST_SENTENCE
                 or word.start < below <= words[index + 1].start
                 or (word.start >= below and _ends_here(draft.text, words, index, draft.language))
             ):
@@ -69,7 +74,11 @@ def split_sentences(draft: Draft) -> dict[str, tuple[Sentence, ...]]:
 def _ends_here(text: str, words: list[Token], index: int, language: Language) -> bool:
     """True if a sentence ends with the token at `index`."""
     last = index
-    while last >= 0 and text[words[last].start : words[last].end] in _AFTER_END:
+    while (
+        last > index - _MOST_MARKS
+        and last >= 0
+        and text[words[last].start : words[last].end] in _AFTER_END
+    ):
         last -= 1
     following = words[index + 1]
     if text[following.start] in _AFTER_END and following.start == words[index].end:

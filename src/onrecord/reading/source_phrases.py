@@ -12,7 +12,7 @@ import re
 from typing import NamedTuple
 
 from onrecord.contract import AnonymityClaim, Identification, Number, SourceKind
-from onrecord.reading.draft import Draft, DraftMention, Sentence, Token
+from onrecord.reading.draft import Draft, DraftMention, Sentence, Token, indices_in
 from onrecord.spans import Span
 from onrecord.vocabulary.language import Language
 
@@ -56,7 +56,8 @@ class SourcePhrase(NamedTuple):
 
 def mentions_in(draft: Draft, span: Span) -> list[int]:
     """The mentions inside a span, by place."""
-    return [i for i, mention in enumerate(draft.mentions) if span.contains(mention.span)]
+    inside = indices_in(draft.mentions, span)
+    return [i for i in inside if span.contains(draft.mentions[i].span)]
 
 
 def describe(draft: Draft, source: Span, words: tuple[Token, ...]) -> SourcePhrase:

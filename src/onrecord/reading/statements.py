@@ -10,7 +10,14 @@ from __future__ import annotations
 import re
 
 from onrecord.reading.clauses import SHORTEST_CLAUSE, SUBORDINATORS, Clauses
-from onrecord.reading.draft import Draft, DraftStatement, Quotation, Sentence, Token
+from onrecord.reading.draft import (
+    Draft,
+    DraftStatement,
+    Quotation,
+    Sentence,
+    Token,
+    indices_in,
+)
 from onrecord.reading.quotation_speakers import attribute_quotations
 from onrecord.reading.source_phrases import head_of
 from onrecord.reading.told import SCARE_QUOTE, TELLS, Hit, Told, finish, nest
@@ -43,7 +50,7 @@ class _Finder:
         self.clauses = Clauses(draft)
         self.outer = self.clauses.outer
         # "states" in "United States" is no cue.
-        self.all_names = [m.span for m in draft.mentions if m.form == "name"]
+        self.all_names = [m for m in draft.mentions if m.form == "name"]
         self.names: list[Span] = []
         self.told: list[Told] = []
 
@@ -63,7 +70,7 @@ class _Finder:
                 for q in self.outer
                 if 0 <= sentence.span.start - q.span.end <= 1 and q.span not in used
             ]
-        self.names = [span for span in self.all_names if sentence.span.contains(span)]
+        self.names = [self.all_names[i].span for i in indices_in(self.all_names, sentence.span)]
         previous: Told | None = None
         for hit in self._cues(sentence, quotes):
             one = self._by_cue(sentence, hit, quotes, previous)
@@ -83,14 +90,18 @@ class _Finder:
         words = sentence.tokens
         while index < len(words):
             hit = self._cue_at(words, index)
-            taken = [*(q.span for q in quotes), *self.names]
-            inside = any(span.contains(words[index].span) for span in taken)
-            if hit is None or inside:
+            if hit is None or self._is_taken(words[index].span, quotes):
                 index += 1
             else:
                 hits.append(hit)
                 index = hit.last
         return hits
+
+    def _is_taken(self, word: Span, quotes: list[Quotation]) -> bool:
+        """True for a word inside a quotation or a name."""
+        return any(q.span.contains(word) for q in quotes) or any(
+            name.contains(word) for name in self.names
+        )
 
     def _cue_at(self, words: tuple[Token, ...], index: int) -> Hit | None:
         for phrase, cue in self.language.openings.get(words[index].lower, ()):

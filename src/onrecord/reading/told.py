@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from onrecord.contract import Form
 from onrecord.reading.clauses import MEDIA_PHRASE
-from onrecord.reading.draft import Draft, DraftStatement, Sentence
+from onrecord.reading.draft import Draft, DraftStatement, Sentence, indices_in
 from onrecord.reading.parse import sentence_at
 from onrecord.reading.source_phrases import describe, find_anonymity
 from onrecord.spans import Span
@@ -20,6 +20,10 @@ __all__ = ["SCARE_QUOTE", "TELLS", "Hit", "Told", "finish", "nest"]
 TELLS = {"tell", "inform", "assure", "remind", "warn", "brief", "advise", "urge", "ask", "promise"}
 # A quotation of so few words that begins no sentence is no speech.
 SCARE_QUOTE = 3
+
+
+# Statements this far apart in the order of the text are not told in each other.
+_NEAR = 60
 
 
 class Hit(NamedTuple):
@@ -89,7 +93,7 @@ def _with_hand(draft: Draft, statement: DraftStatement, told: Told) -> DraftStat
     after = Span(cue.end, min(starts, default=end))
     media = tuple(
         m.span
-        for m in draft.mentions
+        for m in (draft.mentions[i] for i in indices_in(draft.mentions, after))
         if after.contains(m.span) and m.entry is not None and m.entry.sector == "MED"
     )
     told_to = told.word is not None and told.word.lemma in TELLS
@@ -104,7 +108,9 @@ def nest(found: list[DraftStatement]) -> Iterator[DraftStatement]:
     """Says of each statement which other it is told in: the smallest whose content holds it."""
     for index, one in enumerate(found):
         holders = []
-        for other_index, other in enumerate(found):
+        # What holds a statement begins near it: found is sorted by the beginning of contents.
+        first = max(0, index - _NEAR)
+        for other_index, other in enumerate(found[first : index + _NEAR], first):
             if other_index == index or not one.cue:
                 continue
             for content in other.content:
