@@ -11,6 +11,7 @@ import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -40,10 +41,6 @@ _LONGEST_FURNITURE = 25
 _LONGEST_AUTHOR = 6
 
 
-# What no text may hold, as itself or as a reference: the parser gives up a page at one of them.
-_NO_CHARACTERS = re.compile("[\0\ufffe\uffff]|&#(?:x0*fff[ef]|0*6553[45]);", re.IGNORECASE)
-
-
 def read_page(capture: Capture, markup: str, known: Known) -> Taken:
     """The report that a page holds.
 
@@ -53,7 +50,7 @@ def read_page(capture: Capture, markup: str, known: Known) -> Taken:
     Raises:
         NoText: there is no article in the page.
     """
-    tree = trafilatura.load_html(_NO_CHARACTERS.sub("", markup))
+    tree = trafilatura.load_html(_without_non_characters(markup))
     if tree is None:
         raise NoText(
             "is no page that can be read",
@@ -96,6 +93,17 @@ def read_page(capture: Capture, markup: str, known: Known) -> Taken:
         posts=posts,
     )
     return Taken(report, capture)
+
+
+# What no text may hold: the parser gives up a whole page at one of them, or at a reference to one.
+_NON_CHARACTERS = ("\0", "\ufffe", "\uffff")
+_THEIR_REFERENCES = re.compile("&#(?:[xX]0*[fF]{3}[eEfF]|0*6553[45]);")
+
+
+def _without_non_characters(markup: str) -> str:
+    for character in _NON_CHARACTERS:
+        markup = markup.replace(character, "")
+    return _THEIR_REFERENCES.sub("", markup)
 
 
 def _metadata(tree: HtmlElement, url: str | None) -> Document:
@@ -307,10 +315,24 @@ def _is_in_metadata(day: str, tree: HtmlElement, url: str | None) -> bool:
     )
 
 
-# Dates of other reports and of the site stand beside and below: none of them is this report's.
-_BESIDE = "ancestor::footer or ancestor::aside or ancestor::nav"
-_OWN_TIMES = XPath(f".//time[not({_BESIDE})]")
-_AFTER = XPath(f"following::text()[normalize-space() and not({_BESIDE})][position() <= 12]")
+# Dates of other reports and of the site stand in these: none of them is this report's.
+_BESIDE = {"footer", "aside", "nav"}
+_OWN_TIMES = XPath(".//time[not(ancestor::footer or ancestor::aside or ancestor::nav)]")
+_BYLINE_TEXTS = 12
+
+
+def _texts_after(element: HtmlElement) -> Iterator[str]:
+    """The texts that follow an element in the page, without those beside the article."""
+    here: HtmlElement | None = element
+    while here is not None:
+        if here.tail and here.tail.strip():
+            yield here.tail
+        for sibling in here.itersiblings():
+            if sibling.tag not in _BESIDE and isinstance(sibling.tag, str):
+                yield from (text for text in sibling.itertext() if text.strip())
+            if sibling.tail and sibling.tail.strip():
+                yield sibling.tail
+        here = here.getparent()
 
 
 def _byline_date(tree: HtmlElement) -> str | None:
@@ -318,8 +340,8 @@ def _byline_date(tree: HtmlElement) -> str | None:
     heading = next(tree.iter("h1"), None)
     if heading is None:
         return None
-    following = _AFTER(heading)
-    days = {day for text in following if _is_byline(str(text)) for day in _days(str(text))}
+    following = islice(_texts_after(heading), _BYLINE_TEXTS)
+    days = {day for text in following if _is_byline(text) for day in _days(text)}
     return days.pop() if len(days) == 1 else None
 
 
