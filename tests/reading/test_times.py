@@ -30,6 +30,8 @@ def times(text: str, published: str | None = "2025-04-08") -> list[tuple[str, st
         ("It began three days ago.", "2025-04-05"),
         ("It will begin by 15 June.", "2025-06-15"),
         ("It began in June 2021.", "2021-06"),
+        ("It will end in March.", "2026-03"),
+        ("It will end in May.", "2025-05"),
     ],
 )
 def test_values(text: str, value: str) -> None:

@@ -24,6 +24,12 @@ __all__ = ["find_times", "report_day"]
 _DAYS_IN_WEEK = 7
 _MONTHS_IN_YEAR = 12
 _LONGEST_ABBREVIATION = 4
+_AHEAD = {"next", "by", "until", "ahead of", "before"}
+# "will hand them over in May" looks ahead, if nothing ends between.
+_WILL_BE = re.compile(
+    r"\b(?:will|shall|going to|due to|set to|expected to|plans? to)\b[^.;:!?\n]*\Z"
+)
+_NEAR = 60
 
 
 def report_day(published: Published | None) -> date | None:
@@ -92,11 +98,11 @@ def _bare_month(
     if day is None:
         return None, "date"
     month, word = _month_number(match, language), match["word"].lower()
-    year = day.year if month <= day.month else day.year - 1
-    if word in {"next", "by", "until", "ahead of", "before"} and month < day.month:
-        year = day.year + 1
-    elif word in {"next", "by", "until", "ahead of", "before"}:
-        year = day.year
+    before = match.string[max(0, match.start() - _NEAR) : match.start()]
+    if word in _AHEAD or _WILL_BE.search(before):
+        year = day.year if month >= day.month else day.year + 1
+    else:
+        year = day.year if month <= day.month else day.year - 1
     value = f"{year}-{month:02d}"
     return (f"{value}/..", "interval") if word == "since" else (value, "date")
 
