@@ -239,10 +239,15 @@ def _headings(tree: HtmlElement, title: str | None) -> set[str]:
     found = {_letters(" ".join(h.text_content().split())) for h in tree.iter("h1")}
     if title:
         found.add(_letters(title))
-    for element in tree.iter("title"):
-        found.update(_letters(part) for part in re.split(r"\s[|–—-]\s", element.text or ""))
+    found.update(_letters(part) for parts in _title_parts(tree) for part in parts)
     found.discard("")
     return found
+
+
+def _title_parts(tree: HtmlElement) -> list[list[str]]:
+    """What separators part in each title of a page (pictures have some too): headline, outlet."""
+    titles = [element.text or "" for element in tree.iter("title")]
+    return [[part.strip() for part in re.split(r"\s[|–—-]\s", title)] for title in titles]
 
 
 def _letters(text: str) -> str:
@@ -260,11 +265,10 @@ def _publisher(tree: HtmlElement, metadata: Document) -> str | None:
     host = urlsplit(metadata.url or "").hostname or ""
     if name is None or "." not in name:
         return name
-    for element in tree.iter("title"):
-        last = re.split(r"\s[|–—-]\s", element.text or "")[-1].strip()
-        letters = _letters(last)
+    for parts in _title_parts(tree):
+        letters = _letters(parts[-1])
         if letters and letters.removeprefix("the") in _letters(host):
-            return last
+            return parts[-1]
     return name
 
 

@@ -63,24 +63,20 @@ def find_commitments(draft: Draft) -> dict[str, tuple[DraftCommitment, ...]]:
             frame = _frame(lower, sentence, span, act, known)
             if frame is None and last is not None and _is_listed(lower, last[1], span):
                 frame = last[0]
-            if frame is not None and _is_committed(draft, lower, sentence, span, frame, known):
-                found.append(_commitment(draft, lower, sentence, act, span, frame, known))
+            if frame is None or not _is_committed(draft, lower, sentence, span, frame):
+                continue
+            conditions = _conditions(lower, sentence, span, known)
+            # What is itself a condition is not committed to.
+            if not any(condition.contains(span) for condition in conditions):
+                found.append(_commitment(draft, sentence, act, span, frame, conditions))
                 last = frame, span
     return {"commitments": tuple(sorted(found, key=lambda c: c.act_span))}
 
 
-def _is_committed(
-    draft: Draft,
-    lower: str,
-    sentence: Sentence,
-    act: Span,
-    frame: _Frame,
-    known: CommitmentVocabulary,
-) -> bool:
-    """False for what was done, for what "nobody" will do, and for what is itself a condition."""
-    if _is_done(draft, act) or _NOBODY.search(lower, sentence.span.start, frame.start):
-        return False
-    return not any(c.contains(act) for c in _conditions(lower, sentence, act, known))
+def _is_committed(draft: Draft, lower: str, sentence: Sentence, act: Span, frame: _Frame) -> bool:
+    """False for what was done and for what "nobody" will do."""
+    nobody = _NOBODY.search(lower, sentence.span.start, frame.start)
+    return nobody is None and not _is_done(draft, act)
 
 
 def _is_done(draft: Draft, act: Span) -> bool:
@@ -161,19 +157,17 @@ def _threat(lower: str, sentence: Sentence, act_span: Span, frames: list[_Frame]
 
 def _commitment(
     draft: Draft,
-    lower: str,
     sentence: Sentence,
     act: Act,
     act_span: Span,
     frame: _Frame,
-    known: CommitmentVocabulary,
+    conditions: tuple[Span, ...],
 ) -> DraftCommitment:
     holding = _statement(draft, act_span, frame)
     statement = draft.statements[holding] if holding is not None else None
     speaker = statement.mention if statement is not None else None
     committer = _committer(draft, sentence, frame, statement)
     authority = _authority(draft, statement, speaker, committer)
-    conditions = _conditions(lower, sentence, act_span, known)
     force = frame.force
     if conditions and force in {"pledged", "signalled"}:
         force = "conditional"

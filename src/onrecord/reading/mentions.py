@@ -19,7 +19,7 @@ from onrecord.reading.draft import (
     indices_in,
 )
 from onrecord.spans import Span
-from onrecord.vocabulary.language import Language
+from onrecord.vocabulary.language import Language, load_language
 from onrecord.vocabulary.places import PlaceEntry, load_places
 from onrecord.vocabulary.registry import Entry, Registry, name_key
 
@@ -85,7 +85,7 @@ class _Finder:
             (kind, frozenset(words)) for kind, words in draft.language.table["name_words"].items()
         ]
         self.first_words = _first_words(draft.registry)
-        self.collectives = _by_word(draft.language.table["collectives"])
+        self.collectives = _by_word(draft.language.code, "collectives")
         self.known: dict[str, tuple[ActorKind, Entry | None]] = {}
         self.mid_sentence = {
             self.words(sentence, index, index + 1)
@@ -281,10 +281,10 @@ class _Finder:
 
 def _common(draft: Draft, sentence: Sentence) -> Iterator[DraftMention]:
     """Descriptions, unnamed collectives and pronouns."""
-    table = draft.language.table
-    kinds = _by_word(table["descriptions"])
-    collectives = _by_word(table["collectives"])
-    pronouns = _by_word(table["pronouns"])
+    code = draft.language.code
+    kinds = _by_word(code, "descriptions")
+    collectives = _by_word(code, "collectives")
+    pronouns = _by_word(code, "pronouns")
     tokens = sentence.tokens
     for index, token in enumerate(tokens):
         if token.lower in pronouns:
@@ -311,8 +311,11 @@ def _common(draft: Draft, sentence: Sentence) -> Iterator[DraftMention]:
                     break
 
 
-def _by_word(table: dict[str, list[str]]) -> dict[str, Any]:
-    return {word: key for key, words in table.items() for word in words}
+@cache
+def _by_word(code: str, table: str) -> dict[str, Any]:
+    """A table of lists of words, turned round: each word -> the name of its list."""
+    lists: dict[str, list[str]] = load_language(code).table[table]
+    return {word: key for key, words in lists.items() for word in words}
 
 
 def _has_article(before: str, index: int) -> bool:
@@ -343,18 +346,11 @@ def _title_words(language: Language) -> frozenset[str]:
     )
 
 
-_first_words_of: dict[int, frozenset[str]] = {}
-
-
+@cache
 def _first_words(registry: Registry) -> frozenset[str]:
     """The first word of every known name: what can begin one."""
-    key = id(registry)
-    if key not in _first_words_of:
-        names = [*registry.names, *map(name_key, registry.exact), *load_places()]
-        _first_words_of[key] = frozenset(
-            match[0] for name in names if (match := _FIRST_WORD.match(name))
-        )
-    return _first_words_of[key]
+    names = [*registry.names, *map(name_key, registry.exact), *load_places()]
+    return frozenset(match[0] for name in names if (match := _FIRST_WORD.match(name)))
 
 
 _FIRST_WORD = re.compile(r"(?:[a-z]\.){2,}|[^\W_]+(?:(?:'(?!s\b)|-)[^\W_]+)*")

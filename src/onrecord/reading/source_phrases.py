@@ -9,12 +9,13 @@ a source                                        unidentified
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from onrecord.contract import AnonymityClaim, Identification, Number, SourceKind
 from onrecord.reading.draft import Draft, DraftMention, Sentence, Token, indices_in
 from onrecord.spans import Span
-from onrecord.vocabulary.language import Language
+from onrecord.vocabulary.language import Language, load_language
 
 __all__ = ["SourcePhrase", "describe", "find_anonymity", "head_of", "mentions_in"]
 
@@ -235,16 +236,17 @@ def _number(
 
 def find_anonymity(draft: Draft, sentence: Sentence) -> tuple[AnonymityClaim, Span] | None:
     """What a sentence says about why its source is not named, in its explicit words."""
-    for claim, pattern in _anonymity(draft.language):
+    for claim, pattern in _anonymity(draft.language.code):
         match = pattern.search(draft.text, sentence.span.start, sentence.span.end)
         if match is not None:
             return claim, Span(*match.span())
     return None
 
 
-def _anonymity(language: Language) -> list[tuple[AnonymityClaim, re.Pattern[str]]]:
+@cache
+def _anonymity(code: str) -> tuple[tuple[AnonymityClaim, re.Pattern[str]], ...]:
     # The order of the file decides: what says most stands first.
-    return [
+    return tuple(
         (claim, re.compile("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE))
-        for claim, patterns in language.table["anonymity"].items()
-    ]
+        for claim, patterns in load_language(code).table["anonymity"].items()
+    )

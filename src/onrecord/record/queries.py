@@ -490,10 +490,11 @@ def _hex(claim: int) -> str:
     return f"{claim & 0xFFFFFFFFFFFFFFFF:016x}"
 
 
-def _statement_line(row: RowMapping, words: Words) -> StatementLine:
-    def at(part: str) -> tuple[Evidence, ...]:
-        return words.get((row["reading"], row["item"], part), ())
+def _words_of(row: RowMapping, words: Words, part: str) -> tuple[Evidence, ...]:
+    return words.get((row["reading"], row["item"], part), ())
 
+
+def _statement_line(row: RowMapping, words: Words) -> StatementLine:
     return StatementLine(
         report=row["report"],
         publisher=row["publisher"],
@@ -508,16 +509,13 @@ def _statement_line(row: RowMapping, words: Words) -> StatementLine:
         speech_act=row["speech_act"],
         polarity=row["polarity"],
         form=row["form"],
-        content=at("content"),
-        cue=at("cue"),
-        source=at("source"),
+        content=_words_of(row, words, "content"),
+        cue=_words_of(row, words, "cue"),
+        source=_words_of(row, words, "source"),
     )
 
 
 def _commitment_line(row: RowMapping, words: Words) -> CommitmentLine:
-    def at(part: str) -> tuple[Evidence, ...]:
-        return words.get((row["reading"], row["item"], part), ())
-
     return CommitmentLine(
         report=row["report"],
         publisher=row["publisher"],
@@ -532,7 +530,7 @@ def _commitment_line(row: RowMapping, words: Words) -> CommitmentLine:
         deadline=row["deadline"],
         beneficiary=row["beneficiary_name"],
         statement=row["statement_local"],
-        act_words=at("act"),
-        conditions=at("condition"),
-        evidence=at("commitment"),
+        act_words=_words_of(row, words, "act"),
+        conditions=_words_of(row, words, "condition"),
+        evidence=_words_of(row, words, "commitment"),
     )

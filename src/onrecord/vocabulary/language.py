@@ -48,7 +48,6 @@ class Language:
     weekdays: dict[str, int]
     numbers: dict[str, int]
     cues: dict[str, Cue]
-    nominal_cues: dict[str, Cue]
     openings: dict[str, tuple[tuple[tuple[str, ...], Cue], ...]]
     source_nouns: dict[str, str]
     not_names: frozenset[str]
@@ -108,7 +107,6 @@ def load_language(code: str) -> Language:
             weekdays=table["weekdays"],
             numbers=table["numbers"],
             cues=cues,
-            nominal_cues=nouns,
             openings=_openings({**nouns, **cues, **dict(_phrases(table))}),
             source_nouns=dict(_source_nouns(table)),
             not_names=frozenset(table["not_names"]["words"]),
