@@ -38,7 +38,7 @@ docs: $(VENV)/.installed-dev ## Make the documents that are made from the code
 
 clean: ## Remove all that was made here
 	rm -rf $(VENV) $(LEFTOVERS)
-	find src tests benchmarks docs -name __pycache__ -type d -prune -exec rm -rf {} +
+	find src tests benchmarks training docs -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # pip's own output names registries and folders of this machine: it goes into a log, and what is
 # shown of it when it fails goes without them.

@@ -41,11 +41,15 @@ HOMES: dict[str, tuple[str, ...]] = {
     "httpx": ("onrecord.intake.fetch",),
     # Trafilatura works on lxml's trees: html.py makes one, posts.py takes the embeds out of it.
     "lxml": ("onrecord.intake.html", "onrecord.intake.posts"),
+    # The engine stands in encoder.py alone; decoding.py works on the numbers that it gives.
+    "numpy": ("onrecord.reading.encoder", "onrecord.reading.decoding"),
+    "onnxruntime": ("onrecord.reading.encoder",),
     "py3langid": ("onrecord.intake.language",),
     # The contract is made of it; the record meets its error where a stored reading is damaged.
     "pydantic": ("onrecord.contract", "onrecord.record.queries"),
     "rich": ("onrecord.cli",),
     "sqlalchemy": ("onrecord.record",),
+    "tokenizers": ("onrecord.reading.encoder",),
     "trafilatura": ("onrecord.intake.html",),
     "typer": ("onrecord.cli",),
     "warcio": ("onrecord.intake.warc",),

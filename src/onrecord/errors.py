@@ -13,6 +13,7 @@
     │   ├── NoText               nothing to read in it: empty, or a page without an article
     │   └── LanguageUnknown      a language that the reader in use does not know
     ├── ReaderError              a reader (ours or a plugged-in one) failed on one report
+    ├── ModelError               the reader's model file is missing or not the one that was shipped
     ├── VocabularyError          a data file under vocabulary/ (or the user's own) is not in order
     └── RecordError              the record could not do what was asked; it is as it was before
         ├── RecordNotFound       there is no such record, report or reading
@@ -30,6 +31,7 @@ __all__ = [
     "FetchFailed",
     "FormatUnknown",
     "LanguageUnknown",
+    "ModelError",
     "NoText",
     "OnrecordError",
     "ReaderError",
@@ -136,6 +138,10 @@ class LanguageUnknown(SourceError):
 
 class ReaderError(OnrecordError):
     """A reader failed on one report."""
+
+
+class ModelError(OnrecordError):
+    """The model file of the reader is missing, or not the one that was shipped."""
 
 
 class VocabularyError(OnrecordError):

@@ -8,13 +8,16 @@ from functools import cache
 from importlib import resources
 from typing import Any, Literal, NamedTuple, get_args
 
-from onrecord.contract import EventType
+from onrecord.contract import EventType, Realis
 from onrecord.errors import VocabularyError
 from onrecord.vocabulary.language import inflect, load_language
 
-__all__ = ["EventVocabulary", "Trigger", "load_events"]
+__all__ = ["EventVocabulary", "Trigger", "load_events", "told_type"]
 
 _TYPES = frozenset(get_args(EventType))
+_COOPERATION = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
+_CONFLICT = frozenset({"PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"})
+_TO_COME = frozenset({"future", "conditional", "hypothetical"})
 
 
 class Trigger(NamedTuple):
@@ -35,6 +38,23 @@ class EventVocabulary(NamedTuple):
 
     triggers: dict[tuple[str, ...], Trigger]
     longest: int
+
+
+def told_type(type_: EventType, realis: Realis) -> EventType:
+    """The PLOVER type of telling of an event, which is not always the type of the event.
+
+    PLOVER codes what is done now: cooperation to come is AGREE, a retreat to come CONCEDE, force to
+    come THREATEN, and cooperation refused REJECT (manual 0.7, the sections of these types).
+    """
+    if realis in _TO_COME:
+        if type_ in _COOPERATION:
+            return "AGREE"
+        if type_ in _CONFLICT:
+            return "THREATEN"
+        return "CONCEDE" if type_ == "RETREAT" else type_
+    if realis == "denied" and (type_ in _COOPERATION or type_ in ("AGREE", "CONCEDE", "RETREAT")):
+        return "REJECT"
+    return type_
 
 
 @cache

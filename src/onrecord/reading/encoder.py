@@ -1,0 +1,154 @@
+"""The model of the reader: words in, scores and vectors of words out.
+
+The only module that knows the engine (ONNX Runtime) and its tokenizer. How the model was made
+stands in `training/`; what its outputs mean, and what is found with them, in `decoding.py`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from base64 import b64decode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from tokenizers import Tokenizer
+
+from onrecord.errors import ModelError
+from onrecord.reading.model_input import MOST_PIECES_OF_A_WORD, shapes_of, windows
+
+__all__ = ["Encoded", "Encoder", "shipped_encoder"]
+
+Floats = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
+
+_CLS, _SEP, _UNK = 101, 102, 100
+_MARK_SHAPE = 15  # of the pieces that are no word's: a mark outside quotations
+_WORDS_SPLIT_AT_ONCE = 4096
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """What the model says of each word of a text.
+
+    Attributes:
+        tags: by head, words x classes: logits.
+        vectors: by part that a word can play in a pair, words x width.
+    """
+
+    tags: dict[str, Floats]
+    vectors: dict[str, Floats]
+
+
+class Encoder:
+    """A model file, loaded and ready.
+
+    Args:
+        folder: holds `reader.onnx`, and `reader.json` with its hash.
+        threads: how many cores one window may use.
+
+    Raises:
+        ModelError: a file is missing, or the model is not the one that its hash names.
+    """
+
+    def __init__(self, folder: Path, *, threads: int = 1) -> None:
+        try:
+            self.sha256 = str(json.loads((folder / "reader.json").read_text("utf-8"))["sha256"])
+            model = (folder / "reader.onnx").read_bytes()
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ModelError(
+                f"the model of the reader cannot be read ({type(error).__name__})",
+                source=str(folder),
+                advice="install onrecord again",
+            ) from error
+        found = hashlib.sha256(model).hexdigest()
+        if found != self.sha256:
+            raise ModelError(
+                f"the model has SHA-256 {found}, not {self.sha256}",
+                source=str(folder / "reader.onnx"),
+                advice="it was altered or cut off: install onrecord again",
+            )
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.enable_cpu_mem_arena = False  # the arena keeps the largest window's memory for good
+        self._session = onnxruntime.InferenceSession(
+            model, options, providers=["CPUExecutionProvider"]
+        )
+        known = self._session.get_modelmeta().custom_metadata_map
+        self._tokenizer = Tokenizer.from_str(known["tokenizer"])
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+        self._tags: dict[str, int] = json.loads(known["tags"])
+        self._vectors: dict[str, int] = json.loads(known["vectors"])
+        self.bias: list[float] = json.loads(known["bias"])
+        self.label_weights: Floats = np.frombuffer(b64decode(known["label"]), "<f4").reshape(
+            json.loads(known["label_shape"])
+        )
+
+    def encode(self, words: Sequence[str], starts: Sequence[bool]) -> Encoded:
+        """Reads words in windows with context on both sides.
+
+        Memory grows with the number of words (some 4 KB a word): a caller with a long text gives
+        it in parts.
+
+        Args:
+            words: as `model_input.words_of` splits a text, or a corpus its own.
+            starts: true for the first word of each paragraph.
+        """
+        if not words:
+            return Encoded(self._split(self._tags, []), self._split(self._vectors, []))
+        pieces = self._pieces(words)
+        shapes = shapes_of(words, starts)
+        tags, vectors = [], []
+        for window in windows([len(one) for one in pieces], starts):
+            ids, by_piece, first = [_CLS], [_MARK_SHAPE], []
+            for at in range(window.start, window.end):
+                if starts[at] and at > window.start:
+                    ids.append(_SEP)
+                    by_piece.append(_MARK_SHAPE)
+                first.append(len(ids))
+                ids += pieces[at]
+                by_piece += [shapes[at]] * len(pieces[at])
+            ids.append(_SEP)
+            by_piece.append(_MARK_SHAPE)
+            core = slice(window.core_start - window.start, window.core_end - window.start)
+            tag, vector = self._session.run(
+                ["tags", "vectors"],
+                {
+                    "pieces": np.array([ids], np.int64),
+                    "shapes": np.array([by_piece], np.int64),
+                    "first": np.array([first], np.int64),
+                },
+            )
+            tags.append(tag[0, core])
+            vectors.append(vector[0, core])
+        return Encoded(self._split(self._tags, tags), self._split(self._vectors, vectors))
+
+    def _pieces(self, words: Sequence[str]) -> list[list[int]]:
+        found = []
+        for at in range(0, len(words), _WORDS_SPLIT_AT_ONCE):
+            part = list(words[at : at + _WORDS_SPLIT_AT_ONCE])
+            for one in self._tokenizer.encode_batch(part, add_special_tokens=False):
+                found.append(one.ids[:MOST_PIECES_OF_A_WORD] or [_UNK])
+        return found
+
+    @staticmethod
+    def _split(sizes: dict[str, int], parts: list[Floats]) -> dict[str, Floats]:
+        whole = np.concatenate(parts) if parts else np.zeros((0, sum(sizes.values())), np.float32)
+        ends = np.cumsum(list(sizes.values()))[:-1]
+        return dict(zip(sizes, np.split(whole, ends, axis=1), strict=True))
+
+
+@cache
+def shipped_encoder(threads: int = 1) -> Encoder:
+    """The model that the package ships, loaded once.
+
+    Raises:
+        ModelError: it is missing or altered.
+    """
+    return Encoder(Path(str(files("onrecord.reading") / "model")), threads=threads)

@@ -1,0 +1,161 @@
+"""From scores to spans, attributions and trees: on scores made by hand, no model loaded."""
+
+from __future__ import annotations
+
+from itertools import product
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from onrecord.reading.decoding import (
+    Attribution,
+    attributions,
+    best_tree,
+    bio_spans,
+    entities,
+    tree,
+    triggers,
+)
+from onrecord.reading.encoder import Encoded
+from onrecord.reading.model_input import DEPRELS, ENTITY_TAGS, EVENT_TYPES, REALIS
+
+
+def scores(tags: str) -> Any:
+    """One row a letter, ten for the tag that it names."""
+    return np.array([[10.0 * (tag == one) for one in "OBI"] for tag in tags], np.float32)
+
+
+@pytest.mark.parametrize(
+    ("tags", "spans"),
+    [
+        ("OBIIO", [(1, 4)]),
+        ("BIBI", [(0, 2), (2, 4)]),
+        ("OOO", []),
+        ("B", [(0, 1)]),
+        ("", []),
+    ],
+)
+def test_spans_of_clear_tags(tags: str, spans: list[tuple[int, int]]) -> None:
+    assert bio_spans(scores(tags).reshape(-1, 3)) == spans
+
+
+def test_an_inside_never_stands_without_a_begin() -> None:
+    # The tags alone would say O I I: the path that obeys the grammar begins one word earlier.
+    given = np.array([[3.0, 2.5, 0.0], [0.0, 0.0, 4.0], [0.0, 0.0, 4.0]], np.float32)
+    assert bio_spans(given) == [(0, 3)]
+
+
+def test_the_best_path_is_the_best_of_all_paths_that_obey_the_grammar() -> None:
+    chance = np.random.default_rng(7)
+    for _ in range(200):
+        size = int(chance.integers(1, 7))
+        given = chance.normal(size=(size, 3)).astype(np.float32)
+        breaks = (chance.random(size) < 0.3).tolist()
+        best: tuple[float, list[tuple[int, int]]] = (-np.inf, [])
+        logs = given - np.log(np.exp(given).sum(1, keepdims=True))
+        for path in product(range(3), repeat=size):
+            if any(
+                tag == 2 and (at == 0 or path[at - 1] == 0 or breaks[at])
+                for at, tag in enumerate(path)
+            ):
+                continue
+            value = float(sum(logs[at, tag] for at, tag in enumerate(path)))
+            if value > best[0]:
+                best = (value, spans_of(path))
+        assert bio_spans(given, breaks) == best[1]
+
+
+def spans_of(path: tuple[int, ...]) -> list[tuple[int, int]]:
+    starts = [at for at, tag in enumerate(path) if tag == 1]
+    ends = []
+    for start in starts:
+        end = start + 1
+        while end < len(path) and path[end] == 2:
+            end += 1
+        ends.append(end)
+    return list(zip(starts, ends, strict=True))
+
+
+def test_the_kind_of_a_name_is_voted_on_by_its_words() -> None:
+    given = np.zeros((4, len(ENTITY_TAGS)), np.float32)
+    given[0, ENTITY_TAGS.index("O")] = 9
+    given[1, ENTITY_TAGS.index("B-ORG")] = 5
+    given[1, ENTITY_TAGS.index("B-LOC")] = 5.2  # one word alone would say a place
+    given[2, ENTITY_TAGS.index("I-ORG")] = 9
+    given[3, ENTITY_TAGS.index("O")] = 9
+    assert entities(Encoded({"entities": given}, {})) == [((1, 3), "ORG")]
+
+
+def test_parts_go_to_the_cue_that_they_are_linked_to() -> None:
+    #            0    1    2    3    4    5   6    7    8
+    # words:     "a   b"   ,   said  he  ,  "c   d"  and [he] added
+    source, cue, content = scores("OOOOBOOOO"), scores("OOOBOOOOB"), scores("BIOOOOBIO")
+    told = np.zeros((9, 2), np.float32)
+    cues = np.zeros((9, 2), np.float32)
+    cues[3], cues[8] = (1, 0), (0, 1)
+    told[0] = told[4] = told[6] = (5, 0)  # the second part goes to the farther cue
+    encoded = Encoded(
+        {"attribution": np.concatenate([source, cue, content], axis=1)},
+        {"told": told, "cue": cues},
+    )
+    encoder: Any = SimpleNamespace(bias=[0.0] * 4)
+    found = attributions(encoder, encoded, [True] + [False] * 8)
+    assert found == [Attribution(cue=(3, 4), source=(4, 5), content=((0, 2), (6, 8)))]
+
+
+def test_best_trees_are_the_best_of_all_trees() -> None:
+    chance = np.random.default_rng(3)
+    for _ in range(150):
+        size = int(chance.integers(2, 6))
+        given = chance.normal(size=(size, size))
+        np.fill_diagonal(given, -np.inf)
+        root = int(chance.integers(size))
+        found = best_tree(given.copy(), root)
+        found[root] = root
+        assert reaches(found, root)
+        best = max(
+            value_of(given, heads, root)
+            for heads in product(range(size), repeat=size)
+            if heads[root] == root and reaches(list(heads), root)
+        )
+        assert value_of(given, tuple(found), root) == pytest.approx(best)
+
+
+def reaches(heads: list[int], root: int) -> bool:
+    for word in range(len(heads)):
+        at, steps = word, 0
+        while at != root and steps <= len(heads):
+            at, steps = heads[at], steps + 1
+        if at != root:
+            return False
+    return True
+
+
+def value_of(given: Any, heads: tuple[int, ...], root: int) -> float:
+    return float(sum(given[word, head] for word, head in enumerate(heads) if word != root))
+
+
+def test_a_tree_has_one_root_and_only_it_is_called_so() -> None:
+    chance = np.random.default_rng(5)
+    wide = {"head": 8, "dependent": 8, "label_head": 4, "label_dependent": 4}
+    encoded = Encoded({}, {k: chance.normal(size=(12, n)).astype("f4") for k, n in wide.items()})
+    weights = chance.normal(size=(len(DEPRELS), 5, 5)).astype("f4")
+    encoder: Any = SimpleNamespace(bias=[0.0] * 4, label_weights=weights)
+    found = tree(encoder, encoded, (2, 10))
+    roots = [at for at, head in enumerate(found.heads) if head == at]
+    assert len(found.heads) == 8
+    assert len(roots) == 1
+    assert [at for at, name in enumerate(found.relations) if name == "root"] == roots
+
+
+def test_neighbouring_words_of_one_type_are_one_trigger() -> None:
+    kinds = np.zeros((4, len(EVENT_TYPES)), np.float32)
+    kinds[0, 0] = kinds[3, 0] = 9
+    kinds[1, EVENT_TYPES.index("PROTEST")] = kinds[2, EVENT_TYPES.index("PROTEST")] = 9
+    how = np.zeros((4, len(REALIS)), np.float32)
+    how[1:3, REALIS.index("future")] = 3
+    (found,) = triggers(Encoded({"event_type": kinds, "realis": how}, {}))
+    assert (found.words, found.type, found.realis) == ((1, 3), "PROTEST", "future")
+    assert found.probability > 0.9

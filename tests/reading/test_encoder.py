@@ -1,0 +1,37 @@
+"""A model file that is missing or altered is an error that says so."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from onrecord.errors import ModelError
+from onrecord.reading.encoder import Encoder
+
+
+def test_a_missing_model_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="install onrecord again") as caught:
+        Encoder(tmp_path)
+    assert caught.value.source == str(tmp_path)
+
+
+def test_an_altered_model_is_named_with_both_hashes(tmp_path: Path) -> None:
+    (tmp_path / "reader.json").write_text(json.dumps({"sha256": "ab" * 32}))
+    (tmp_path / "reader.onnx").write_bytes(b"not the model")
+    with pytest.raises(ModelError) as caught:
+        Encoder(tmp_path)
+    found = hashlib.sha256(b"not the model").hexdigest()
+    assert "ab" * 32 in caught.value.problem
+    assert found in caught.value.problem
+    assert caught.value.source == str(tmp_path / "reader.onnx")
+
+
+@pytest.mark.parametrize("note", ["", "[]", "{}", "{"])
+def test_a_damaged_note_is_an_error_of_ours(tmp_path: Path, note: str) -> None:
+    (tmp_path / "reader.json").write_text(note)
+    (tmp_path / "reader.onnx").write_bytes(b"")
+    with pytest.raises(ModelError):
+        Encoder(tmp_path)

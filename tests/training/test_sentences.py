@@ -1,0 +1,109 @@
+"""The project's own sentences keep their format, and its examples are cut as they are meant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from training.check import FOLDER, faults, read
+from training.corpora import Text, attribution_layers, cut, locate, own_example
+
+from onrecord.reading.model_input import ENTITY_TAGS, EVENT_TYPES, REALIS
+
+FILES = sorted(FOLDER.glob("*.jsonl"))
+GOLD = Path(__file__).parents[2] / "benchmarks" / "gold" / "realis.jsonl"
+LINE: dict[str, Any] = {
+    "text": "The army shelled Karsa, the ministry said; it denied that the army shelled a school.",
+    "entities": {"LOC": ["Karsa"], "PER": [], "ORG": []},
+    "events": [
+        {"trigger": "shelled", "type": "ASSAULT", "mode": "heavy-weapons", "realis": "actual",
+         "actor": "The army", "recipient": "Karsa"},
+        {"trigger": "shelled#2", "type": "ASSAULT", "mode": "heavy-weapons", "realis": "denied",
+         "actor": "the army", "recipient": "a school"},
+    ],
+    "attributions": [
+        {"source": "the ministry", "cue": "said", "content": ["The army shelled Karsa"]},
+        {"source": "it", "cue": "denied", "content": ["that the army shelled a school"]},
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("file", [*FILES, *([GOLD] if GOLD.exists() else [])], ids=lambda f: f.stem)
+def test_every_line_is_in_order(file: Path) -> None:
+    wrong = [f"{n}: {one}" for n, line in enumerate(read(file), 1) for one in faults(line)]
+    assert wrong == []
+
+
+def test_no_text_stands_twice_and_none_is_in_the_gold() -> None:
+    texts = [line["text"].casefold() for file in FILES for line in read(file)]
+    texts += [line["text"].casefold() for line in read(GOLD)] if GOLD.exists() else []
+    assert len(texts) == len(set(texts))
+
+
+def test_a_line_in_order_has_no_fault() -> None:
+    assert list(faults(LINE)) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"events": [{**LINE["events"][0], "trigger": "bombed"}]}, "'bombed' is not in the text"),
+        ({"events": [{**LINE["events"][0], "trigger": "shelled#3"}]}, "is not in the text"),
+        ({"events": [{**LINE["events"][0], "type": "ATTACK"}]}, "unknown type ATTACK"),
+        ({"events": [{**LINE["events"][0], "mode": "phone"}]}, "unknown mode phone"),
+        ({"events": [{**LINE["events"][0], "realis": "past"}]}, "unknown realis past"),
+        ({"events": [LINE["events"][0], LINE["events"][0]]}, "overlaps another"),
+        ({"entities": {"GPE": ["Karsa"]}}, "unknown kinds of names"),
+        ({"entities": {"LOC": ["army"], "PER": [], "ORG": []}}, "is no name"),
+        ({"entities": {"LOC": ["Karsa"], "PER": ["Karsa"], "ORG": []}}, "named twice"),
+        ({"attributions": [{"source": None, "cue": "said", "content": []}]}, "has source, cue"),
+        ({"note": "x"}, "unknown layers"),
+        ({"text": " "}, "no text"),
+    ],
+)
+def test_a_fault_is_named(change: dict[str, Any], fault: str) -> None:
+    assert any(fault in one for one in faults(LINE | change))
+
+
+def test_an_example_has_its_labels_at_the_words() -> None:
+    example = own_example(LINE)
+    assert example.entities is not None
+    assert example.events is not None
+    named = [w for w, tag in zip(example.words, example.entities, strict=True) if tag]
+    assert named == ["Karsa"]
+    assert ENTITY_TAGS[max(example.entities)] == "B-LOC"
+    first, second = example.events
+    assert [example.words[w] for w in first.actors] == ["The", "army"]
+    assert second.triggers[0] > first.triggers[0]
+    assert (EVENT_TYPES[second.type], REALIS[second.realis or 0]) == ("ASSAULT", "denied")
+
+
+def test_links_lead_from_the_first_words_to_the_cue() -> None:
+    example = own_example(LINE)
+    words = example.words
+    assert {(words[a], words[b]) for a, b in example.links or ()} == {
+        ("the", "said"), ("The", "said"), ("it", "denied"), ("that", "denied"),
+    }  # fmt: skip
+
+
+def test_an_inner_content_does_not_break_the_outer_one() -> None:
+    text = Text("He said that she denied it")
+    outer = {"source": [(0, 2)], "cue": [(3, 7)], "content": [(8, 26)]}
+    inner = {"source": [(13, 16)], "cue": [(17, 23)], "content": [(24, 26)]}
+    tags, _ = attribution_layers(text, [inner, outer])
+    assert tags[2] == [0, 0, 1, 2, 2, 2]
+    assert tags[0] == [1, 0, 0, 1, 0, 0]
+
+
+def test_a_long_example_is_cut_at_a_paragraph() -> None:
+    example = own_example({"text": "a b c d e f\ng h i j k l", "entities": {}})
+    parts = list(cut(example, 8))
+    assert [" ".join(part.words) for part in parts] == ["a b c d e f", "g h i j k l"]
+
+
+def test_whole_words_are_located_before_parts_of_words() -> None:
+    assert locate("sandals and dal and dal", "dal") == (12, 15)
+    assert locate("sandals and dal and dal", "dal#2") == (20, 23)
+    with pytest.raises(ValueError, match="is not in"):
+        locate("sandals", "dal#2")

@@ -1,0 +1,411 @@
+"""Readers of the corpora: each gives examples with the layers that its corpus is labelled with.
+
+An example is a stretch of words that the model reads at once. A layer that it lacks is not learned
+from it; a layer that it has is complete. Offsets of a corpus become words here, once.
+"""
+
+from __future__ import annotations
+
+import bisect
+import gzip
+import json
+import re
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from onrecord.reading.model_input import (
+    ATTRIBUTION_LAYERS,
+    BIO,
+    DEPRELS,
+    ENTITY_TAGS,
+    EVENT_TYPES,
+    REALIS,
+    UPOS,
+    words_of,
+)
+from onrecord.spans import Span
+
+__all__ = ["Event", "Example", "read_corpora"]
+
+_MOST_WORDS = 170  # of an example packed from sentences
+_HELD_OUT = 10  # every tenth document of a corpus without a part to measure on is kept out
+_GSR_TYPES = {
+    "DEMAND": "REQUEST",
+    "FIGHT": "ASSAULT",
+    "DISAPPROVE": "ACCUSE",
+    "INVESTIGATE": "ACCUSE",
+}
+
+
+@dataclass
+class Event:
+    """An event by the words of its parts; `triggers` is empty where a corpus does not mark it."""
+
+    type: int
+    realis: int | None
+    triggers: list[int]
+    actors: list[int]
+    recipients: list[int]
+    complete: bool = True  # False: only the type that holds between actors and recipients is known
+
+
+@dataclass
+class Example:
+    """Words with the layers of one corpus; all numbers are places in `words`."""
+
+    corpus: str
+    words: list[str]
+    starts: list[bool]
+    sentences: list[int] = field(default_factory=list)  # the number of each word's sentence
+    entities: list[int] | None = None
+    attribution: list[list[int]] | None = None  # one list of BIO numbers per layer
+    links: list[tuple[int, int]] | None = None  # first word of a source or content part, cue
+    heads: list[int] | None = None  # a root is its own head
+    deprels: list[int] | None = None
+    upos: list[int] | None = None
+    events: list[Event] | None = None
+
+
+def read_corpora(data: Path, own: Path, *, polnear: bool = True) -> list[Example]:
+    """All that may be trained on (`data/README.md`), and the project's own sentences.
+
+    Args:
+        data: the folder with the corpora.
+        own: the folder with the project's sentences (`training/sentences`).
+        polnear: False leaves PolNeAR out; attributions are then learned from GUM and from our own.
+    """
+    examples = [*_sentences(own), *_conllu("ewt", data / "ewt" / "train.conllu.gz")]
+    examples += _conllu("gum", data / "gum" / "gum.conllu.gz", hold_out=True)
+    for file in sorted((data / "uner").glob("*.iob2.gz")):
+        examples += _iob("uner", file, column=2, word=1)
+    examples += _iob("wikigold", data / "wikigold" / "wikigold.conll.txt.gz", column=1, word=0)
+    examples += _re3d(data / "re3d" / "train.jsonl.gz")
+    examples += _gsr(data / "events" / "plover_gsr.jsonl.gz")
+    if polnear:
+        examples += _attributions("polnear", data / "attribution" / "polnear_train.jsonl.gz")
+    else:
+        examples += _attributions(
+            "gum_attribution", data / "attribution" / "gum_attribution.jsonl.gz"
+        )
+    return examples
+
+
+def held_out(document: str) -> bool:
+    """True if a document of a corpus without a part of its own to measure on is kept out."""
+    return zlib.crc32(document.encode()) % _HELD_OUT == 0
+
+
+# --- texts with offsets ------------------------------------------------------------------------
+
+
+class Text:
+    """A text as words, to which spans of characters are brought."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.spans: list[Span] = []
+        self.starts: list[bool] = []
+        for part in re.finditer(r"[^\n]+", text):
+            first = True
+            for span in words_of(text, Span(part.start(), part.end())):
+                self.spans.append(span)
+                self.starts.append(first)
+                first = False
+        self.words = [span.of(text) for span in self.spans]
+        self._begins = [span.start for span in self.spans]
+
+    def inside(self, start: int, end: int) -> range:
+        """The words that a span of characters touches."""
+        first = bisect.bisect_left(self._begins, start)
+        if first and self.spans[first - 1].end > start:
+            first -= 1
+        return range(first, bisect.bisect_left(self._begins, end))
+
+
+def mark(tags: list[int], words: Sequence[int], begin: int) -> None:
+    """Writes a B and its I's, but over nothing: of two spans that overlap the first one stays."""
+    if words and not any(tags[word] for word in words):
+        tags[words[0]] = begin
+        for word in words[1:]:
+            tags[word] = begin + 1
+
+
+def attribution_layers(
+    text: Text, attributions: Iterable[dict[str, Any]]
+) -> tuple[list[list[int]], list[tuple[int, int]]]:
+    """The BIO numbers of the three layers, and the links of their parts to the cues."""
+    tags = [[0] * len(text.words) for _ in ATTRIBUTION_LAYERS]
+    links = []
+    # The longer content is the outer one.
+    for one in sorted(attributions, key=lambda a: -sum(e - s for s, e in a["content"])):
+        cues = [text.inside(*span) for span in one["cue"]]
+        for layer, name in enumerate(ATTRIBUTION_LAYERS):
+            for span in one[name]:
+                words = text.inside(*span)
+                mark(tags[layer], words, BIO.index("B"))
+                if name != "cue" and words and cues and cues[0]:
+                    links.append((words[0], cues[0][0]))
+    return tags, links
+
+
+def cut(example: Example, size: int = _MOST_WORDS) -> Iterator[Example]:
+    """Parts of a long example, at paragraphs where that is possible."""
+    at, count = 0, len(example.words)
+    while at < count:
+        end = min(at + size, count)
+        if end < count:
+            back = next((w for w in range(end, at + size // 3, -1) if example.starts[w]), None)
+            end = back or end
+        here = slice(at, end)
+        yield Example(
+            example.corpus,
+            example.words[here],
+            example.starts[here],
+            sentences=example.sentences[here],
+            entities=example.entities and example.entities[here],
+            attribution=example.attribution and [layer[here] for layer in example.attribution],
+            links=example.links
+            and [(a - at, b - at) for a, b in example.links if at <= a < end and at <= b < end],
+        )
+        at = end
+
+
+def _attributions(corpus: str, file: Path) -> Iterator[Example]:
+    for record in _lines(file):
+        if corpus != "polnear" and held_out(record["doc_id"]):
+            continue
+        text = Text(record["text"])
+        tags, links = attribution_layers(text, record["attributions"])
+        yield from cut(Example(corpus, text.words, text.starts, attribution=tags, links=links))
+
+
+_RE3D = {"Person": "PER", "Location": "LOC", "Organisation": "ORG"}
+
+
+def _re3d(file: Path) -> Iterator[Example]:
+    for record in _lines(file):
+        text = Text(record["text"])
+        tags = [0] * len(text.words)
+        for start, end, kind in sorted(record["entities"], key=lambda e: e[0] - e[1]):
+            words = text.inside(start, end)
+            # Its organisations and persons are also descriptions ("coalition forces").
+            if kind in _RE3D and _is_name(text.words[w] for w in words):
+                mark(tags, words, ENTITY_TAGS.index(f"B-{_RE3D[kind]}"))
+        yield from cut(Example("re3d", text.words, text.starts, entities=tags))
+
+
+def _is_name(words: Iterable[str]) -> bool:
+    own = [word for word in words if word.lower() not in ("the", "a", "an")]
+    return bool(own) and own[0][0].isupper() and own[-1][0].isupper()
+
+
+# --- sentences of tokens -----------------------------------------------------------------------
+
+
+def _conllu(corpus: str, file: Path, *, hold_out: bool = False) -> Iterator[Example]:
+    example = Example(corpus, [], [], heads=[], deprels=[], upos=[])
+    document = ""
+    for comments, rows in conllu_sentences(file):
+        new = next(
+            (c.split("=", 1)[1].strip() for c in comments if c.startswith("# newdoc id")), None
+        )
+        if new is not None or len(example.words) + len(rows) > _MOST_WORDS:
+            if example.words:
+                yield example
+            example = Example(corpus, [], [], heads=[], deprels=[], upos=[])
+            document = document if new is None else new
+        if hold_out and held_out(document):
+            continue
+        _add_parsed(example, rows, first=any(c.startswith("# newpar") for c in comments))
+    if example.words:
+        yield example
+
+
+def _add_parsed(example: Example, rows: list[list[str]], *, first: bool) -> None:
+    heads, deprels, upos = example.heads or [], example.deprels or [], example.upos or []
+    at = len(example.words)
+    number = example.sentences[-1] + 1 if example.sentences else 0
+    for index, row in enumerate(rows):
+        example.words.append(row[1])
+        example.starts.append(index == 0 and (first or at == 0))
+        example.sentences.append(number)
+        head = int(row[6])
+        heads.append(at + (head - 1 if head else index))
+        deprels.append(DEPRELS.index(deprel(row[7])))
+        upos.append(UPOS.index(row[3]) if row[3] in UPOS else -1)
+    example.heads, example.deprels, example.upos = heads, deprels, upos
+
+
+def deprel(label: str) -> str:
+    """A relation as the model knows it: subtypes that it does not know fall back to their type."""
+    return label if label in DEPRELS else label.split(":", maxsplit=1)[0]
+
+
+def conllu_sentences(file: Path) -> Iterator[tuple[list[str], list[list[str]]]]:
+    """Comments and rows of each sentence of a CoNLL-U file: no ranges, no empty nodes."""
+    comments: list[str] = []
+    rows: list[list[str]] = []
+    for line in _text_lines(file):
+        if line.startswith("#"):
+            comments.append(line)
+        elif line:
+            row = line.split("\t")
+            if row[0].isdigit():
+                rows.append(row)
+        elif rows:
+            yield comments, rows
+            comments, rows = [], []
+    if rows:
+        yield comments, rows
+
+
+def _iob(corpus: str, file: Path, *, column: int, word: int) -> Iterator[Example]:
+    example = Example(corpus, [], [], entities=[])
+    for rows in _blocks(file):
+        if len(example.words) + len(rows) > _MOST_WORDS // 2:
+            if example.words:
+                yield example
+            example = Example(corpus, [], [], entities=[])
+        tags = []
+        before = 0
+        for index, row in enumerate(rows):
+            example.words.append(row[word])
+            example.starts.append(index == 0 and not example.words[:-1])
+            kind = row[column].partition("-")[2]
+            if f"B-{kind}" not in ENTITY_TAGS:
+                tag = 0  # MISC and the like
+            else:
+                tag = ENTITY_TAGS.index(f"B-{kind}")
+                if row[column].startswith("I-") and before in (tag, tag + 1):
+                    tag += 1
+            before = tag
+            tags.append(tag)
+        example.entities = [*(example.entities or ()), *tags]
+    if example.words:
+        yield example
+
+
+def _blocks(file: Path) -> Iterator[list[list[str]]]:
+    rows: list[list[str]] = []
+    for line in _text_lines(file):
+        if line.startswith("#") and "\t" not in line and " = " in line:
+            continue
+        parts = line.split()
+        if parts and parts[0] != "-DOCSTART-":
+            rows.append(parts)
+        elif rows:
+            yield rows
+            rows = []
+    if rows:
+        yield rows
+
+
+# --- events ------------------------------------------------------------------------------------
+
+
+def _gsr(file: Path) -> Iterator[Example]:
+    """PLOVER's gold standard records: the type between marked actors; triggers are not exact."""
+    for record in _lines(file):
+        kind = _GSR_TYPES.get(record["event"], record["event"])
+        text = Text(record["text"])
+        actors, recipients = (
+            sorted({word for one in _records(record[part]) for word in _places(text, one)})
+            for part in ("source", "target")
+        )
+        if kind in EVENT_TYPES and actors and recipients:
+            event = Event(EVENT_TYPES.index(kind), None, [], actors, recipients, complete=False)
+            yield Example("gsr", text.words, text.starts, events=[event])
+
+
+def _records(given: Any) -> list[str | None]:
+    """The actors' words, which stand in one record or in a list of them."""
+    several = given if isinstance(given, list) else [given]
+    return [one["actorText"] for one in several if isinstance(one, dict)]
+
+
+def _places(text: Text, words: str | None) -> range:
+    at = text.text.find(words) if words else -1
+    return text.inside(at, at + len(words)) if words and at >= 0 else range(0)
+
+
+def _sentences(folder: Path) -> Iterator[Example]:
+    """The project's own sentences (`training/sentences/README.md`)."""
+    for file in sorted(folder.glob("*.jsonl")):
+        for record in _lines(file):
+            yield own_example(record)
+
+
+def own_example(record: dict[str, Any]) -> Example:
+    """One line of `training/sentences`."""
+    text = Text(record["text"])
+    example = Example("own", text.words, text.starts)
+    if "entities" in record:
+        example.entities = [0] * len(text.words)
+        names = [(name, kind) for kind, all_ in record["entities"].items() for name in all_]
+        for name, kind in sorted(names, key=lambda one: -len(one[0])):
+            for match in re.finditer(
+                rf"(?<!\w){re.escape(name.partition('#')[0])}(?!\w)", text.text
+            ):
+                begin = ENTITY_TAGS.index(f"B-{kind}")
+                mark(example.entities, text.inside(match.start(), match.end()), begin)
+    if "attributions" in record:
+        spans = [
+            {
+                "source": [locate(text.text, one["source"])] if one.get("source") else [],
+                "cue": [locate(text.text, one["cue"])] if one.get("cue") else [],
+                "content": [locate(text.text, part) for part in one["content"]],
+            }
+            for one in record["attributions"]
+        ]
+        example.attribution, example.links = attribution_layers(text, spans)
+    if "events" in record:
+        example.events = [
+            Event(
+                EVENT_TYPES.index(one["type"]),
+                REALIS.index(one["realis"]),
+                list(text.inside(*locate(text.text, one["trigger"]))),
+                _arguments(text, one.get("actor")),
+                _arguments(text, one.get("recipient")),
+            )
+            for one in record["events"]
+        ]
+    return example
+
+
+def _arguments(text: Text, given: str | list[str] | None) -> list[int]:
+    named = [given] if isinstance(given, str) else given or []
+    return sorted({word for one in named for word in text.inside(*locate(text.text, one))})
+
+
+def locate(text: str, words: str) -> tuple[int, int]:
+    """The span of `words`, or of its n-th occurrence for `words#n`; whole words come first.
+
+    Raises:
+        ValueError: the words do not stand in the text (so often).
+    """
+    base, mark_, number = words.rpartition("#")
+    if not mark_ or not number.isdigit():
+        base, number = words, "1"
+    found = [m.span() for m in re.finditer(rf"(?<!\w){re.escape(base)}(?!\w)", text)]
+    found = found or [m.span() for m in re.finditer(re.escape(base), text)]
+    if not base or len(found) < int(number):
+        raise ValueError(f"{words!r} is not in {text!r}")
+    return found[int(number) - 1]
+
+
+def _lines(file: Path) -> Iterator[dict[str, Any]]:
+    for line in _text_lines(file):
+        if line.strip():
+            yield json.loads(line)
+
+
+def _text_lines(file: Path) -> Iterator[str]:
+    packed = file.suffix == ".gz"
+    with (
+        gzip.open(file, "rt", encoding="utf-8") if packed else file.open(encoding="utf-8") as lines
+    ):
+        for line in lines:
+            yield line.rstrip("\n")

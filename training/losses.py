@@ -1,0 +1,242 @@
+"""What the heads are trained for: one loss for each layer that an example may have."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from math import sqrt
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from onrecord.reading.model_input import ATTRIBUTION_LAYERS, BIO, EVENT_TYPES, REALIS
+from onrecord.vocabulary.events import told_type
+from training.batches import Batch
+from training.corpora import Event
+from training.model import VECTORS, Reader, split_tags, split_vectors
+
+__all__ = ["WEIGHTS", "losses", "pair_types"]
+
+WEIGHTS = {
+    "entities": 1.0,
+    "source": 1.0,
+    "cue": 0.7,
+    "content": 1.2,
+    "links": 0.3,
+    "arcs": 1.0,
+    "deprels": 0.7,
+    "upos": 0.2,
+    "event_type": 1.5,
+    "realis": 0.7,
+    "arguments": 1.0,
+    "pairs": 1.0,
+}
+# A loss is the sum over the labels, divided by their number but by no less than this share of the
+# batch's words: a layer that only one example of a batch has must not outweigh the others.
+_LEAST_SHARE = 1 / 6
+_NEGATIVE = -1e4
+
+
+def told_matrix() -> Tensor:
+    """types x realis x types: 1 where a type told with a realis stands for the other type."""
+    out = torch.zeros(len(EVENT_TYPES), len(REALIS), len(EVENT_TYPES))
+    for t, kind in enumerate(EVENT_TYPES):
+        for r, realis in enumerate(REALIS):
+            if kind != "none":
+                out[t, r, EVENT_TYPES.index(told_type(kind, realis))] = 1.0
+    return out
+
+
+TOLD = told_matrix()
+
+
+def losses(model: Reader, batch: Batch, tags: Tensor, vectors: Tensor) -> dict[str, Tensor]:
+    """The losses of the layers that are in a batch, before their weights."""
+    tag, vector = split_tags(tags.float()), split_vectors(vectors.float())
+    examples = [one.example for one in batch.items]
+    least = batch.words * len(examples) * _LEAST_SHARE
+    out: dict[str, Tensor] = {}
+
+    def classes(name: str, logits: Tensor, labels: Tensor) -> None:
+        count = int((labels >= 0).sum())
+        if count:
+            total = F.cross_entropy(logits[labels >= 0], labels[labels >= 0], reduction="sum")
+            out[name] = total / max(count, least)
+
+    classes("entities", tag["entities"], batch.labels([e.entities for e in examples]))
+    classes("upos", tag["upos"], batch.labels([e.upos for e in examples]))
+    for number, layer in enumerate(ATTRIBUTION_LAYERS):
+        part = slice(number * len(BIO), (number + 1) * len(BIO))
+        given = [e.attribution and e.attribution[number] for e in examples]
+        classes(layer, tag["attribution"][..., part], batch.labels(given))
+    out |= _links(model, batch, vector)
+    out |= _arcs(model, batch, vector, least)
+    out |= _events(model, batch, tag, vector, least)
+    return out
+
+
+def pair_scores(vector: dict[str, Tensor], one: str, other: str, bias: Tensor) -> Tensor:
+    """batch x words x words: how well word i plays part `one` to word j's part `other`."""
+    return vector[one] @ vector[other].transpose(1, 2) / sqrt(VECTORS[one]) + bias
+
+
+def _links(model: Reader, batch: Batch, vector: dict[str, Tensor]) -> dict[str, Tensor]:
+    rows, told, cues = [], [], []
+    for row, one in enumerate(batch.items):
+        for word, cue in one.example.links or ():
+            rows.append(row)
+            told.append(word)
+            cues.append(cue)
+    if not rows:
+        return {}
+    scores = pair_scores(vector, "told", "cue", model.bias[0])[rows, told]
+    scores = scores.masked_fill(~_there(batch)[rows], _NEGATIVE)
+    return {"links": F.cross_entropy(scores, torch.tensor(cues, device=scores.device))}
+
+
+def _there(batch: Batch) -> Tensor:
+    device = batch.first.device
+    sizes = torch.tensor([len(one.first) for one in batch.items], device=device)
+    return torch.arange(batch.words, device=device)[None] < sizes[:, None]
+
+
+def _arcs(
+    model: Reader, batch: Batch, vector: dict[str, Tensor], least: float
+) -> dict[str, Tensor]:
+    rows = [row for row, one in enumerate(batch.items) if one.example.heads is not None]
+    if not rows:
+        return {}
+    heads = batch.labels([one.example.heads for one in batch.items])[rows]
+    relations = batch.labels([one.example.deprels for one in batch.items])[rows]
+    sentence = batch.labels([one.example.sentences for one in batch.items])[rows]
+    part = {name: value[rows] for name, value in vector.items()}
+    scores = pair_scores(part, "dependent", "head", model.bias[3])
+    scores = scores.masked_fill(sentence[:, :, None] != sentence[:, None, :], _NEGATIVE)
+    known = heads >= 0
+    count = max(int(known.sum()), least)
+    arcs = F.cross_entropy(scores[known], heads[known], reduction="sum") / count
+    at = torch.gather(
+        part["label_head"], 1, heads.clamp(min=0)[:, :, None].expand(-1, -1, VECTORS["label_head"])
+    )
+    logits = label_scores(model.label, part["label_dependent"][known], at[known])
+    labels = F.cross_entropy(logits, relations[known], reduction="sum") / count
+    return {"arcs": arcs, "deprels": labels}
+
+
+def label_scores(weights: Tensor, dependent: Tensor, head: Tensor) -> Tensor:
+    """words x relations, from the vectors of words and of their heads."""
+    one = torch.cat([head, torch.ones_like(head[:, :1])], dim=1)
+    other = torch.cat([dependent, torch.ones_like(dependent[:, :1])], dim=1)
+    return torch.einsum("nh,rhd,nd->nr", one, weights, other)
+
+
+def _events(
+    model: Reader, batch: Batch, tag: dict[str, Tensor], vector: dict[str, Tensor], least: float
+) -> dict[str, Tensor]:
+    out: dict[str, Tensor] = {}
+    types: list[list[int] | None] = []
+    device = batch.first.device
+    realis = torch.full((len(batch.items), batch.words), -1, dtype=torch.long)
+    by_role: dict[str, list[Tensor]] = defaultdict(list)
+    pairs = []
+    for row, one in enumerate(batch.items):
+        events = one.example.events
+        whole = events is not None and all(event.complete for event in events)
+        types.append([0] * len(one.first) if whole else None)
+        count = len(one.first)
+        scores = (
+            {
+                role: vector[f"trigger_of_{role}"][row, :count]
+                @ vector[role][row, :count].T
+                / sqrt(VECTORS[role])
+                + model.bias[1 + number]
+                for number, role in enumerate(("actor", "recipient"))
+            }
+            if events
+            else {}
+        )
+        for event in events or ():
+            for word in event.triggers:
+                types[row][word] = event.type  # type: ignore[index]
+                realis[row, word] = event.realis
+            if event.triggers:
+                for role, words in (("actor", event.actors), ("recipient", event.recipients)):
+                    target = torch.zeros(count, device=device)
+                    target[words] = 1.0
+                    for word in event.triggers[:1]:
+                        by_role[role].append(
+                            F.binary_cross_entropy_with_logits(
+                                scores[role][word], target, reduction="sum"
+                            )
+                            / max(len(words), 2)
+                        )
+        for actors, recipients, kind in _pairs(events or ()):
+            logits = pair_types(
+                tag["event_type"][row, :count],
+                tag["realis"][row, :count],
+                scores["actor"],
+                scores["recipient"],
+                actors,
+                recipients,
+            )
+            pairs.append(F.cross_entropy(logits[None], torch.tensor([kind], device=device)))
+    realis = realis.to(device)
+    labels = batch.labels(types)
+    known = labels >= 0
+    if known.any():
+        weight = torch.ones(len(EVENT_TYPES), device=device)
+        weight[0] = 0.6
+        total = F.cross_entropy(
+            tag["event_type"][known], labels[known], weight=weight, reduction="sum"
+        )
+        out["event_type"] = total / max(int(known.sum()), least)
+    if (realis >= 0).any():
+        total = F.cross_entropy(tag["realis"][realis >= 0], realis[realis >= 0], reduction="sum")
+        out["realis"] = total / max(int((realis >= 0).sum()), least / 10)
+    if by_role:
+        given = by_role["actor"] + by_role["recipient"]
+        out["arguments"] = torch.stack(given).sum() / max(len(given), least / 10)
+    if pairs:
+        out["pairs"] = torch.stack(pairs).sum() / max(len(pairs), least / 10)
+    return out
+
+
+def _pairs(events: list[Event] | tuple[()]) -> list[tuple[list[int], list[int], int]]:
+    """Actors, recipients and the type that stands for what is told of them."""
+    best: dict[tuple[tuple[int, ...], tuple[int, ...]], tuple[bool, int]] = {}
+    for event in events:
+        if event.actors or event.recipients:
+            key = (tuple(event.actors), tuple(event.recipients))
+            actual = event.realis in (None, REALIS.index("actual"))
+            kind = event.type
+            if event.realis is not None:
+                told = told_type(EVENT_TYPES[event.type], REALIS[event.realis])
+                kind = EVENT_TYPES.index(told)
+            if key not in best or (actual and not best[key][0]):
+                best[key] = (actual, kind)
+    return [(list(a), list(r), kind) for (a, r), (_, kind) in best.items()]
+
+
+def pair_types(
+    types: Tensor,
+    realis: Tensor,
+    actor_scores: Tensor,
+    recipient_scores: Tensor,
+    actors: list[int],
+    recipients: list[int],
+) -> Tensor:
+    """One number per type: how strongly it is told between two actors, summed over all triggers.
+
+    Args:
+        types, realis: words x classes, logits; the scores: trigger words x argument words.
+        actors, recipients: words of the pair; of one that is not known none.
+    """
+    kind = types.log_softmax(-1)
+    how = realis.log_softmax(-1)
+    linked = torch.zeros(len(types), device=types.device)
+    for scores, words in ((actor_scores, actors), (recipient_scores, recipients)):
+        if words:
+            linked = linked + F.logsigmoid(scores[:, words]).mean(-1)
+    joint = kind[:, :, None] + how[:, None, :] + linked[:, None, None]  # words x types x realis
+    joint = joint[:, 1:].exp()
+    return torch.einsum("wtr,trk->k", joint, TOLD[1:].to(joint.device)).clamp(min=1e-12).log()

@@ -1,0 +1,167 @@
+"""Trains the reader.
+
+    python -m training.train --data DATA --base FOLDER [--out build/reader] [--epochs N]
+                             [--without polnear]
+
+`--base` holds `model.safetensors` and `tokenizer.json` of all-MiniLM-L6-v2 (`training/DATA.md` says
+where they come from); their hashes are checked. The run is repeatable: seeds are fixed, the order
+of the examples follows from the epoch. A checkpoint is written every few minutes, and the same
+command goes on from it. Arithmetic is in bf16 where the loss allows it, on a CPU and a GPU alike.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import math
+import random
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import torch
+from tokenizers import Tokenizer
+
+from training.batches import Batch, Encoded, batches, encode
+from training.corpora import read_corpora
+from training.losses import WEIGHTS, losses
+from training.model import Reader
+
+BASE = {
+    "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+    "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+}
+# How often an epoch sees a corpus: the small ones are seen oftener.
+TIMES = {"own": 2, "gsr": 2, "re3d": 2, "wikigold": 2, "uner": 2}
+SEED = 20250407
+ENCODER_RATE, HEADS_RATE = 2e-4, 1e-3
+WARM_UP = 0.06  # of all steps
+CHECKPOINT_SECONDS = 240.0
+STEPS_SHOWN = 50
+
+
+def main() -> None:
+    """Trains as the command line says."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--base", type=Path, required=True)
+    parser.add_argument("--own", type=Path, default=Path(__file__).parent / "sentences")
+    parser.add_argument("--out", type=Path, default=Path("build/reader"))
+    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--without", choices=["polnear"])
+    parser.add_argument("--limit", type=int, help="use only so many examples, to try the command")
+    options = parser.parse_args()
+
+    for name, digest in BASE.items():
+        found = hashlib.sha256((options.base / name).read_bytes()).hexdigest()
+        if found != digest:
+            parser.error(f"{options.base / name} has sha256 {found}, not {digest}")
+    examples = read_corpora(options.data, options.own, polnear=options.without != "polnear")
+    if options.limit:
+        examples = random.Random(SEED).sample(examples, options.limit)
+    tokenizer = Tokenizer.from_file(str(options.base / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    encoded = [encode(one, tokenizer) for one in examples]
+    encoded = [one for one in encoded for _ in range(TIMES.get(one.example.corpus, 1))]
+    options.out.mkdir(parents=True, exist_ok=True)
+    train(encoded, options.base, options.out, options.epochs)
+
+
+def train(encoded: list[Encoded], base: Path, out: Path, epochs: int) -> None:
+    """Trains for some epochs, going on from a checkpoint in `out` if there is one."""
+    torch.manual_seed(SEED)
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    model = Reader()
+    model.load_encoder(str(base / "model.safetensors"))
+    model.to(device)
+    optimizer = torch.optim.AdamW(_groups(model), weight_decay=0.01)
+    total = epochs * sum(1 for _ in batches(encoded, random.Random(SEED)))
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: rate(step, total))
+    checkpoint = out / "checkpoint.pt"
+    done = 0
+    if checkpoint.exists():
+        kept = torch.load(checkpoint, map_location=device, weights_only=True)
+        model.load_state_dict(kept["model"])
+        optimizer.load_state_dict(kept["optimizer"])
+        schedule.load_state_dict(kept["schedule"])
+        done = kept["step"]
+        print(f"goes on at step {done}", flush=True)
+
+    model.train()
+    sums: dict[str, list[float]] = defaultdict(list)
+    began = saved = time.monotonic()
+    step = 0
+    for given in islice(_all_batches(encoded, epochs), done, None):
+        found = _one_step(model, given.to(device), optimizer)
+        schedule.step()
+        step += 1
+        for name, value in found.items():
+            sums[name].append(value)
+        if step % STEPS_SHOWN == 0:
+            shown = " ".join(f"{n} {sum(v) / len(v):.3f}" for n, v in sorted(sums.items()))
+            left = (time.monotonic() - began) / step * (total - done - step) / 60
+            print(f"{done + step}/{total} ({left:.0f} min left)  {shown}", flush=True)
+            sums.clear()
+        if time.monotonic() - saved > CHECKPOINT_SECONDS:
+            _save(checkpoint, model, optimizer, schedule, done + step)
+            saved = time.monotonic()
+    _save(checkpoint, model, optimizer, schedule, done + step)
+    torch.save({k: v.cpu() for k, v in model.state_dict().items()}, out / "model.pt")
+    note = {"epochs": epochs, "steps": done + step, "seed": SEED}
+    (out / "training.json").write_text(json.dumps(note))
+
+
+def _one_step(model: Reader, batch: Batch, optimizer: torch.optim.Optimizer) -> dict[str, float]:
+    with torch.autocast(batch.pieces.device.type, dtype=torch.bfloat16):
+        tags, vectors = model(batch.pieces, batch.shapes, batch.keep, batch.first)
+    found = losses(model, batch, tags, vectors)
+    loss = torch.stack([WEIGHTS[name] * value for name, value in found.items()]).sum()
+    if not math.isfinite(loss.item()):
+        raise SystemExit(f"the loss is {loss.item()}: {found}")
+    optimizer.zero_grad(set_to_none=True)
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    optimizer.step()
+    return {name: value.item() for name, value in found.items()}
+
+
+def rate(step: int, total: int) -> float:
+    """The share of the learning rate at a step: a short rise, then a straight fall."""
+    warm = max(1, int(total * WARM_UP))
+    return min((step + 1) / warm, 0.02 + 0.98 * max(0.0, (total - step) / (total - warm)))
+
+
+def _groups(model: Reader) -> list[dict[str, Any]]:
+    """The encoder learns slowly, what is new beside it fast."""
+    encoder = ("pieces", "positions", "norm", "layers")
+    named = list(model.named_parameters())
+    return [
+        {"params": [p for n, p in named if n.startswith(encoder)], "lr": ENCODER_RATE},
+        {"params": [p for n, p in named if not n.startswith(encoder)], "lr": HEADS_RATE},
+    ]
+
+
+def _all_batches(encoded: list[Encoded], epochs: int) -> Iterator[Batch]:
+    for epoch in range(epochs):
+        yield from batches(encoded, random.Random(SEED + epoch))
+
+
+def _save(file: Path, model: Reader, optimizer, schedule, step: int) -> None:  # type: ignore[no-untyped-def]
+    state = {
+        "model": model.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "schedule": schedule.state_dict(),
+        "step": step,
+    }
+    part = file.with_suffix(".part")
+    torch.save(state, part)
+    part.replace(file)
+
+
+if __name__ == "__main__":
+    main()
