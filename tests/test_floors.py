@@ -38,15 +38,21 @@ HOMES: dict[str, tuple[str, ...]] = {
     "feedparser": ("onrecord.intake.feeds",),
     "htmldate": ("onrecord.intake.html",),
     "httpcore": ("onrecord.intake.fetch",),  # the transport under httpx, to connect by address
-    "httpx": ("onrecord.intake.fetch",),
+    # Sources come by fetch.py alone; chat_endpoint.py asks the endpoint that the user names.
+    "httpx": ("onrecord.intake.fetch", "onrecord.reading.chat_endpoint"),
     # Trafilatura works on lxml's trees: html.py makes one, posts.py takes the embeds out of it.
     "lxml": ("onrecord.intake.html", "onrecord.intake.posts"),
     # The engine stands in encoder.py alone; decoding.py works on the numbers that it gives.
     "numpy": ("onrecord.reading.encoder", "onrecord.reading.decoding"),
     "onnxruntime": ("onrecord.reading.encoder",),
     "py3langid": ("onrecord.intake.language",),
-    # The contract is made of it; the record meets its error where a stored reading is damaged.
-    "pydantic": ("onrecord.contract", "onrecord.record.queries"),
+    # The contract is made of it; the record meets its error where a stored reading is damaged; an
+    # endpoint's answer is held to a schema.
+    "pydantic": (
+        "onrecord.contract",
+        "onrecord.reading.chat_endpoint",
+        "onrecord.record.queries",
+    ),
     "rich": ("onrecord.cli",),
     "sqlalchemy": ("onrecord.record",),
     "tokenizers": ("onrecord.reading.encoder",),

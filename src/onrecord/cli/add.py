@@ -17,6 +17,8 @@ from onrecord.cli.options import (
     JsonOption,
     LanguageOption,
     PublisherOption,
+    ReaderOption,
+    ReaderOptionsOption,
     RecordOption,
     SourcesArgument,
     configure,
@@ -41,6 +43,8 @@ def add(
     publisher: PublisherOption = None,
     language: LanguageOption = None,
     actors: ActorsOption = None,
+    reader: ReaderOption = None,
+    reader_option: ReaderOptionsOption = None,
     follow: FollowOption = None,
     allow_private: AllowPrivateOption = False,
     record: RecordOption = Path("onrecord.db"),
@@ -62,6 +66,8 @@ def add(
         allow_private=allow_private,
         follow=follow,
         actors=actors,
+        reader=reader,
+        reader_options=reader_option,
     )
     tally: Counter[str] = Counter()
     with open_record(record) as store, waiting(len(sources), "Adding") as bar:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +12,7 @@ import typer
 from onrecord.errors import UsageError
 from onrecord.intake.options import IntakeOptions
 from onrecord.pipeline import Config
+from onrecord.reading.readers import make_reader
 
 __all__ = [
     "ActorsOption",
@@ -20,6 +22,8 @@ __all__ = [
     "JsonOption",
     "LanguageOption",
     "PublisherOption",
+    "ReaderOption",
+    "ReaderOptionsOption",
     "RecordOption",
     "SourcesArgument",
     "configure",
@@ -80,6 +84,24 @@ FollowOption = Annotated[
         show_default=False,
     ),
 ]
+ReaderOption = Annotated[
+    str | None,
+    typer.Option(
+        "--reader",
+        metavar="NAME",
+        help="Who reads: [bold]rules[/] (the default), [bold]chat[/] (an endpoint of yours, to "
+        "which the text is sent), or one that another package brings.",
+        show_default=False,
+    ),
+]
+ReaderOptionsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--reader-option",
+        metavar="KEY=VALUE",
+        help="What that reader is to know; may be repeated.",
+    ),
+]
 
 
 def configure(
@@ -90,11 +112,14 @@ def configure(
     allow_private: bool,
     follow: bool | None,
     actors: list[Path] | None,
+    reader: str | None = None,
+    reader_options: list[str] | None = None,
 ) -> Config:
     """The configuration of a run.
 
     Raises:
-        UsageError: a value is not what its option takes.
+        UsageError: a value is not what its option takes, or there is no such reader.
+        ReaderError: the reader cannot be loaded.
         VocabularyError: a file of actors is missing or not in order.
     """
     if language is not None and not (
@@ -115,8 +140,20 @@ def configure(
         follow=follow,
     )
     config = Config(intake=intake, registry=tuple(actors or ()))
-    config.actors()  # now, before anything is tried
+    registry = config.actors()  # now, before anything is tried
+    given = dict(_option(one) for one in reader_options or ())
+    if reader is None and given:
+        raise UsageError("--reader-option is for a reader", advice="name it with --reader")
+    if reader is not None:
+        config = replace(config, reader=make_reader(reader, registry, given))
     return config
+
+
+def _option(given: str) -> tuple[str, str]:
+    key, equals, value = given.partition("=")
+    if not key or not equals:
+        raise UsageError(f"--reader-option takes KEY=VALUE, not {given!r}")
+    return key, value
 
 
 def _is_date(value: str) -> bool:

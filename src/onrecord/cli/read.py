@@ -14,6 +14,8 @@ from onrecord.cli.options import (
     JsonOption,
     LanguageOption,
     PublisherOption,
+    ReaderOption,
+    ReaderOptionsOption,
     RecordOption,
     SourcesArgument,
     configure,
@@ -32,6 +34,8 @@ def read(
     publisher: PublisherOption = None,
     language: LanguageOption = None,
     actors: ActorsOption = None,
+    reader: ReaderOption = None,
+    reader_option: ReaderOptionsOption = None,
     follow: FollowOption = None,
     allow_private: AllowPrivateOption = False,
     record: RecordOption = Path("onrecord.db"),
@@ -53,6 +57,8 @@ def read(
         allow_private=allow_private,
         follow=follow,
         actors=actors,
+        reader=reader,
+        reader_options=reader_option,
     )
     failed = False
     with waiting(len(sources), "Reading") as bar:

@@ -1,4 +1,4 @@
-"""The only door to the network.
+"""The only door by which sources come from the network.
 
 A link is opened if it is http or https and leads to a public address, at every redirect anew. The
 name is resolved once and the connection goes to an address that was checked, so that a name which
