@@ -26,19 +26,18 @@ _KEYS = {"text", "entities", "events", "attributions"}
 _EVENT_KEYS = {"trigger", "type", "mode", "realis", "actor", "recipient"}
 MODES = {
     "CONSULT": "visit third-party multilateral phone",
-    "RETREAT": "withdraw release return disarm ceasefire access resign",
+    "RETREAT": "withdraw release disarm ceasefire access resign",
     "REQUEST": "assist change yield meet",
     "REJECT": "assist change yield meet",
     "ACCUSE": "disapprove investigate allege",
-    "THREATEN": "restrict ban arrest relations expel territory violence",
+    "THREATEN": "restrict arrest relations expel territory violence",
     "PROTEST": "demo riot strike hunger boycott obstruct vandalize",
-    "SANCTION": "convict cancel expel withdraw discontinue",
+    "SANCTION": "convict expel withdraw discontinue",
     "MOBILIZE": "troops weapons police militia",
-    "COERCE": "seize restrict ban censor curfew martial-law arrest deport withhold "
+    "COERCE": "seize restrict censor curfew martial-law arrest deport withhold "
     "misinformation cyber",
     "ASSAULT": "abduct beat torture sexual targeted destroy primitive firearms explosives "
     "suicide-attack aerial drone heavy-weapons crowd-control unconventional",
-    "AID": "economic military humanitarian asylum",
 }
 
 

@@ -12,11 +12,12 @@ import resource
 import time
 from pathlib import Path
 
+from training.corpora import Text
+
 from benchmarks.report import Result
 from onrecord.reading.decoding import attributions, entities, triggers
 from onrecord.reading.encoder import Encoder
-from onrecord.reading.model_input import words_of
-from onrecord.spans import Span
+from onrecord.reading.passages import passages
 
 __all__ = ["measure"]
 
@@ -32,21 +33,15 @@ def measure(file: Path, encoder: Encoder, examples: int) -> Result:
     model = whole = 0.0
     for text in texts:
         began = time.perf_counter()
-        spans, starts = [], []
-        at = 0
-        for line in text.split("\n"):
-            for number, span in enumerate(words_of(text, Span(at, at + len(line))) if line else ()):
-                spans.append(span)
-                starts.append(number == 0)
-            at += len(line) + 1
-        strings = [span.of(text) for span in spans]
-        encoding = time.perf_counter()
-        encoded = encoder.encode(strings, starts)
-        model += time.perf_counter() - encoding
-        attributions(encoder, encoded, starts)
-        entities(encoded)
-        triggers(encoded)
+        for passage in passages(text, encoder):
+            attributions(encoder, passage.encoded, passage.starts)
+            entities(passage.encoded)
+            triggers(passage.encoded)
         whole += time.perf_counter() - began
+        plain = Text(text)
+        began = time.perf_counter()
+        encoder.encode(plain.words, plain.starts)
+        model += time.perf_counter() - began
     figures = {
         "articles_per_second_one_core": words / _ARTICLE / whole,
         "encoder_articles_per_second": words / _ARTICLE / model,
