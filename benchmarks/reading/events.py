@@ -5,7 +5,7 @@ between the two. The answer is the type that all triggers of the sentence togeth
 strongly of the pair, where an act told as to come or refused counts as what PLOVER codes for it
 (`told_type`). CONCEDE and RETREAT count as YIELD.
 
-`realis`: the project's own held-out sentences (`benchmarks/gold/realis.jsonl`): the realis at given
+`realis`: the project's own held-out sentences (`benchmarks/gold/events.jsonl`): the realis at given
 triggers, and triggers found with their type and realis.
 """
 
