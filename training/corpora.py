@@ -62,7 +62,8 @@ class Example:
     sentences: list[int] = field(default_factory=list)  # the number of each word's sentence
     entities: list[int] | None = None
     attribution: list[list[int]] | None = None  # one list of BIO numbers per layer
-    links: list[tuple[int, int]] | None = None  # first word of a source or content part, cue
+    links: list[tuple[int, int]] | None = None  # the first word of a part of a content, its cue
+    sources: list[tuple[int, int]] | None = None  # a cue, the first word of its source
     heads: list[int] | None = None  # a root is its own head
     deprels: list[int] | None = None
     upos: list[int] | None = None
@@ -135,10 +136,11 @@ def mark(tags: list[int], words: Sequence[int], begin: int) -> None:
 
 def attribution_layers(
     text: Text, attributions: Iterable[dict[str, Any]]
-) -> tuple[list[list[int]], list[tuple[int, int]]]:
-    """The BIO numbers of the three layers, and the links of their parts to the cues."""
+) -> tuple[list[list[int]], list[tuple[int, int]], list[tuple[int, int]]]:
+    """The BIO numbers of the three layers, (content, cue) and (cue, source) by first words."""
     tags = [[0] * len(text.words) for _ in ATTRIBUTION_LAYERS]
-    links = []
+    links: list[tuple[int, int]] = []
+    sources: list[tuple[int, int]] = []
     # The longer content is the outer one.
     for one in sorted(attributions, key=lambda a: -sum(e - s for s, e in a["content"])):
         cues = [text.inside(*span) for span in one["cue"]]
@@ -146,9 +148,12 @@ def attribution_layers(
             for span in one[name]:
                 words = text.inside(*span)
                 mark(tags[layer], words, BIO.index("B"))
-                if name != "cue" and words and cues and cues[0]:
-                    links.append((words[0], cues[0][0]))
-    return tags, links
+                if words and cues and cues[0]:
+                    if name == "content":
+                        links.append((words[0], cues[0][0]))
+                    elif name == "source":
+                        sources.append((cues[0][0], words[0]))
+    return tags, links, sources
 
 
 def cut(example: Example, size: int = _MOST_WORDS) -> Iterator[Example]:
@@ -167,10 +172,16 @@ def cut(example: Example, size: int = _MOST_WORDS) -> Iterator[Example]:
             sentences=example.sentences[here],
             entities=example.entities and example.entities[here],
             attribution=example.attribution and [layer[here] for layer in example.attribution],
-            links=example.links
-            and [(a - at, b - at) for a, b in example.links if at <= a < end and at <= b < end],
+            links=_moved(example.links, at, end),
+            sources=_moved(example.sources, at, end),
         )
         at = end
+
+
+def _moved(pairs: list[tuple[int, int]] | None, at: int, end: int) -> list[tuple[int, int]] | None:
+    if pairs is None:
+        return None
+    return [(a - at, b - at) for a, b in pairs if at <= a < end and at <= b < end]
 
 
 def _attributions(corpus: str, file: Path) -> Iterator[Example]:
@@ -178,8 +189,10 @@ def _attributions(corpus: str, file: Path) -> Iterator[Example]:
         if corpus != "polnear" and held_out(record["doc_id"]):
             continue
         text = Text(record["text"])
-        tags, links = attribution_layers(text, record["attributions"])
-        yield from cut(Example(corpus, text.words, text.starts, attribution=tags, links=links))
+        tags, links, sources = attribution_layers(text, record["attributions"])
+        yield from cut(
+            Example(corpus, text.words, text.starts, attribution=tags, links=links, sources=sources)
+        )
 
 
 _RE3D = {"Person": "PER", "Location": "LOC", "Organisation": "ORG"}
@@ -190,16 +203,24 @@ def _re3d(file: Path) -> Iterator[Example]:
         text = Text(record["text"])
         tags = [0] * len(text.words)
         for start, end, kind in sorted(record["entities"], key=lambda e: e[0] - e[1]):
-            words = text.inside(start, end)
-            # Its organisations and persons are also descriptions ("coalition forces").
-            if kind in _RE3D and _is_name(text.words[w] for w in words):
+            if kind in _RE3D:
+                words = _name_within(text, text.inside(start, end))
                 mark(tags, words, ENTITY_TAGS.index(f"B-{_RE3D[kind]}"))
         yield from cut(Example("re3d", text.words, text.starts, entities=tags))
 
 
-def _is_name(words: Iterable[str]) -> bool:
-    own = [word for word in words if word.lower() not in ("the", "a", "an")]
-    return bool(own) and own[0][0].isupper() and own[-1][0].isupper()
+# Its spans also hold descriptions ("The Court"), pronouns, and what a hyphen joins to a name.
+_BEFORE_NAMES = set("the a an mr mrs ms dr sir president minister general".split())
+_NO_NAMES = set("the a an he she they it his her their its we i this that these those".split())
+
+
+def _name_within(text: Text, words: Sequence[int]) -> Sequence[int]:
+    """The words of a name without article and title; none if they are a description."""
+    while words and text.words[words[0]].lower() in _BEFORE_NAMES:
+        words = words[1:]
+    ends = [text.words[word] for word in (words[0], words[-1])] if words else []
+    named = ends and all(end[0].isupper() and end.lower() not in _NO_NAMES for end in ends)
+    return words if named else []
 
 
 # --- sentences of tokens -----------------------------------------------------------------------
@@ -360,7 +381,7 @@ def own_example(record: dict[str, Any]) -> Example:
             }
             for one in record["attributions"]
         ]
-        example.attribution, example.links = attribution_layers(text, spans)
+        example.attribution, example.links, example.sources = attribution_layers(text, spans)
     if "events" in record:
         example.events = [
             Event(

@@ -26,7 +26,8 @@ WEIGHTS = {
     "arcs": 1.0,
     "deprels": 0.7,
     "upos": 0.2,
-    "event_type": 1.5,
+    "event_type": 1.0,
+    "no_event": 1.0,
     "realis": 0.7,
     "arguments": 1.0,
     "pairs": 1.0,
@@ -34,6 +35,7 @@ WEIGHTS = {
 # A loss is the sum over the labels, divided by their number but by no less than this share of the
 # batch's words: a layer that only one example of a batch has must not outweigh the others.
 _LEAST_SHARE = 1 / 6
+_TRIGGERS = 0.08  # the share of words that are triggers, in sentences written for events
 _NEGATIVE = -1e4
 
 
@@ -81,17 +83,20 @@ def pair_scores(vector: dict[str, Tensor], one: str, other: str, bias: Tensor) -
 
 
 def _links(model: Reader, batch: Batch, vector: dict[str, Tensor]) -> dict[str, Tensor]:
-    rows, told, cues = [], [], []
-    for row, one in enumerate(batch.items):
-        for word, cue in one.example.links or ():
-            rows.append(row)
-            told.append(word)
-            cues.append(cue)
-    if not rows:
-        return {}
-    scores = pair_scores(vector, "told", "cue", model.bias[0])[rows, told]
-    scores = scores.masked_fill(~_there(batch)[rows], _NEGATIVE)
-    return {"links": F.cross_entropy(scores, torch.tensor(cues, device=scores.device))}
+    """Each part of a content chooses its cue; each cue chooses its source."""
+    given = []
+    scores = pair_scores(vector, "told", "cue", model.bias[0])
+    for way, by_word in (("links", scores), ("sources", scores.transpose(1, 2))):
+        pairs = [
+            (row, word, other)
+            for row, one in enumerate(batch.items)
+            for word, other in getattr(one.example, way) or ()
+        ]
+        if pairs:
+            rows, words, others = map(list, zip(*pairs, strict=True))
+            chosen = by_word[rows, words].masked_fill(~_there(batch)[rows], _NEGATIVE)
+            given.append(F.cross_entropy(chosen, torch.tensor(others, device=chosen.device)))
+    return {"links": torch.stack(given).sum()} if given else {}
 
 
 def _there(batch: Batch) -> Tensor:
@@ -184,20 +189,19 @@ def _events(
     labels = batch.labels(types)
     known = labels >= 0
     if known.any():
-        weight = torch.ones(len(EVENT_TYPES), device=device)
-        weight[0] = 0.6
-        total = F.cross_entropy(
-            tag["event_type"][known], labels[known], weight=weight, reduction="sum"
-        )
-        out["event_type"] = total / max(int(known.sum()), least)
+        # Triggers are one word in twelve: on their own scale, lest "none" drown them.
+        each = F.cross_entropy(tag["event_type"][known], labels[known], reduction="none")
+        is_trigger = labels[known] > 0
+        out["no_event"] = each[~is_trigger].sum() / max(int((~is_trigger).sum()), least)
+        out["event_type"] = each[is_trigger].sum() / max(int(is_trigger.sum()), least * _TRIGGERS)
     if (realis >= 0).any():
         total = F.cross_entropy(tag["realis"][realis >= 0], realis[realis >= 0], reduction="sum")
-        out["realis"] = total / max(int((realis >= 0).sum()), least / 10)
+        out["realis"] = total / max(int((realis >= 0).sum()), least * _TRIGGERS)
     if by_role:
         given = by_role["actor"] + by_role["recipient"]
-        out["arguments"] = torch.stack(given).sum() / max(len(given), least / 10)
+        out["arguments"] = torch.stack(given).sum() / max(len(given), least * _TRIGGERS)
     if pairs:
-        out["pairs"] = torch.stack(pairs).sum() / max(len(pairs), least / 10)
+        out["pairs"] = torch.stack(pairs).sum() / max(len(pairs), least * _TRIGGERS)
     return out
 
 

@@ -88,21 +88,51 @@ def test_the_kind_of_a_name_is_voted_on_by_its_words() -> None:
     assert entities(Encoded({"entities": given}, {})) == [((1, 3), "ORG")]
 
 
+def linked(
+    source: str, cue: str, content: str, told: dict[int, tuple[int, int]], cues: dict[int, Any]
+) -> tuple[Any, Encoded]:
+    """An encoder without bias, and words with these tags and vectors."""
+    tags = np.concatenate([scores(source), scores(cue), scores(content)], axis=1)
+    vectors = {
+        "told": np.zeros((len(cue), 2), np.float32),
+        "cue": np.zeros((len(cue), 2), np.float32),
+    }
+    for name, given in (("told", told), ("cue", cues)):
+        for word, vector in given.items():
+            vectors[name][word] = vector
+    return SimpleNamespace(bias=[0.0] * 4), Encoded({"attribution": tags}, vectors)
+
+
 def test_parts_go_to_the_cue_that_they_are_linked_to() -> None:
-    #            0    1    2    3    4    5   6    7    8
-    # words:     "a   b"   ,   said  he  ,  "c   d"  and [he] added
-    source, cue, content = scores("OOOOBOOOO"), scores("OOOBOOOOB"), scores("BIOOOOBIO")
-    told = np.zeros((9, 2), np.float32)
-    cues = np.zeros((9, 2), np.float32)
-    cues[3], cues[8] = (1, 0), (0, 1)
-    told[0] = told[4] = told[6] = (5, 0)  # the second part goes to the farther cue
-    encoded = Encoded(
-        {"attribution": np.concatenate([source, cue, content], axis=1)},
-        {"told": told, "cue": cues},
-    )
-    encoder: Any = SimpleNamespace(bias=[0.0] * 4)
+    encoder, encoded = linked(
+        source="OOOOBOOOO", cue="OOOBOOOOB", content="BIOOOOBIO",
+        told={0: (9, 0), 4: (9, 0), 6: (9, 0)},  # the second part goes to the farther cue
+        cues={3: (1, 0), 8: (0, 1)},
+    )  # fmt: skip
     found = attributions(encoder, encoded, [True] + [False] * 8)
     assert found == [Attribution(cue=(3, 4), source=(4, 5), content=((0, 2), (6, 8)))]
+
+
+def test_two_cues_may_have_one_source() -> None:
+    # "She said a b and added c"
+    encoder, encoded = linked(
+        source="BOOOOOO", cue="OBOOOBO", content="OOBIOOB",
+        told={0: (9, 9), 2: (9, 0), 6: (0, 9)}, cues={1: (1, 0), 5: (0, 1)},
+    )  # fmt: skip
+    found = attributions(encoder, encoded, [True] + [False] * 6)
+    assert [(one.cue, one.source) for one in found] == [((1, 2), (0, 1)), ((5, 6), (0, 1))]
+
+
+def test_where_nothing_else_decides_the_nearest_cue_does() -> None:
+    encoder, encoded = linked("OOOOOO", "BOOOBO", "OOOOOB", told={}, cues={})
+    assert [one.cue for one in attributions(encoder, encoded, [True] + [False] * 5)] == [(4, 5)]
+
+
+def test_a_source_that_goes_with_no_cue_is_left_out() -> None:
+    encoder, encoded = linked(
+        "BOOO", "OBOO", "OOBI", told={0: (-9, 0), 2: (9, 0)}, cues={1: (1, 0)}
+    )
+    assert attributions(encoder, encoded, [True] + [False] * 3)[0].source is None
 
 
 def test_best_trees_are_the_best_of_all_trees() -> None:

@@ -77,4 +77,4 @@ def test_cores_cover_every_word_once_and_no_window_is_too_long(
 def test_a_core_ends_at_a_paragraph_where_it_can() -> None:
     pieces = [1] * 300
     starts = [at in (0, 150) for at in range(300)]
-    assert list(windows(pieces, starts)) == [Window(0, 182, 0, 150), Window(118, 300, 150, 300)]
+    assert list(windows(pieces, starts)) == [Window(0, 166, 0, 150), Window(134, 300, 150, 300)]

@@ -78,19 +78,24 @@ def test_an_example_has_its_labels_at_the_words() -> None:
     assert (EVENT_TYPES[second.type], REALIS[second.realis or 0]) == ("ASSAULT", "denied")
 
 
-def test_links_lead_from_the_first_words_to_the_cue() -> None:
+def test_contents_lead_to_their_cue_and_cues_to_their_source() -> None:
     example = own_example(LINE)
     words = example.words
-    assert {(words[a], words[b]) for a, b in example.links or ()} == {
-        ("the", "said"), ("The", "said"), ("it", "denied"), ("that", "denied"),
-    }  # fmt: skip
+    assert [(words[a], words[b]) for a, b in example.links or ()] == [
+        ("that", "denied"),
+        ("The", "said"),
+    ]
+    assert [(words[a], words[b]) for a, b in example.sources or ()] == [
+        ("denied", "it"),
+        ("said", "the"),
+    ]
 
 
 def test_an_inner_content_does_not_break_the_outer_one() -> None:
     text = Text("He said that she denied it")
     outer = {"source": [(0, 2)], "cue": [(3, 7)], "content": [(8, 26)]}
     inner = {"source": [(13, 16)], "cue": [(17, 23)], "content": [(24, 26)]}
-    tags, _ = attribution_layers(text, [inner, outer])
+    tags, _, _ = attribution_layers(text, [inner, outer])
     assert tags[2] == [0, 0, 1, 2, 2, 2]
     assert tags[0] == [1, 0, 0, 1, 0, 0]
 

@@ -116,7 +116,7 @@ class Window:
 
 
 def windows(
-    pieces: Sequence[int], starts: Sequence[bool], *, core: int = 192, margin: int = 32
+    pieces: Sequence[int], starts: Sequence[bool], *, core: int = 240, margin: int = 16
 ) -> Iterator[Window]:
     """Cuts a text into windows whose cores follow each other, at paragraphs where that is possible.
 
