@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import doctest
-import http.server
 import importlib
 import io
 import json
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -30,6 +29,7 @@ from onrecord.errors import (
     UsageError,
     VocabularyError,
 )
+from tests.loopback import serving
 
 WORDS = "“We will withdraw by May,” General Adel Karim told reporters on Monday."
 PAGE = (
@@ -59,7 +59,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def site() -> Iterator[str]:
-    class Request(http.server.BaseHTTPRequestHandler):
+    class Request(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             found = self.path == "/page"
             body = PAGE.encode() if found else b"none"
@@ -70,17 +70,8 @@ def site() -> Iterator[str]:
             with contextlib.suppress(ConnectionError):
                 self.wfile.write(body)
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Tests are quiet."""
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Request)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(Request) as url:
+        yield url
 
 
 def sources(reading: Reading) -> list[str]:

@@ -13,12 +13,11 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from training.corpora import Text
-
 from benchmarks.reading.scores import Count, Errors
 from benchmarks.report import Result
 from onrecord.reading.decoding import attributions
 from onrecord.reading.encoder import Encoder
+from training.corpora import Text
 
 __all__ = ["measure"]
 

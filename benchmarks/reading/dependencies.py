@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from training.corpora import conllu_sentences
-
 from benchmarks.reading.scores import Errors
 from benchmarks.report import Result
 from onrecord.reading.decoding import tree
 from onrecord.reading.encoder import Encoder
+from training.corpora import conllu_sentences
 
 __all__ = ["measure"]
 

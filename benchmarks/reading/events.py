@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from training.corpora import locate
 
 from benchmarks.reading.scores import Count, Errors
 from benchmarks.report import Result
@@ -29,6 +28,7 @@ from onrecord.reading.encoder import Encoded, Encoder
 from onrecord.reading.model_input import EVENT_TYPES, REALIS, words_of
 from onrecord.spans import Span
 from onrecord.vocabulary.events import told_type
+from training.corpora import locate
 
 __all__ = ["marked_pairs", "realis"]
 

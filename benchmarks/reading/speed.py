@@ -12,12 +12,11 @@ import resource
 import time
 from pathlib import Path
 
-from training.corpora import Text
-
 from benchmarks.report import Result
 from onrecord.reading.decoding import attributions, entities, triggers
 from onrecord.reading.encoder import Encoder
 from onrecord.reading.passages import passages
+from training.corpora import Text
 
 __all__ = ["measure"]
 

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from benchmarks.gate import breaches
 from benchmarks.pages import Page, load_pages, our_text, score_pages
 

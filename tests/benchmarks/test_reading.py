@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from benchmarks.reading import attribution, dependencies, events, names
 from benchmarks.reading.events import ROOTS, macro_f1
 from benchmarks.reading.scores import Count, Errors
-
 from onrecord.reading.encoder import Encoded
 from onrecord.reading.model_input import DEPRELS, ENTITY_TAGS, EVENT_TYPES, REALIS
 

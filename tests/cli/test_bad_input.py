@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import gzip
-import http.server
 import os
 import random
-import threading
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
 from onrecord.intake.options import IntakeOptions
+from tests.loopback import serving
 
 from .conftest import PAGE, WORDS, Program
 
@@ -205,7 +205,7 @@ def test_a_file_that_the_system_refuses(
 
 @pytest.fixture
 def site() -> Iterator[str]:
-    class Request(http.server.BaseHTTPRequestHandler):
+    class Request(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             code, body, place = {
                 "/page": (200, PAGE, None),
@@ -222,17 +222,8 @@ def site() -> Iterator[str]:
             self.end_headers()
             self.wfile.write(body.encode())
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Tests are quiet."""
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Request)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(Request) as url:
+        yield url
 
 
 def test_a_private_address_needs_leave(program: Program, site: str, text: Path) -> None:

@@ -11,12 +11,13 @@ import sys
 import sysconfig
 import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
 from onrecord.version import __version__
+from tests.loopback import serving
 
 ONRECORD = [sys.executable, "-c", "from onrecord.cli.main import run; run()"]
 posix = pytest.mark.skipif(os.name != "posix", reason="signals and terminals of POSIX")
@@ -94,18 +95,9 @@ def slow() -> Iterator[tuple[str, threading.Event, threading.Event]]:
                 self.end_headers()
                 self.wfile.write(body)
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Tests are quiet."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Request)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/", asked, go
-    go.set()
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(Request) as url:
+        yield f"{url}/", asked, go
+        go.set()
 
 
 @pytest.fixture

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import gzip
-import threading
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import NamedTuple
 
 import pytest
@@ -15,6 +14,7 @@ from onrecord.errors import SourceError
 from onrecord.intake.capture import Capture, Taken
 from onrecord.intake.options import IntakeOptions
 from onrecord.intake.sources import take_in
+from tests.loopback import serving
 
 PARAGRAPHS = (
     "Militia leaders in the capital said on Tuesday that they were ready to lay down their arms, "
@@ -85,17 +85,8 @@ def site() -> Iterator[Site]:
             headers.append({name.lower(): value for name, value in self.headers.items()})
             pages.get(self.path.partition("?")[0], answer(b"none", status=404))(self)
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Tests are quiet."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Request)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    yield Site(f"http://127.0.0.1:{server.server_address[1]}", pages, asked, headers)
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(Request) as url:
+        yield Site(url, pages, asked, headers)
 
 
 @pytest.fixture

@@ -5,22 +5,22 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import jsonschema
 import pytest
-from tests.contract_rules import broken_rules
 
 from onrecord.contract import CaptureNote, Reading, Report, text_id
 from onrecord.errors import ReaderError, UsageError
 from onrecord.reading.chat_endpoint import ChatReader, chat_reader
 from onrecord.reading.evidence import check_evidence
 from onrecord.vocabulary.registry import load_registry
+from tests.contract_rules import broken_rules
+from tests.loopback import serving
 
 TEXT = (
     "BAGHDAD — Hatem Jubouri, the defence minister, said: “We will disarm the brigades by June.”\n"
@@ -89,16 +89,8 @@ def endpoint() -> Iterator[Endpoint]:
             headers.append(dict(self.headers))
             answers[min(len(asked), len(answers)) - 1](self)
 
-        def log_message(self, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield Endpoint(f"http://127.0.0.1:{server.server_port}/v1", answers, asked, headers)
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serving(Handler) as url:
+        yield Endpoint(f"{url}/v1", answers, asked, headers)
 
 
 def sends(body: bytes, status: int = 200) -> Callable[[BaseHTTPRequestHandler], None]:

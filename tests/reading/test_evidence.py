@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from tests.reading.builders import report_of
 
 from onrecord.contract import (
     Actor,
@@ -22,6 +21,7 @@ from onrecord.contract import (
 from onrecord.errors import ReaderError
 from onrecord.reading.evidence import check_evidence
 from onrecord.spans import Span
+from tests.reading.builders import report_of
 
 TEXT = "Karim Haddad, a minister, said on Monday that Israel attacked Iran."
 REPORT = report_of(TEXT)

@@ -10,8 +10,8 @@ import json
 from pathlib import Path
 
 import pytest
-from benchmarks.forms import faults, load_items, read_item
 
+from benchmarks.forms import faults, load_items, read_item
 from onrecord.reading.reader import RuleReader
 
 FLOORS = json.loads(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.reading.builders import report_of
 
 from onrecord.reading.draft import Draft
 from onrecord.reading.parse import paragraphs, sentence_at, split_sentences, tokens
@@ -13,6 +12,7 @@ from onrecord.spans import Span
 from onrecord.vocabulary.events import load_events
 from onrecord.vocabulary.language import load_language
 from onrecord.vocabulary.registry import Registry
+from tests.reading.builders import report_of
 
 
 def draft_of(text: str) -> Draft:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.reading.test_parse import draft_of
 
 from onrecord.reading.quotations import find_quotations
+from tests.reading.test_parse import draft_of
 
 
 def quotations(text: str) -> list[tuple[str, int]]:

@@ -8,13 +8,13 @@ import sys
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.contract_rules import broken_rules
-from tests.reading.builders import READER, read, report_of
 
 from onrecord.contract import Reading
 from onrecord.errors import ReaderError
 from onrecord.intake.text import normal_text
 from onrecord.reading.reader import EXTRACTORS, Extractor, RuleReader, check_order
+from tests.contract_rules import broken_rules
+from tests.reading.builders import READER, read, report_of
 
 PIECES = [
     "“", "”", '"', "‘", "’", ", ", ". ", ".\n", "? ", ": ", " said", " told ", " that ", "Reuters",

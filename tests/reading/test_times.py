@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.reading.builders import read
 
 from onrecord.contract import Published
 from onrecord.reading.times import report_day
+from tests.reading.builders import read
 
 
 def times(text: str, published: str | None = "2025-04-08") -> list[tuple[str, str | None, str]]:

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from training.check import FOLDER, faults, read
-from training.corpora import Text, attribution_layers, cut, locate, own_example
 
 from onrecord.reading.model_input import ENTITY_TAGS, EVENT_TYPES, REALIS
+from training.check import FOLDER, faults, read
+from training.corpora import Text, attribution_layers, cut, locate, own_example
 
 FILES = sorted(FOLDER.glob("*.jsonl"))
 GOLD = sorted((Path(__file__).parents[2] / "benchmarks" / "gold").glob("*.jsonl"))
