@@ -21,6 +21,7 @@ def split(text: str) -> list[str]:
     [
         ("He didn't say.", ["He", "did", "n't", "say", "."]),
         ("Iran’s envoys can’t", ["Iran", "’s", "envoys", "ca", "n’t"]),
+        ("a1b22n't", ["a", "1", "b", "22", "n't"]),
         ("al-Sudani", ["al", "-", "Sudani"]),
         ("the U.S. said 50,000.", ["the", "U.S.", "said", "50,000", "."]),
         ("O'Neill’ll", ["O", "'", "Neill", "’ll"]),

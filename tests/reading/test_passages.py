@@ -34,8 +34,9 @@ class Counting:
         "\n".join(["a b c"] * 5000),
         "é\u0301 \u200b\u200f عرب 👍🏽 שלום\n" * 50,
         "word" * 50_000,
+        "a1" * 100_000,
     ],
-    ids=["empty", "breaks", "short", "one paragraph", "many", "marks", "one word"],
+    ids=["empty", "breaks", "short", "one paragraph", "many", "marks", "one word", "mixed"],
 )
 def test_every_word_is_read_once(text: str) -> None:
     encoder: Any = Counting()

@@ -51,7 +51,8 @@ DEPRELS = tuple(
 # As the Universal Dependencies split English, so that the parser meets the words it learned on:
 # "do" + "n't", "Iran" + "'s"; hyphens and other marks stand alone.
 _WORD = re.compile(
-    r"[^\W_]+(?=n[’'ʼ]t\b)|n[’'ʼ]t\b"
+    # Letters only: a run that fails here is then taken whole, so that no text is walked twice.
+    r"[^\W\d_]+(?=n[’'ʼ]t\b)|n[’'ʼ]t\b"
     r"|[’'ʼ](?:s|re|ve|ll|d|m)\b"
     r"|(?:[A-Za-z]\.){2,}|\d+(?:[.,:]\d+)*|[^\W\d_]+|\w|[^\w\s]",
     re.IGNORECASE,
