@@ -10,13 +10,16 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from onrecord.reading.model_input import MOST_PIECES_OF_A_WORD, shapes_of
+from onrecord.reading.model_input import (
+    MOST_PIECES_OF_A_WORD,
+    UNKNOWN_PIECE,
+    framed,
+    shapes_of,
+)
 from training.corpora import Example
 
 __all__ = ["Batch", "Encoded", "batches", "encode"]
 
-_CLS, _SEP, _UNK = 101, 102, 100
-_MARK_SHAPE = 15  # the shape of a mark outside quotations, for the pieces that are no word's
 _MOST_PIECES = 510
 
 
@@ -60,21 +63,11 @@ class Batch:
 
 
 def encode(example: Example, tokenizer: Tokenizer) -> Encoded:
-    """The pieces of an example, with a mark before each paragraph."""
+    """The pieces of an example, read as one window."""
     split = tokenizer.encode_batch(example.words, add_special_tokens=False)
+    pieces = [one.ids[:MOST_PIECES_OF_A_WORD] or [UNKNOWN_PIECE] for one in split]
     shapes = shapes_of(example.words, example.starts)
-    pieces, by_piece, first = [_CLS], [_MARK_SHAPE], []
-    for index, one in enumerate(split):
-        if example.starts[index] and index:
-            pieces.append(_SEP)
-            by_piece.append(_MARK_SHAPE)
-        ids = one.ids[:MOST_PIECES_OF_A_WORD] or [_UNK]
-        first.append(len(pieces))
-        pieces += ids
-        by_piece += [shapes[index]] * len(ids)
-    pieces.append(_SEP)
-    by_piece.append(_MARK_SHAPE)
-    return Encoded(example, pieces, by_piece, first)
+    return Encoded(example, *framed(pieces, shapes, example.starts))
 
 
 def collate(items: list[Encoded]) -> Batch:

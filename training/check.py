@@ -8,7 +8,6 @@ share a word, a name is given twice, or the same text stands twice. Counts are p
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from collections import Counter
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from onrecord.reading.model_input import EVENT_TYPES, REALIS
-from training.corpora import locate
+from training.corpora import locate, records
 
 __all__ = ["FOLDER", "MODES", "counts", "faults"]
 
@@ -109,16 +108,11 @@ def _event_faults(text: str, events: list[dict[str, Any]]) -> Iterator[str]:
             taken.append((start, end))
 
 
-def counts(records: list[dict[str, Any]]) -> Counter[tuple[str, str]]:
+def counts(lines: list[dict[str, Any]]) -> Counter[tuple[str, str]]:
     """How many events there are of each type and realis."""
     return Counter(
-        (event["type"], event["realis"]) for one in records for event in one.get("events", ())
+        (event["type"], event["realis"]) for one in lines for event in one.get("events", ())
     )
-
-
-def read(file: Path) -> list[dict[str, Any]]:
-    """The lines of a file of sentences."""
-    return [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
 
 
 def main() -> int:
@@ -126,10 +120,10 @@ def main() -> int:
     files = [Path(name) for name in sys.argv[1:]] or sorted(FOLDER.glob("*.jsonl"))
     bad = 0
     seen: dict[str, str] = {}
-    records = []
+    read = []
     for file in files:
-        for number, record in enumerate(read(file), start=1):
-            records.append(record)
+        for number, record in enumerate(records(file), start=1):
+            read.append(record)
             place = f"{file.name}:{number}"
             wrong = list(faults(record))
             key = " ".join(re.findall(r"\w+", record.get("text", "").lower()))
@@ -139,13 +133,13 @@ def main() -> int:
             for one in wrong:
                 print(f"{place}: {one}")
             bad += bool(wrong)
-    told = counts(records)
+    told = counts(read)
     width = max(map(len, EVENT_TYPES))
     print(f"{'':{width}}", *(f"{name[:12]:>12}" for name in REALIS))
     for kind in EVENT_TYPES[1:]:
         print(f"{kind:{width}}", *(f"{told[kind, name]:>12}" for name in REALIS))
-    said = sum(len(one.get("attributions", ())) for one in records)
-    print(f"{len(records)} lines, {told.total()} events, {said} attributions; {bad} lines at fault")
+    said = sum(len(one.get("attributions", ())) for one in read)
+    print(f"{len(read)} lines, {told.total()} events, {said} attributions; {bad} lines at fault")
     return 1 if bad else 0
 
 

@@ -26,9 +26,10 @@ from onrecord.reading.model_input import (
     UPOS,
     words_of,
 )
+from onrecord.reading.parse import paragraphs
 from onrecord.spans import Span
 
-__all__ = ["Event", "Example", "read_corpora"]
+__all__ = ["Event", "Example", "Text", "conllu_sentences", "locate", "read_corpora", "records"]
 
 _MOST_WORDS = 170  # of an example packed from sentences
 _HELD_OUT = 10  # every tenth document of a corpus without a part to measure on is kept out
@@ -109,12 +110,10 @@ class Text:
         self.text = text
         self.spans: list[Span] = []
         self.starts: list[bool] = []
-        for part in re.finditer(r"[^\n]+", text):
-            first = True
-            for span in words_of(text, Span(part.start(), part.end())):
+        for paragraph in paragraphs(text):
+            for number, span in enumerate(words_of(text, paragraph)):
                 self.spans.append(span)
-                self.starts.append(first)
-                first = False
+                self.starts.append(number == 0)
         self.words = [span.of(text) for span in self.spans]
         self._begins = [span.start for span in self.spans]
 
@@ -185,7 +184,7 @@ def _moved(pairs: list[tuple[int, int]] | None, at: int, end: int) -> list[tuple
 
 
 def _attributions(corpus: str, file: Path) -> Iterator[Example]:
-    for record in _lines(file):
+    for record in records(file):
         if corpus != "polnear" and held_out(record["doc_id"]):
             continue
         text = Text(record["text"])
@@ -199,7 +198,7 @@ _RE3D = {"Person": "PER", "Location": "LOC", "Organisation": "ORG"}
 
 
 def _re3d(file: Path) -> Iterator[Example]:
-    for record in _lines(file):
+    for record in records(file):
         text = Text(record["text"])
         tags = [0] * len(text.words)
         for start, end, kind in sorted(record["entities"], key=lambda e: e[0] - e[1]):
@@ -292,9 +291,9 @@ def _iob(corpus: str, file: Path, *, column: int, word: int) -> Iterator[Example
             example = Example(corpus, [], [], entities=[])
         tags = []
         before = 0
-        for index, row in enumerate(rows):
+        for row in rows:
             example.words.append(row[word])
-            example.starts.append(index == 0 and not example.words[:-1])
+            example.starts.append(len(example.words) == 1)
             kind = row[column].partition("-")[2]
             if f"B-{kind}" not in ENTITY_TAGS:
                 tag = 0  # MISC and the like
@@ -329,11 +328,11 @@ def _blocks(file: Path) -> Iterator[list[list[str]]]:
 
 def _gsr(file: Path) -> Iterator[Example]:
     """PLOVER's gold standard records: the type between marked actors; triggers are not exact."""
-    for record in _lines(file):
+    for record in records(file):
         kind = _GSR_TYPES.get(record["event"], record["event"])
         text = Text(record["text"])
         actors, recipients = (
-            sorted({word for one in _records(record[part]) for word in _places(text, one)})
+            sorted({word for one in _actor_words(record[part]) for word in _places(text, one)})
             for part in ("source", "target")
         )
         if kind in EVENT_TYPES and actors and recipients:
@@ -341,7 +340,7 @@ def _gsr(file: Path) -> Iterator[Example]:
             yield Example("gsr", text.words, text.starts, events=[event])
 
 
-def _records(given: Any) -> list[str | None]:
+def _actor_words(given: Any) -> list[str | None]:
     """The actors' words, which stand in one record or in a list of them."""
     several = given if isinstance(given, list) else [given]
     return [one["actorText"] for one in several if isinstance(one, dict)]
@@ -355,7 +354,7 @@ def _places(text: Text, words: str | None) -> range:
 def _sentences(folder: Path) -> Iterator[Example]:
     """The project's own sentences (`training/sentences/README.md`)."""
     for file in sorted(folder.glob("*.jsonl")):
-        for record in _lines(file):
+        for record in records(file):
             yield own_example(record)
 
 
@@ -417,7 +416,8 @@ def locate(text: str, words: str) -> tuple[int, int]:
     return found[int(number) - 1]
 
 
-def _lines(file: Path) -> Iterator[dict[str, Any]]:
+def records(file: Path) -> Iterator[dict[str, Any]]:
+    """The records of a JSON Lines file, gzipped or not."""
     for line in _text_lines(file):
         if line.strip():
             yield json.loads(line)

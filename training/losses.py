@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from math import sqrt
 
 import torch
@@ -142,24 +141,19 @@ def _events(
     types: list[list[int] | None] = []
     device = batch.first.device
     realis = torch.full((len(batch.items), batch.words), -1, dtype=torch.long)
-    by_role: dict[str, list[Tensor]] = defaultdict(list)
+    arguments: list[Tensor] = []
     pairs = []
     for row, one in enumerate(batch.items):
         events = one.example.events
         whole = events is not None and all(event.complete for event in events)
         types.append([0] * len(one.first) if whole else None)
         count = len(one.first)
-        scores = (
-            {
-                role: vector[f"trigger_of_{role}"][row, :count]
-                @ vector[role][row, :count].T
-                / sqrt(VECTORS[role])
-                + model.bias[1 + number]
-                for number, role in enumerate(("actor", "recipient"))
-            }
+        here = {name: value[row : row + 1, :count] for name, value in vector.items()}
+        scores = {
+            role: pair_scores(here, f"trigger_of_{role}", role, model.bias[1 + number])[0]
+            for number, role in enumerate(("actor", "recipient"))
             if events
-            else {}
-        )
+        }
         for event in events or ():
             for word in event.triggers:
                 types[row][word] = event.type  # type: ignore[index]
@@ -168,13 +162,10 @@ def _events(
                 for role, words in (("actor", event.actors), ("recipient", event.recipients)):
                     target = torch.zeros(count, device=device)
                     target[words] = 1.0
-                    for word in event.triggers[:1]:
-                        by_role[role].append(
-                            F.binary_cross_entropy_with_logits(
-                                scores[role][word], target, reduction="sum"
-                            )
-                            / max(len(words), 2)
-                        )
+                    each = F.binary_cross_entropy_with_logits(
+                        scores[role][event.triggers[0]], target, reduction="sum"
+                    )
+                    arguments.append(each / max(len(words), 2))
         for actors, recipients, kind in _pairs(events or ()):
             logits = pair_types(
                 tag["event_type"][row, :count],
@@ -197,9 +188,8 @@ def _events(
     if (realis >= 0).any():
         total = F.cross_entropy(tag["realis"][realis >= 0], realis[realis >= 0], reduction="sum")
         out["realis"] = total / max(int((realis >= 0).sum()), least * _TRIGGERS)
-    if by_role:
-        given = by_role["actor"] + by_role["recipient"]
-        out["arguments"] = torch.stack(given).sum() / max(len(given), least * _TRIGGERS)
+    if arguments:
+        out["arguments"] = torch.stack(arguments).sum() / max(len(arguments), least * _TRIGGERS)
     if pairs:
         out["pairs"] = torch.stack(pairs).sum() / max(len(pairs), least * _TRIGGERS)
     return out

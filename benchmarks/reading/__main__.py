@@ -7,7 +7,8 @@ from pathlib import Path
 
 from benchmarks.reading import attribution, dependencies, events, names, speed
 from benchmarks.report import Result, arguments
-from onrecord.reading.encoder import Encoder, shipped_encoder
+from onrecord.errors import ModelError
+from onrecord.reading.encoder import Encoder
 
 TASKS: dict[str, Callable[[Path, Encoder, int], Result]] = {
     "entities": names.newswire,
@@ -24,10 +25,15 @@ def main() -> None:
     """Measures as the command line says."""
     parser = arguments("reading", "How well the reader reads.")
     parser.add_argument("--task", choices=sorted(TASKS), required=True)
-    parser.add_argument("--model", type=Path, help="a folder with another reader.onnx")
+    parser.add_argument(
+        "--model", type=Path, required=True, help="a folder with reader.onnx (no model ships yet)"
+    )
     parser.add_argument("--errors", type=int, default=0, help="show so many errors of each kind")
     options = parser.parse_args()
-    encoder = Encoder(options.model) if options.model else shipped_encoder()
+    try:
+        encoder = Encoder(options.model)
+    except ModelError as error:
+        parser.error(str(error))
     TASKS[options.task](options.data, encoder, options.errors).print(as_json=options.json)
 
 

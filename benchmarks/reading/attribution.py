@@ -7,8 +7,6 @@ once; where neither has a source, the sources agree.
 
 from __future__ import annotations
 
-import gzip
-import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -17,7 +15,7 @@ from benchmarks.reading.scores import Count, Errors
 from benchmarks.report import Result
 from onrecord.reading.decoding import attributions
 from onrecord.reading.encoder import Encoder
-from training.corpora import Text
+from training.corpora import Text, records
 
 __all__ = ["measure"]
 
@@ -43,34 +41,32 @@ def measure(file: Path, encoder: Encoder, examples: int) -> Result:
     counts = {name: Count() for name in ("source", "cue", "content", "all", "attribution")}
     by_type: dict[str, Counter[bool]] = {t: Counter() for t in ("direct", "mixed", "indirect")}
     errors = Errors()
-    with gzip.open(file, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            record = json.loads(line)
-            text = Text(record["text"])
-            gold = [_gold(one, text) for one in record["attributions"]]
-            encoded = encoder.encode(text.words, text.starts)
-            found = [
-                (
-                    frozenset(range(*one.source)) if one.source else frozenset(),
-                    frozenset(range(*one.cue)),
-                    frozenset(w for part in one.content for w in range(*part)),
-                )
-                for one in attributions(encoder, encoded, text.starts)
-            ]
-            for number, name in enumerate(("source", "cue", "content")):
-                counts[name].add(
-                    {one[number] for one in found if one[number]},
-                    {one[number] for one in gold if one[number]},
-                )
-            counts["all"].add(found, gold)
-            pairs = _matches(found, gold)
-            whole = counts["attribution"]
-            whole.right += len(pairs)
-            whole.found += len(found)
-            whole.gold += len(gold)
-            for number, one in enumerate(record["attributions"]):
-                by_type[one["type"]][number in pairs.values()] += 1
-            _explain(found, gold, pairs, text, errors)
+    for record in records(file):
+        text = Text(record["text"])
+        gold = [_gold(one, text) for one in record["attributions"]]
+        encoded = encoder.encode(text.words, text.starts)
+        found = [
+            (
+                frozenset(range(*one.source)) if one.source else frozenset(),
+                frozenset(range(*one.cue)),
+                frozenset(w for part in one.content for w in range(*part)),
+            )
+            for one in attributions(encoder, encoded, text.starts)
+        ]
+        for number, name in enumerate(("source", "cue", "content")):
+            counts[name].add(
+                {one[number] for one in found if one[number]},
+                {one[number] for one in gold if one[number]},
+            )
+        counts["all"].add(found, gold)
+        pairs = _matches(found, gold)
+        whole = counts["attribution"]
+        whole.right += len(pairs)
+        whole.found += len(found)
+        whole.gold += len(gold)
+        for number, one in enumerate(record["attributions"]):
+            by_type[one["type"]][number in pairs.values()] += 1
+        _explain(found, gold, pairs, text, errors)
     figures = {
         "attribution_f1": counts["attribution"].f1,
         "source_exact_f1": counts["source"].f1,

@@ -41,15 +41,9 @@ def measure(file: Path, encoder: Encoder, examples: int) -> Result:
                 words += 1
                 arcs += mine == head
                 labels += mine == head and label == gold
-                if mine != head:
-                    errors.add(
-                        f"{gold}: another head", f"{form} in: {' '.join(r[0] for r in sentence)}"
-                    )
-                elif label != gold:
-                    errors.add(
-                        f"{gold} taken for {label}",
-                        f"{form} in: {' '.join(r[0] for r in sentence)}",
-                    )
+                fault = f"{gold}: another head" if mine != head else f"{gold} taken for {label}"
+                if mine != head or label != gold:
+                    errors.add(fault, f"{form} in: {' '.join(row[0] for row in sentence)}")
     figures = {"uas": 100 * arcs / max(1, words), "las": 100 * labels / max(1, words)}
     return Result(
         "dependencies", str(file), figures, KNOWN, notes=["errors:", *errors.table(examples)]

@@ -11,8 +11,6 @@ triggers, and triggers found with their type and realis.
 
 from __future__ import annotations
 
-import gzip
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -24,11 +22,10 @@ import numpy as np
 from benchmarks.reading.scores import Count, Errors
 from benchmarks.report import Result
 from onrecord.reading.decoding import argument_scores, log_softmax, triggers
-from onrecord.reading.encoder import Encoded, Encoder
-from onrecord.reading.model_input import EVENT_TYPES, REALIS, words_of
-from onrecord.spans import Span
+from onrecord.reading.encoder import Encoder
+from onrecord.reading.model_input import EVENT_TYPES, REALIS
 from onrecord.vocabulary.events import told_type
-from training.corpora import locate
+from training.corpora import Text, locate, records
 
 __all__ = ["marked_pairs", "realis"]
 
@@ -50,15 +47,13 @@ def marked_pairs(file: Path, encoder: Encoder, examples: int) -> Result:
     """Macro-F1 over 15 roots and over 4 quads, ours and the published system's."""
     gold, ours, theirs = [], [], []
     errors = Errors()
-    with gzip.open(file, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            record = json.loads(line)
-            found = _root_of(record, encoder)
-            gold.append(record["root"])
-            ours.append(found)
-            theirs.append(record["zsp_root"])
-            if found != record["root"]:
-                errors.add(f"{record['root']} taken for {found}", record["marked"])
+    for record in records(file):
+        found = _root_of(record, encoder)
+        gold.append(record["root"])
+        ours.append(found)
+        theirs.append(record["zsp_root"])
+        if found != record["root"]:
+            errors.add(f"{record['root']} taken for {found}", record["marked"])
     figures = {
         "root_macro_f1": macro_f1(gold, ours, ROOTS),
         "quad_macro_f1": macro_f1(_quads(gold), _quads(ours), ("1", "2", "3", "4")),
@@ -92,16 +87,17 @@ def _root_of(record: dict[str, Any], encoder: Encoder) -> str:
             places[part[2]] = (places[part[2]][0], len(text))
         else:
             text += part
-    spans, encoded = _encode(text, encoder)
-    whole = (0, len(spans))
+    read = Text(text)
+    encoded = encoder.encode(read.words, read.starts)
+    whole = (0, len(read.words))
     kind = log_softmax(encoded.tags["event_type"]).astype(np.float64)
     how = log_softmax(encoded.tags["realis"]).astype(np.float64)
-    linked = np.zeros(len(spans))
+    linked = np.zeros(len(read.words))
     for role, mark in (("actor", "s"), ("recipient", "t")):
         named = record["source" if role == "actor" else "target"]
         at = text.find(named)
         place = places.get(mark, (at, at + len(named)) if at >= 0 else None)
-        inside = _inside(spans, *place) if place else []
+        inside = list(read.inside(*place)) if place else []
         if not inside:
             continue
         scores = argument_scores(encoder, encoded, role, whole)[:, inside]
@@ -110,29 +106,18 @@ def _root_of(record: dict[str, Any], encoder: Encoder) -> str:
     return ROOTS[int(np.einsum("wtr,trk->k", joint, _TOLD).argmax())]
 
 
-def _encode(text: str, encoder: Encoder) -> tuple[list[Span], Encoded]:
-    spans = list(words_of(text, Span(0, len(text))))
-    starts = [index == 0 for index in range(len(spans))]
-    return spans, encoder.encode([span.of(text) for span in spans], starts)
-
-
-def _inside(spans: list[Span], start: int, end: int) -> list[int]:
-    return [n for n, span in enumerate(spans) if span.start < end and span.end > start]
-
-
 def realis(file: Path, encoder: Encoder, examples: int) -> Result:
     """Accuracy of the realis at gold triggers, and F1 of triggers found."""
     right = total = 0
     gold_realis, found_realis = [], []
     trigger, typed, whole = Count(), Count(), Count()
     errors = Errors()
-    for line in file.read_text(encoding="utf-8").splitlines():
-        record = json.loads(line)
-        text = record["text"]
-        spans, encoded = _encode(text, encoder)
+    for record in records(file):
+        text = Text(record["text"])
+        encoded = encoder.encode(text.words, text.starts)
         gold = []
         for event in record["events"]:
-            words = _inside(spans, *locate(text, event["trigger"]))
+            words = list(text.inside(*locate(text.text, event["trigger"])))
             gold.append((words[0], words[-1] + 1, event["type"], event["realis"]))
             mine = REALIS[int(encoded.tags["realis"][words].sum(0).argmax())]
             gold_realis.append(event["realis"])
@@ -140,7 +125,9 @@ def realis(file: Path, encoder: Encoder, examples: int) -> Result:
             right += mine == event["realis"]
             total += 1
             if mine != event["realis"]:
-                errors.add(f"{event['realis']} taken for {mine}", f"{event['trigger']}: {text}")
+                errors.add(
+                    f"{event['realis']} taken for {mine}", f"{event['trigger']}: {text.text}"
+                )
         found = [(*one.words, one.type, one.realis) for one in triggers(encoded)]
         # A trigger is found where one of its words is: what stands beside it decides nothing.
         matched = _matched(found, gold)

@@ -7,8 +7,6 @@ its NORP, Facility, Misc and the rest are not asked for, and a name found there 
 
 from __future__ import annotations
 
-import gzip
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,8 +14,7 @@ from benchmarks.reading.scores import Count, Errors
 from benchmarks.report import Result
 from onrecord.reading.decoding import entities
 from onrecord.reading.encoder import Encoder
-from onrecord.reading.model_input import words_of
-from onrecord.spans import Span
+from training.corpora import Text, records
 
 __all__ = ["domain", "newswire"]
 
@@ -30,38 +27,28 @@ Name = tuple[int, int, str]
 def newswire(file: Path, encoder: Encoder, examples: int) -> Result:
     """Exact-span F1 over articles whose sentences are given as tokens."""
     count, errors = Count(), Errors()
-    with gzip.open(file, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            words, starts, gold = [], [], []
-            for sentence, tags in json.loads(line)["sentences"]:
-                gold += list(_spans(tags, len(words)))
-                starts += [index == 0 for index in range(len(sentence))]
-                words += sentence
-            _compare(words, starts, gold, encoder, count, errors)
+    for record in records(file):
+        words, starts, gold = [], [], []
+        for sentence, tags in record["sentences"]:
+            gold += list(_spans(tags, len(words)))
+            starts += [index == 0 for index in range(len(sentence))]
+            words += sentence
+        _compare(words, starts, gold, encoder, count, errors)
     return _result("entities", file, count, errors, examples, KNOWN)
 
 
 def domain(file: Path, encoder: Encoder, examples: int) -> Result:
     """Exact-span F1 over texts with offsets; of overlapping gold spans the longest counts."""
     count, errors = Count(), Errors()
-    with gzip.open(file, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            record = json.loads(line)
-            text = record["text"]
-            spans = list(words_of(text, Span(0, len(text))))
-            gold: list[Name] = []
-            for start, end, kind in sorted(record["entities"], key=lambda e: e[0] - e[1]):
-                inside = [n for n, s in enumerate(spans) if s.start < end and s.end > start]
-                if (
-                    kind in _KINDS
-                    and inside
-                    and not any(inside[0] < g[1] and g[0] <= inside[-1] for g in gold)
-                ):
-                    gold.append((inside[0], inside[-1] + 1, _KINDS[kind]))
-            starts = [
-                n == 0 or "\n" in text[spans[n - 1].end : s.start] for n, s in enumerate(spans)
-            ]
-            _compare([s.of(text) for s in spans], starts, gold, encoder, count, errors)
+    for record in records(file):
+        text = Text(record["text"])
+        gold: list[Name] = []
+        for start, end, kind in sorted(record["entities"], key=lambda e: e[0] - e[1]):
+            words = text.inside(start, end)
+            free = not any(words.start < g[1] and g[0] < words.stop for g in gold)
+            if kind in _KINDS and words and free:
+                gold.append((words.start, words.stop, _KINDS[kind]))
+        _compare(text.words, text.starts, gold, encoder, count, errors)
     return _result("entities-domain", file, count, errors, examples, {})
 
 

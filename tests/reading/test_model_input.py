@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.reading.model_input import SHAPES, Window, shapes_of, windows, words_of
+from onrecord.contract import EventType, Realis
+from onrecord.reading.model_input import (
+    EVENT_TYPES,
+    REALIS,
+    SHAPES,
+    Window,
+    framed,
+    shapes_of,
+    windows,
+    words_of,
+)
 from onrecord.spans import Span
 
 
@@ -73,6 +84,18 @@ def test_cores_cover_every_word_once_and_no_window_is_too_long(
         assert one.start <= one.core_start < one.core_end <= one.end
         marks = sum(starts[one.start + 1 : one.end])
         assert sum(pieces[one.start : one.end]) + marks + 2 <= 512
+
+
+def test_words_are_framed_and_paragraphs_marked() -> None:
+    ids, shapes, first = framed([[7], [8, 9], [5]], [0, 3, 6], [True, False, True])
+    assert ids == [101, 7, 8, 9, 102, 5, 102]
+    assert shapes == [15, 0, 3, 3, 15, 6, 15]
+    assert first == [1, 2, 5]
+
+
+def test_the_model_knows_the_types_and_realis_of_the_contract() -> None:
+    assert set(EVENT_TYPES) == {"none", *get_args(EventType)}
+    assert set(REALIS) == set(get_args(Realis))
 
 
 def test_a_core_ends_at_a_paragraph_where_it_can() -> None:

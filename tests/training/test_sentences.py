@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from onrecord.reading.model_input import ENTITY_TAGS, EVENT_TYPES, REALIS
-from training.check import FOLDER, faults, read
-from training.corpora import Text, attribution_layers, cut, locate, own_example
+from training.check import FOLDER, faults
+from training.corpora import Text, attribution_layers, cut, locate, own_example, records
 
 FILES = sorted(FOLDER.glob("*.jsonl"))
 GOLD = sorted((Path(__file__).parents[2] / "benchmarks" / "gold").glob("*.jsonl"))
@@ -31,12 +31,12 @@ LINE: dict[str, Any] = {
 
 @pytest.mark.parametrize("file", [*FILES, *GOLD], ids=lambda f: f.stem)
 def test_every_line_is_in_order(file: Path) -> None:
-    wrong = [f"{n}: {one}" for n, line in enumerate(read(file), 1) for one in faults(line)]
+    wrong = [f"{n}: {one}" for n, line in enumerate(records(file), 1) for one in faults(line)]
     assert wrong == []
 
 
 def test_no_text_stands_twice_and_none_is_in_the_gold() -> None:
-    texts = [line["text"].casefold() for file in (*FILES, *GOLD) for line in read(file)]
+    texts = [line["text"].casefold() for file in (*FILES, *GOLD) for line in records(file)]
     assert len(texts) == len(set(texts))
 
 

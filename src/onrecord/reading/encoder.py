@@ -11,8 +11,6 @@ import json
 from base64 import b64decode
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -20,14 +18,18 @@ import onnxruntime
 from tokenizers import Tokenizer
 
 from onrecord.errors import ModelError
-from onrecord.reading.model_input import MOST_PIECES_OF_A_WORD, shapes_of, windows
+from onrecord.reading.model_input import (
+    MOST_PIECES_OF_A_WORD,
+    UNKNOWN_PIECE,
+    framed,
+    shapes_of,
+    windows,
+)
 
-__all__ = ["Encoded", "Encoder", "shipped_encoder"]
+__all__ = ["Encoded", "Encoder"]
 
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 
-_CLS, _SEP, _UNK = 101, 102, 100
-_MARK_SHAPE = 15  # of the pieces that are no word's: a mark outside quotations
 _WORDS_SPLIT_AT_ONCE = 4096
 
 
@@ -93,7 +95,7 @@ class Encoder:
     def encode(self, words: Sequence[str], starts: Sequence[bool]) -> Encoded:
         """Reads words in windows with context on both sides.
 
-        Memory grows with the number of words (some 4 KB a word): a caller with a long text gives
+        Memory grows with the number of words (some 3 KB a word): a caller with a long text gives
         it in parts.
 
         Args:
@@ -106,16 +108,8 @@ class Encoder:
         shapes = shapes_of(words, starts)
         tags, vectors = [], []
         for window in windows([len(one) for one in pieces], starts):
-            ids, by_piece, first = [_CLS], [_MARK_SHAPE], []
-            for at in range(window.start, window.end):
-                if starts[at] and at > window.start:
-                    ids.append(_SEP)
-                    by_piece.append(_MARK_SHAPE)
-                first.append(len(ids))
-                ids += pieces[at]
-                by_piece += [shapes[at]] * len(pieces[at])
-            ids.append(_SEP)
-            by_piece.append(_MARK_SHAPE)
+            here = slice(window.start, window.end)
+            ids, by_piece, first = framed(pieces[here], shapes[here], starts[here])
             core = slice(window.core_start - window.start, window.core_end - window.start)
             tag, vector = self._session.run(
                 ["tags", "vectors"],
@@ -134,7 +128,7 @@ class Encoder:
         for at in range(0, len(words), _WORDS_SPLIT_AT_ONCE):
             part = list(words[at : at + _WORDS_SPLIT_AT_ONCE])
             for one in self._tokenizer.encode_batch(part, add_special_tokens=False):
-                found.append(one.ids[:MOST_PIECES_OF_A_WORD] or [_UNK])
+                found.append(one.ids[:MOST_PIECES_OF_A_WORD] or [UNKNOWN_PIECE])
         return found
 
     @staticmethod
@@ -142,13 +136,3 @@ class Encoder:
         whole = np.concatenate(parts) if parts else np.zeros((0, sum(sizes.values())), np.float32)
         ends = np.cumsum(list(sizes.values()))[:-1]
         return dict(zip(sizes, np.split(whole, ends, axis=1), strict=True))
-
-
-@cache
-def shipped_encoder(threads: int = 1) -> Encoder:
-    """The model that the package ships, loaded once.
-
-    Raises:
-        ModelError: it is missing or altered.
-    """
-    return Encoder(Path(str(files("onrecord.reading") / "model")), threads=threads)

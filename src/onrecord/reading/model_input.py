@@ -20,8 +20,10 @@ __all__ = [
     "MOST_PIECES_OF_A_WORD",
     "REALIS",
     "SHAPES",
+    "UNKNOWN_PIECE",
     "UPOS",
     "Window",
+    "framed",
     "shapes_of",
     "windows",
     "words_of",
@@ -31,6 +33,7 @@ BIO = ("O", "B", "I")
 ENTITY_TAGS = ("O", "B-PER", "I-PER", "B-LOC", "I-LOC", "B-ORG", "I-ORG")
 # Three BIO layers rather than one: a source may stand inside another statement's content.
 ATTRIBUTION_LAYERS = ("source", "cue", "content")
+# The columns of a model file stand in this order, whatever order the contract lists its types in.
 EVENT_TYPES = (
     "none",
     *("AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST"),
@@ -65,6 +68,9 @@ SHAPES = 18  # six cases times three states of quotation
 _OPENING = {"“", "«", "``", "„"}
 _CLOSING = {"”", "»", "''"}
 MOST_PIECES_OF_A_WORD = 12
+
+_BEGIN_PIECE, _PARAGRAPH_PIECE, UNKNOWN_PIECE = 101, 102, 100  # [CLS], [SEP], [UNK] of BERT
+_MARK_SHAPE = _MARK * 3 + _OUTSIDE  # of the pieces that are no word's
 
 
 def words_of(text: str, within: Span) -> Iterator[Span]:
@@ -104,6 +110,28 @@ def _case(word: str) -> int:
     if word[0].isupper() and word[1:] == word[1:].lower():
         return _TITLE
     return _MIXED
+
+
+def framed(
+    pieces: Sequence[Sequence[int]], shapes: Sequence[int], starts: Sequence[bool]
+) -> tuple[list[int], list[int], list[int]]:
+    """Words as the model is given them: begun and ended by a mark, with one before each paragraph.
+
+    Args:
+        pieces, shapes, starts: one entry a word.
+
+    Returns:
+        The ids of all pieces, the shape of each, and for each word the place of its first piece.
+    """
+    ids, by_piece, first = [_BEGIN_PIECE], [_MARK_SHAPE], []
+    for number, (word, shape, start) in enumerate(zip(pieces, shapes, starts, strict=True)):
+        if start and number:
+            ids.append(_PARAGRAPH_PIECE)
+            by_piece.append(_MARK_SHAPE)
+        first.append(len(ids))
+        ids += word
+        by_piece += [shape] * len(word)
+    return [*ids, _PARAGRAPH_PIECE], [*by_piece, _MARK_SHAPE], first
 
 
 @dataclass(frozen=True)
