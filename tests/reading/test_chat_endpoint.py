@@ -141,6 +141,18 @@ def test_quotes_become_places_in_the_text(endpoint: Endpoint) -> None:
     assert reading.reader.model.startswith("chat:small@")
 
 
+@pytest.mark.parametrize(
+    ("name", "places"), [("Iran", [8]), ("Oman", []), ("", []), ("Ada O'Neil", [28])]
+)
+def test_an_actor_is_mentioned_by_whole_words(
+    endpoint: Endpoint, name: str, places: list[int]
+) -> None:
+    endpoint.answers.append(says({"actors": [{"name": name, "kind": "country"}]}))
+    reading = read(endpoint, "Iranian Iran, Romanians met Ada O’Neil.")
+    assert [mention.span.start for mention in reading.mentions] == places
+    assert reading.reader.dropped == (not places)
+
+
 def test_a_reading_keeps_the_rules_of_the_contract(endpoint: Endpoint) -> None:
     endpoint.answers.append(says(GOOD))
     line = json.loads(read(endpoint).to_json())

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -358,18 +359,19 @@ class _Found:
         name = named.name.strip()
         if name in self.actors:
             return
-        identity = f"a{len(self.actors) + 1}"
-        whole = Span(0, len(self.text))
-        span = self._place(name, whole)
-        if span is None:
+        # Whole words: "Iran" is not named by "Iranian".
+        words = rf"(?<!\w){re.escape(name.translate(_PLAIN))}(?!\w)"
+        spans = [Span(*match.span()) for match in re.finditer(words, self._plain)] if name else []
+        if not spans:
             self.dropped += 1
             return
-        self.actors[name] = Actor(id=identity, name=span.of(self.text), kind=named.kind)
-        while span is not None:
+        identity = f"a{len(self.actors) + 1}"
+        self.actors[name] = Actor(id=identity, name=spans[0].of(self.text), kind=named.kind)
+        for span in spans:
+            number = len(self.mentions) + 1
             self.mentions.append(
-                Mention(id=f"m{len(self.mentions) + 1}", span=span, kind=named.kind, actor=identity)
+                Mention(id=f"m{number}", span=span, kind=named.kind, actor=identity)
             )
-            span = self._place(name, Span(span.end, whole.end)) if span.end < whole.end else None
 
     def _id_of(self, name: str | None) -> str | None:
         actor = self.actors.get((name or "").strip())
