@@ -239,6 +239,8 @@ def _conllu(corpus: str, file: Path, *, hold_out: bool = False) -> Iterator[Exam
             document = document if new is None else new
         if hold_out and held_out(document):
             continue
+        if corpus == "gum":
+            example.entities = [*(example.entities or ()), *_gum_names(rows)]
         _add_parsed(example, rows, first=any(c.startswith("# newpar") for c in comments))
     if example.words:
         yield example
@@ -257,6 +259,68 @@ def _add_parsed(example: Example, rows: list[list[str]], *, first: bool) -> None
         deprels.append(DEPRELS.index(deprel(row[7])))
         upos.append(UPOS.index(row[3]) if row[3] in UPOS else -1)
     example.heads, example.deprels, example.upos = heads, deprels, upos
+
+
+_GUM = {"person": "PER", "place": "LOC", "organization": "ORG"}
+_JOINTS = frozenset("of and for the - & de del la".split())
+_TITLES = frozenset(
+    "mr. mr ms. ms mrs. mrs dr. dr prof. professor sir lord lady president vice minister prime "
+    "chief justice senator sen. rep. representative secretary general inspector king queen tsar "
+    "pope captain u.s. republican democrat democratic international guest governor mayor".split()
+)
+
+
+def _gum_names(rows: list[list[str]]) -> list[int]:
+    """The names among a sentence's mentions, from the outermost in, as BIO numbers.
+
+    GUM marks every mention with its whole phrase. A mention is a name if its head is a proper noun
+    in the singular; the name is the run of proper nouns around the head, over joints ("of") too
+    where the phrase is nothing else.
+    """
+    tags = [0] * len(rows)
+    proper = [row[4] in ("NNP", "NNPS") for row in rows]
+    for begin, end, kind in sorted(_gum_mentions(rows), key=lambda m: m[0] - m[1]):
+        if kind not in _GUM:
+            continue
+        titles = _TITLES if kind == "person" else frozenset()
+        phrase = range(begin, end)
+        while phrase and (rows[phrase[0]][1].lower() in _BEFORE_NAMES):
+            phrase = phrase[1:]
+        while phrase and not proper[phrase[-1]]:
+            phrase = phrase[:-1]
+        heads = [w for w in phrase if not begin < int(rows[w][6]) <= end]
+        if not heads or rows[heads[0]][4] != "NNP":
+            continue
+        joints = frozenset("-") if kind == "person" else _JOINTS
+        if all(proper[word] or rows[word][1].lower() in joints for word in phrase):
+            name = phrase
+        else:
+            first, last = heads[0], heads[0] + 1
+            while first > phrase[0] and (proper[first - 1] or rows[first - 1][1] == "-"):
+                first -= 1
+            while last < phrase[-1] + 1 and (proper[last] or rows[last][1] == "-"):
+                last += 1
+            name = range(first, last)
+        while name and (not proper[name[0]] or rows[name[0]][1].lower() in titles):
+            name = name[1:]
+        mark(tags, name, ENTITY_TAGS.index(f"B-{_GUM[kind]}"))
+    return tags
+
+
+def _gum_mentions(rows: list[list[str]]) -> Iterator[tuple[int, int, str]]:
+    """First word, word after the last, and type of each mention that ends in its sentence."""
+    opened: dict[str, list[tuple[int, str]]] = {}
+    for at, row in enumerate(rows):
+        given = re.search(r"Entity=([^|]*)", row[9])
+        # "(6-person-new-..." opens mention 6, "6)" closes it, "(6-person-...)" is one word.
+        marks = re.findall(r"\(([^()]+)(\)?)|([^()]+)\)", given[1] if given else "")
+        for opens, at_once, ends in marks:
+            number, _, rest = (opens or ends).partition("-")
+            if opens:
+                opened.setdefault(number, []).append((at, rest.partition("-")[0]))
+            if (at_once or ends) and opened.get(number):
+                begin, kind = opened[number].pop()
+                yield begin, at + 1, kind
 
 
 def deprel(label: str) -> str:
