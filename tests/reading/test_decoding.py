@@ -11,10 +11,12 @@ import pytest
 
 from onrecord.reading.decoding import (
     Attribution,
+    arguments,
     attributions,
     best_tree,
     bio_spans,
     entities,
+    quotations,
     tree,
     triggers,
 )
@@ -85,7 +87,18 @@ def test_the_kind_of_a_name_is_voted_on_by_its_words() -> None:
     given[1, ENTITY_TAGS.index("B-LOC")] = 5.2  # one word alone would say a place
     given[2, ENTITY_TAGS.index("I-ORG")] = 9
     given[3, ENTITY_TAGS.index("O")] = 9
-    assert entities(Encoded({"entities": given}, {})) == [((1, 3), "ORG")]
+    assert entities(Encoded({"entities": given}, {}), list("abcd")) == [((1, 3), "ORG")]
+
+
+def test_names_that_read_the_same_vote_together() -> None:
+    words = "Ali Karim met Karim .".split()
+    given = np.zeros((5, len(ENTITY_TAGS)), np.float32)
+    given[:, ENTITY_TAGS.index("O")] = 5
+    given[0, ENTITY_TAGS.index("B-PER")] = 12
+    given[1, ENTITY_TAGS.index("I-PER")] = 12
+    given[3, ENTITY_TAGS.index("B-LOC")] = 9.0
+    given[3, ENTITY_TAGS.index("B-PER")] = 8.8  # alone it would be a place
+    assert entities(Encoded({"entities": given}, {}), words) == [((0, 2), "PER"), ((3, 4), "PER")]
 
 
 def linked(
@@ -109,7 +122,7 @@ def test_parts_go_to_the_cue_that_they_are_linked_to() -> None:
         told={0: (9, 0), 4: (9, 0), 6: (9, 0)},  # the second part goes to the farther cue
         cues={3: (1, 0), 8: (0, 1)},
     )  # fmt: skip
-    found = attributions(encoder, encoded, [True] + [False] * 8)
+    found = attributions(encoder, encoded, list("abcdefghi"), [True] + [False] * 8)
     assert found == [Attribution(cue=(3, 4), source=(4, 5), content=((0, 2), (6, 8)))]
 
 
@@ -119,20 +132,78 @@ def test_two_cues_may_have_one_source() -> None:
         source="BOOOOOO", cue="OBOOOBO", content="OOBIOOB",
         told={0: (9, 9), 2: (9, 0), 6: (0, 9)}, cues={1: (1, 0), 5: (0, 1)},
     )  # fmt: skip
-    found = attributions(encoder, encoded, [True] + [False] * 6)
+    found = attributions(encoder, encoded, list("abcdefg"), [True] + [False] * 6)
     assert [(one.cue, one.source) for one in found] == [((1, 2), (0, 1)), ((5, 6), (0, 1))]
 
 
 def test_where_nothing_else_decides_the_nearest_cue_does() -> None:
     encoder, encoded = linked("OOOOOO", "BOOOBO", "OOOOOB", told={}, cues={})
-    assert [one.cue for one in attributions(encoder, encoded, [True] + [False] * 5)] == [(4, 5)]
+    found = attributions(encoder, encoded, list("abcdef"), [True] + [False] * 5)
+    assert [one.cue for one in found] == [(4, 5)]
 
 
 def test_a_source_that_goes_with_no_cue_is_left_out() -> None:
     encoder, encoded = linked(
         "BOOO", "OBOO", "OOBI", told={0: (-9, 0), 2: (9, 0)}, cues={1: (1, 0)}
     )
-    assert attributions(encoder, encoded, [True] + [False] * 3)[0].source is None
+    [found] = attributions(encoder, encoded, list("abcd"), [True] + [False] * 3)
+    assert found.source is None
+
+
+def test_a_content_that_runs_over_its_cue_is_cut_at_the_quotation_marks() -> None:
+    words = "“ We won , ” he said . “ They lost . ”".split()
+    encoder, encoded = linked(
+        source="OOOOOBOOOOOOO", cue="OOOOOOBOOOOOO", content="OBIIIIIIIIIOO", told={}, cues={}
+    )  # the model missed the outer marks
+    [found] = attributions(encoder, encoded, words, [True] + [False] * 12)
+    assert found.content == ((0, 5), (8, 13))
+
+
+def test_a_quotation_goes_to_the_cue_that_its_comma_leads_to() -> None:
+    words = "She said : yes . “ We won , ” says Kim .".split()
+    encoder, encoded = linked(
+        source="BOOOOOOOOOOBO", cue="OBOOOOOOOOBOO", content="OOOBOBIIIIOOO",
+        told={5: (1, 0)}, cues={1: (2, 0)},  # the scores lean to the first cue
+    )  # fmt: skip
+    first, second = attributions(encoder, encoded, words, [True] + [False] * 12)
+    assert (first.content, second.content) == (((3, 4),), ((5, 10),))
+
+
+def test_a_content_of_marks_only_is_none() -> None:
+    encoder, encoded = linked("BOOO", "OBOO", "OOOB", told={}, cues={})
+    assert attributions(encoder, encoded, ["He", "said", "x", "”"], [True] + [False] * 3) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("a “ b ” c", [(1, 4)]),
+        ("a “ b “ c ” d", [(1, 6)]),
+        ('" a " b " c', [(0, 3), (4, 6)]),  # the last one is not closed
+        ("a ” b", []),
+    ],
+)
+def test_quotations_are_found_by_their_marks(words: str, expected: list[tuple[int, int]]) -> None:
+    given = words.split()
+    assert quotations(given, [True] + [False] * (len(given) - 1)) == expected
+
+
+def test_a_quotation_ends_with_its_paragraph() -> None:
+    assert quotations("“ a b “ c ”".split(), [True, False, False, True, False, False]) == [
+        (0, 3),
+        (3, 6),
+    ]
+
+
+def test_arguments_are_words_of_the_triggers_paragraph() -> None:
+    vectors = {
+        "trigger_of_actor": np.array([[0.0], [0.0], [3.0], [0.0], [0.0]], np.float32),
+        "actor": np.array([[5.0], [5.0], [-5.0], [5.0], [5.0]], np.float32),
+    }
+    encoder: Any = SimpleNamespace(bias=[0.0] * 4)
+    starts = [True, False, False, False, True]
+    found = arguments(encoder, Encoded({}, vectors), "actor", 2, starts)
+    assert found == [(0, 2), (3, 4)]
 
 
 def test_best_trees_are_the_best_of_all_trees() -> None:

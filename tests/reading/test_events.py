@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.reading.builders import read
+from tests.reading.builders import found, read, read_seen
 
 
 def events(text: str) -> list[tuple[str, str]]:
@@ -100,3 +100,49 @@ def test_what_would_have_been_is_hypothetical_and_what_is_refused_denied() -> No
 def test_requests_for_comment_are_no_requests() -> None:
     text = "The Pentagon did not respond to requests for comment."
     assert [e for e in events(text) if e[0] == "REQUEST"] == []
+
+
+# --- with a model ---
+
+
+def test_an_event_that_only_the_model_sees() -> None:
+    text = "Dara Velm bludgeoned Omar Teyn."
+    given = found(
+        text,
+        names=[("Dara Velm", "PER"), ("Omar Teyn", "PER")],
+        events=[("bludgeoned", "ASSAULT", "actual", "Dara Velm", "Omar Teyn")],
+    )
+    reading = read_seen(text, given)
+    [event] = reading.events
+    names = {actor.id: actor.name for actor in reading.actors}
+    assert (event.type, event.realis, event.confidence) == ("ASSAULT", "actual", 0.9)
+    assert [names[a] for a in event.actors] == ["Dara Velm"]
+    assert [names[r] for r in event.recipients] == ["Omar Teyn"]
+
+
+def test_type_and_realis_are_the_models_the_mode_is_the_rules() -> None:
+    text = "The army would shell Kharkiv."
+    rules = read(text).events[0]
+    given = found(text, events=[("shell", "ASSAULT", "conditional", "The army", "Kharkiv")])
+    [event] = read_seen(text, given).events
+    assert (event.mode, event.realis) == (rules.mode, "conditional")
+    assert event.mode is not None
+
+
+def test_what_a_source_denies_is_denied_whatever_the_model_says() -> None:
+    text = "Hamas denied that the convoy was attacked by its fighters."
+    given = found(text, events=[("attacked", "ASSAULT", "actual", "Hamas", "")])
+    assert [event.realis for event in read_seen(text, given).events] == ["denied"]
+
+
+def test_an_event_that_only_the_rules_see_stays() -> None:
+    text = "Israel attacked Iran."
+    assert [(e.type, e.realis) for e in read_seen(text, found(text)).events] == [
+        ("ASSAULT", "actual")
+    ]
+
+
+def test_words_of_a_type_that_needs_somebody_count_only_with_somebody() -> None:
+    text = "There were new threats overnight."
+    given = found(text, events=[("threats", "THREATEN", "actual", "", "")])
+    assert read_seen(text, given).events == ()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.reading.builders import read, words
+from onrecord.contract import Reading
+from tests.reading.builders import found, read, read_seen, words
 
 
 def actors(text: str) -> dict[str, str]:
@@ -99,3 +100,53 @@ def test_membership_has_its_words() -> None:
     group = next(a for a in reading.actors if a.name == "Kataib Hezbollah")
     assert [names[p.actor] for p in group.part_of] == ["Islamic Resistance in Iraq"]
     assert words(reading, (group.part_of[0].span,))[0].startswith("part of")
+
+
+# --- with a model ---
+
+
+def kinds(reading: Reading) -> dict[str, str]:
+    return {words(reading, (m.span,))[0]: m.kind for m in reading.mentions}
+
+
+def test_the_model_says_what_kind_of_name_a_run_of_capitals_is() -> None:
+    text = "Yesterday Dara Velm met Sorvane traders in Oskal."
+    given = found(text, names=[("Dara Velm", "PER"), ("Sorvane", "ORG"), ("Oskal", "LOC")])
+    assert kinds(read_seen(text, given)) == {
+        "Dara Velm": "person",
+        "Sorvane": "organisation",
+        "Oskal": "place",
+    }
+
+
+def test_capitals_in_which_the_model_sees_no_name_are_none() -> None:
+    text = "Reporters Without Badges gathered as Winter Storm hit Oskal."
+    assert kinds(read_seen(text, found(text, names=[("Oskal", "LOC")]))) == {"Oskal": "place"}
+
+
+def test_the_registry_knows_its_names_better_than_the_model() -> None:
+    text = "Yesterday Kataib Hezbollah met the traders."
+    assert kinds(read_seen(text, found(text, names=[("Kataib Hezbollah", "PER")]))) == {
+        "Kataib Hezbollah": "armed_group"
+    }
+
+
+def test_a_longer_name_of_the_model_holds_a_known_one() -> None:
+    text = "Yesterday Hezbollah Street was closed."
+    given = found(text, names=[("Hezbollah Street", "LOC")])
+    assert kinds(read_seen(text, given)) == {"Hezbollah Street": "place"}
+
+
+def test_titles_articles_and_pronouns_are_no_part_of_the_models_names() -> None:
+    text = "The President Dara Velm left. He said The Oskal Post was wrong."
+    given = found(
+        text, names=[("President Dara Velm", "PER"), ("He", "PER"), ("The Oskal Post", "ORG")]
+    )
+    named = [m for m in read_seen(text, given).mentions if m.actor is not None]
+    reading = read_seen(text, given)
+    assert [words(reading, (m.span,))[0] for m in named] == ["Dara Velm", "He", "Oskal Post"]
+
+
+def test_a_name_that_ends_within_a_word_is_left_out() -> None:
+    text = "The Oskal-backed council met."
+    assert kinds(read_seen(text, found(text, names=[("Oskal", "LOC")]))) == {}

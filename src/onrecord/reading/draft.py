@@ -47,6 +47,10 @@ __all__ = [
     "DraftSize",
     "DraftStatement",
     "DraftTime",
+    "Findings",
+    "FoundAttribution",
+    "FoundEvent",
+    "FoundName",
     "Quotation",
     "Sentence",
     "Token",
@@ -252,18 +256,58 @@ class DraftCommitment:
     evidence: tuple[Span, ...]
 
 
+class FoundName(NamedTuple):
+    """A name as the model sees it; `kind` is PER, LOC or ORG."""
+
+    span: Span
+    kind: str
+
+
+class FoundAttribution(NamedTuple):
+    """Who says so, by which words, and what, as the model sees it."""
+
+    cue: Span
+    source: Span | None
+    content: tuple[Span, ...]
+
+
+class FoundEvent(NamedTuple):
+    """An event at its trigger, as the model sees it.
+
+    `span` is the trigger, `probability` that of its type; actors and recipients are the words that
+    it takes for them.
+    """
+
+    span: Span
+    type: EventType
+    realis: Realis
+    probability: float
+    actors: tuple[Span, ...]
+    recipients: tuple[Span, ...]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What the model sees in a text, each layer by place."""
+
+    names: tuple[FoundName, ...] = ()
+    attributions: tuple[FoundAttribution, ...] = ()
+    events: tuple[FoundEvent, ...] = ()
+
+
 @dataclass(frozen=True)
 class Draft:
     """One report being read.
 
     `speakers` maps a statement to the chain of its speaker, `via` to the chains that its words
-    passed through.
+    passed through. `findings` is None where no model has read the text.
     """
 
     report: Report
     language: Language
     registry: Registry
     events_known: EventVocabulary
+    findings: Findings | None = None
     sentences: tuple[Sentence, ...] = ()
     quotations: tuple[Quotation, ...] = ()
     mentions: tuple[DraftMention, ...] = ()

@@ -59,6 +59,8 @@ _PLACE_PREPOSITIONS = {"in", "at", "near", "outside", "around", "across", "insid
 _CONFIDENCE = {"phrase": 0.7, "finite": 0.6, "past_participle": 0.6, "participle": 0.4,
                "base": 0.5, "noun": 0.4}  # fmt: skip
 _NO_ACTOR = 0.15
+# Words of these types mean little where nobody does it to nobody.
+_NEED_SOMEBODY = {"THREATEN", "REQUEST", "ACCUSE", "SUPPORT", "REJECT"}
 # Between "by" or "against" and the name stand at most an article and an adjective or two.
 _NEAR = 25
 
@@ -71,14 +73,64 @@ class _Hit(NamedTuple):
 
 def find_events(draft: Draft) -> dict[str, tuple[DraftEvent, ...]]:
     """Gives the events by the place of their triggers."""
-    found = [event for sentence in draft.sentences for event in _in_sentence(draft, sentence)]
+    found: list[DraftEvent] = []
+    for sentence in draft.sentences:
+        mentions = [
+            (index, draft.mentions[index]) for index in indices_in(draft.mentions, sentence.span)
+        ]
+        rules = list(_by_words(draft, sentence, mentions))
+        found += rules if draft.findings is None else _seen(draft, sentence, mentions, rules)
     return {"events": tuple(sorted(found, key=lambda event: event.trigger))}
 
 
-def _in_sentence(draft: Draft, sentence: Sentence) -> Iterator[DraftEvent]:
-    mentions = [
-        (index, draft.mentions[index]) for index in indices_in(draft.mentions, sentence.span)
-    ]
+_Mentions = list[tuple[int, DraftMention]]
+
+
+def _seen(
+    draft: Draft, sentence: Sentence, mentions: _Mentions, rules: list[DraftEvent]
+) -> Iterator[DraftEvent]:
+    """The model's events and those of the rules that it does not see: the rules find few, surely.
+
+    The rules give the mode, and who and whom where the model is silent.
+    """
+    given = draft.findings.events if draft.findings is not None else ()
+    names = [mention.span for _, mention in mentions if mention.form == "name"]
+    inside = [given[index] for index in indices_in(given, sentence.span)]
+    inside = [one for one in inside if not any(one.span.overlaps(name) for name in names)]
+    yield from (r for r in rules if not any(r.trigger.overlaps(one.span) for one in inside))
+    for one in inside:
+        same = next((rule for rule in rules if rule.trigger.overlaps(one.span)), None)
+        actors = _named_by(one.actors, mentions) or (same.actors if same else ())
+        recipients = _named_by(one.recipients, mentions) or (same.recipients if same else ())
+        recipients = tuple(found for found in recipients if found not in actors)
+        if one.type in _NEED_SOMEBODY and not (actors or recipients):
+            continue
+        yield DraftEvent(
+            type=one.type,
+            mode=same.mode if same is not None and same.type == one.type else None,
+            trigger=one.span,
+            actors=actors,
+            recipients=recipients,
+            place=_place(sentence.tokens, mentions),
+            time=_time(draft, sentence, one.span),
+            realis="denied" if _is_denied(draft, one.span) else one.realis,
+            according_to=_according_to(draft, one.span),
+            evidence=(_evidence(draft, sentence, one.span, actors, recipients),),
+            confidence=round(one.probability, 2),
+        )
+
+
+def _named_by(words: tuple[Span, ...], mentions: _Mentions) -> tuple[int, ...]:
+    """The actors that stand in the words that the model takes for them."""
+    return tuple(
+        index
+        for index, mention in mentions
+        if _can_act(mention) and any(mention.span.overlaps(part) for part in words)
+    )
+
+
+def _by_words(draft: Draft, sentence: Sentence, mentions: _Mentions) -> Iterator[DraftEvent]:
+    """The events that the words of the vocabulary tell of."""
     names = [mention.span for _, mention in mentions if mention.form == "name"]
     silent = [
         cue
@@ -134,9 +186,7 @@ def _event(
         actors, recipients = subject, object_
     if trigger.form == "noun" and not (actors or recipients):
         return None
-    if trigger.type in {"THREATEN", "REQUEST", "ACCUSE", "SUPPORT", "REJECT"} and not (
-        actors or recipients
-    ):
+    if trigger.type in _NEED_SOMEBODY and not (actors or recipients):
         return None
     confidence = _CONFIDENCE[trigger.form] - (0 if actors else _NO_ACTOR)
     return DraftEvent(

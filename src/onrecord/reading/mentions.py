@@ -15,6 +15,7 @@ from onrecord.contract import ActorKind
 from onrecord.reading.draft import (
     Draft,
     DraftMention,
+    FoundName,
     Sentence,
     indices_in,
 )
@@ -32,9 +33,14 @@ _INSIDE_NAME |= {"der", "al", "el", "du", "des", "da", "dos", "in", "abu", "umm"
 # organisation's name is made of.
 _ONLY_IN_ORGANISATIONS = {"of", "the", "for", "and", "in"}
 _INSIDE_PERSON = {"bin", "ibn", "bint", "al", "el", "abu", "umm", "de", "van", "von", "ould"}
+_ARTICLE_WORDS = {"the", "a", "an"}
 _ARTICLES = ("al-", "el-", "ul-", "ad-", "an-", "ar-", "as-", "ash-", "at-", "az-")
 
 _PLACE_PREPOSITIONS = {"in", "at", "near", "outside", "around", "across", "inside", "throughout"}
+
+
+# What the model's kinds of names are in the contract; an organisation's words may tell more.
+_KINDS: dict[str, ActorKind] = {"PER": "person", "LOC": "place", "ORG": "organisation"}
 
 
 class _Found(NamedTuple):
@@ -86,7 +92,7 @@ class _Finder:
         ]
         self.first_words = _first_words(draft.registry)
         self.collectives = _by_word(draft.language.code, "collectives")
-        self.known: dict[str, tuple[ActorKind, Entry | None]] = {}
+        self.seen = draft.findings.names if draft.findings is not None else None
         self.mid_sentence = {
             self.words(sentence, index, index + 1)
             for sentence in draft.sentences
@@ -100,16 +106,68 @@ class _Finder:
     def names(self, sentence: Sentence) -> Iterator[DraftMention]:
         if _is_shouted(self.text, sentence):
             return
+        found = list(self._found(sentence))
+        if self.seen is not None:
+            found = self._weighed(sentence, found, self.seen)
+        for one in found:
+            mention = self._mention(sentence, one)
+            if mention is not None:
+                yield mention
+
+    def _found(self, sentence: Sentence) -> Iterator[_Found]:
         index = 0
         while index < len(sentence.tokens):
             found = self._longest(sentence, index)
-            if found is None:
-                index += 1
+            if found is not None:
+                yield found
+            index = max(found.last, index + 1) if found is not None else index + 1
+
+    def _weighed(
+        self, sentence: Sentence, rules: list[_Found], seen: tuple[FoundName, ...]
+    ) -> list[_Found]:
+        """The names of the vocabulary and of the model; of two that overlap the longer.
+
+        What only begins with a capital is a name if the model sees one there, or if it is made of
+        an organisation's words ("Ministry").
+        """
+        model = list(self._seen(sentence, seen))
+        known = [
+            one
+            for one in rules
+            if one.entry is not None or one.place is not None or self._has_kind(sentence, one)
+        ]
+        kept = [
+            one
+            for one in known
+            if not any(_touch(one, other) and _length(other) > _length(one) for other in model)
+        ]
+        kept += [one for one in model if not any(_touch(one, other) for other in kept)]
+        return sorted(kept, key=lambda one: one.first)
+
+    def _seen(self, sentence: Sentence, seen: tuple[FoundName, ...]) -> Iterator[_Found]:
+        """The model's names in a sentence, without titles; none that ends within a word."""
+        starts = {token.start: at for at, token in enumerate(sentence.tokens)}
+        ends = {token.end: at + 1 for at, token in enumerate(sentence.tokens)}
+        for index in indices_in(seen, sentence.span):
+            first, last = starts.get(seen[index].span.start), ends.get(seen[index].span.end)
+            if first is None or last is None:
                 continue
-            mention = self._mention(sentence, found)
-            if mention is not None:
-                yield mention
-            index = max(found.last, index + 1)
+            if sentence.tokens[first].lower in _ARTICLE_WORDS:
+                first += 1
+            while (
+                seen[index].kind == "PER" and first < last - 1 and self._is_title(sentence, first)
+            ):
+                first += 1
+            alone = first == last - 1
+            if first >= last or (
+                alone and self.words(sentence, first, last).capitalize() in self.language.not_names
+            ):
+                continue
+            yield _Found(first, last, _KINDS[seen[index].kind], None, None)
+
+    def _has_kind(self, sentence: Sentence, found: _Found) -> bool:
+        words = {token.lower for token in sentence.tokens[found.first : found.last]}
+        return len(words) > 1 and any(not words.isdisjoint(kind) for _, kind in self.kind_words)
 
     def _longest(self, sentence: Sentence, index: int) -> _Found | None:
         run = self._run(sentence, index)
@@ -257,8 +315,10 @@ class _Finder:
 
     def _kind(self, sentence: Sentence, found: _Found, lower: list[str]) -> ActorKind:
         for kind, words in self.kind_words:
-            if any(word in words for word in lower):
-                return kind
+            if found.kind in (None, "organisation", kind) and any(w in words for w in lower):
+                return "organisation" if found.kind and kind == "place" else kind
+        if found.kind is not None:
+            return found.kind
         before = sentence.tokens[found.first - 1].lower if found.first else ""
         if len(lower) > 1 and self._describes(sentence, found):
             return "organisation"
@@ -277,6 +337,14 @@ class _Finder:
         if before[-1:] == ["at"]:
             return before[-2:-1] != [] and before[-2] in self.language.source_nouns
         return after in self.language.source_nouns and before[-1:] in (["a"], ["an"])
+
+
+def _touch(one: _Found, other: _Found) -> bool:
+    return one.first < other.last and other.first < one.last
+
+
+def _length(found: _Found) -> int:
+    return found.last - found.first
 
 
 def _common(draft: Draft, sentence: Sentence) -> Iterator[DraftMention]:

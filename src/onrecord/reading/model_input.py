@@ -14,10 +14,12 @@ from onrecord.spans import Span
 __all__ = [
     "ATTRIBUTION_LAYERS",
     "BIO",
+    "CLOSING_MARKS",
     "DEPRELS",
     "ENTITY_TAGS",
     "EVENT_TYPES",
     "MOST_PIECES_OF_A_WORD",
+    "OPENING_MARKS",
     "REALIS",
     "SHAPES",
     "UNKNOWN_PIECE",
@@ -65,8 +67,8 @@ _LOWER, _TITLE, _UPPER, _MIXED, _NUMBER, _MARK = range(6)
 _OUTSIDE, _INSIDE, _QUOTE = range(3)
 SHAPES = 18  # six cases times three states of quotation
 
-_OPENING = {"“", "«", "``", "„"}
-_CLOSING = {"”", "»", "''"}
+OPENING_MARKS = {"“", "«", "``", "„"}
+CLOSING_MARKS = {"”", "»", "''"}
 MOST_PIECES_OF_A_WORD = 12
 
 _BEGIN_PIECE, _PARAGRAPH_PIECE, UNKNOWN_PIECE = 101, 102, 100  # [CLS], [SEP], [UNK] of BERT
@@ -92,9 +94,9 @@ def shapes_of(words: Sequence[str], starts: Sequence[bool]) -> list[int]:
         state = _INSIDE if open_ else _OUTSIDE
         if word == '"':
             open_, state = not open_, _QUOTE
-        elif word in _OPENING:
+        elif word in OPENING_MARKS:
             open_, state = True, _QUOTE
-        elif word in _CLOSING:
+        elif word in CLOSING_MARKS:
             open_, state = False, _QUOTE
         found.append(_case(word) * 3 + state)
     return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from onrecord.reading.attributed import beside, told_by_model
 from onrecord.reading.clauses import SHORTEST_CLAUSE, SUBORDINATORS, Clauses
 from onrecord.reading.draft import (
     Draft,
@@ -36,7 +37,10 @@ _LONGEST_TAG = 12
 
 def find_statements(draft: Draft) -> dict[str, tuple[DraftStatement, ...]]:
     """Gives the statements by the place of their content, each with what its words tell."""
-    told = _Finder(draft).find()
+    finder = _Finder(draft)
+    told = finder.find()
+    if draft.findings is not None:
+        told = beside(told_by_model(draft, finder.outer), told)
     found = [finish(draft, one) for one in told]
     found.sort(key=lambda s: (s.content[0], s.cue))
     return {"statements": tuple(nest(found))}
