@@ -51,7 +51,7 @@ def measure(file: Path, encoder: Encoder, examples: int) -> Result:
                 frozenset(range(*one.cue)),
                 frozenset(w for part in one.content for w in range(*part)),
             )
-            for one in attributions(encoder, encoded, text.starts)
+            for one in attributions(encoder, encoded, text.words, text.starts)
         ]
         for number, name in enumerate(("source", "cue", "content")):
             counts[name].add(

@@ -128,7 +128,7 @@ def realis(file: Path, encoder: Encoder, examples: int) -> Result:
                 errors.add(
                     f"{event['realis']} taken for {mine}", f"{event['trigger']}: {text.text}"
                 )
-        found = [(*one.words, one.type, one.realis) for one in triggers(encoded)]
+        found = [(*one.words, one.type, one.realis) for one in triggers(encoded, text.starts)]
         # A trigger is found where one of its words is: what stands beside it decides nothing.
         matched = _matched(found, gold)
         for count, depth in ((trigger, 0), (typed, 1), (whole, 2)):

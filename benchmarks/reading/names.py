@@ -31,9 +31,9 @@ def newswire(file: Path, encoder: Encoder, examples: int) -> Result:
         words, starts, gold = [], [], []
         for sentence, tags in record["sentences"]:
             gold += list(_spans(tags, len(words)))
-            starts += [index == 0 for index in range(len(sentence))]
+            starts += [False] * len(sentence)  # sentences are given, paragraphs are not
             words += sentence
-        _compare(words, starts, gold, encoder, count, errors)
+        _compare(words, [True, *starts[1:]], gold, encoder, count, errors)
     return _result("entities", file, count, errors, examples, KNOWN)
 
 
@@ -72,7 +72,7 @@ def _compare(
     count: Count,
     errors: Errors,
 ) -> None:
-    found = [(s, e, kind) for (s, e), kind in entities(encoder.encode(words, starts))]
+    found = [(s, e, kind) for (s, e), kind in entities(encoder.encode(words, starts), words)]
     count.add(found, gold)
     kinds = {one[:2]: one[2] for one in gold}
 

@@ -69,3 +69,28 @@ def test_a_statement_told_inside_another_says_so() -> None:
     )
     outer, inner = read_seen(text, given).statements
     assert (outer.inside, inner.inside) == (None, outer.id)
+
+
+def test_the_rules_give_a_source_its_borders() -> None:
+    text = "Mayor Connie Aldaco announced that the school would close."
+    given = found(text, [], [("Mayor", "announced", ("that the school would close",))])
+    reading = read_seen(text, given)
+    assert words(reading, only(reading).source) == ["Mayor Connie Aldaco"]
+
+
+def test_a_relative_clause_is_no_part_of_a_source() -> None:
+    text = "“We are lost,” grunted Salma Idris, whose bakery closed last week."
+    source = "Salma Idris, whose bakery closed last week"
+    given = found(text, [], [(source, "grunted", ("“We are lost,”",))])
+    assert words(read_seen(text, given), only(read_seen(text, given)).source) == ["Salma Idris"]
+
+
+def test_beside_a_quotation_a_clause_of_another_sentence_is_the_reporters() -> None:
+    text = "The match was called off. “I have played in worse,” grunted Owen Spratt."
+    given = found(
+        text,
+        [("Owen Spratt", "PER")],
+        [("Owen Spratt", "grunted", ("The match was called off", "“I have played in worse,”"))],
+    )
+    reading = read_seen(text, given)
+    assert words(reading, only(reading).content) == ["“I have played in worse,”"]

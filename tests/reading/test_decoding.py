@@ -257,6 +257,8 @@ def test_neighbouring_words_of_one_type_are_one_trigger() -> None:
     kinds[1, EVENT_TYPES.index("PROTEST")] = kinds[2, EVENT_TYPES.index("PROTEST")] = 9
     how = np.zeros((4, len(REALIS)), np.float32)
     how[1:3, REALIS.index("future")] = 3
-    (found,) = triggers(Encoded({"event_type": kinds, "realis": how}, {}))
+    (found,) = triggers(
+        Encoded({"event_type": kinds, "realis": how}, {}), [True] + [False] * (len(kinds) - 1)
+    )
     assert (found.words, found.type, found.realis) == ((1, 3), "PROTEST", "future")
     assert found.probability > 0.9

@@ -393,8 +393,8 @@ def _circle(heads: list[int], root: int) -> list[int] | None:
     return None
 
 
-def triggers(encoded: Encoded, *, threshold: float = 0.5) -> list[Trigger]:
-    """The events: words next to each other with one type are one trigger."""
+def triggers(encoded: Encoded, starts: Sequence[bool], *, threshold: float = 0.5) -> list[Trigger]:
+    """The events: words next to each other in one paragraph with one type are one trigger."""
     kinds = np.exp(log_softmax(encoded.tags["event_type"]))
     found = []
     at = 0
@@ -405,7 +405,7 @@ def triggers(encoded: Encoded, *, threshold: float = 0.5) -> list[Trigger]:
             at += 1
             continue
         end = at + 1
-        while end < len(kinds) and told[end] and best[end] == best[at]:
+        while end < len(kinds) and told[end] and best[end] == best[at] and not starts[end]:
             end += 1
         realis = encoded.tags["realis"][at:end].sum(0)
         found.append(

@@ -45,6 +45,14 @@ class Encoded:
     tags: dict[str, Floats]
     vectors: dict[str, Floats]
 
+    def part(self, first: int, last: int) -> Encoded:
+        """The same of the words from `first` to before `last`."""
+        here = slice(first, last)
+        return Encoded(
+            {name: rows[here] for name, rows in self.tags.items()},
+            {name: rows[here] for name, rows in self.vectors.items()},
+        )
+
 
 class Encoder:
     """A model file, loaded and ready.

@@ -96,7 +96,11 @@ def _seen(
     given = draft.findings.events if draft.findings is not None else ()
     names = [mention.span for _, mention in mentions if mention.form == "name"]
     inside = [given[index] for index in indices_in(given, sentence.span)]
-    inside = [one for one in inside if not any(one.span.overlaps(name) for name in names)]
+    inside = [
+        one
+        for one in inside
+        if sentence.span.contains(one.span) and not any(one.span.overlaps(n) for n in names)
+    ]
     yield from (r for r in rules if not any(r.trigger.overlaps(one.span) for one in inside))
     for one in inside:
         same = next((rule for rule in rules if rule.trigger.overlaps(one.span)), None)

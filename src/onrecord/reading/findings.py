@@ -48,17 +48,28 @@ def find(text: str, encoder: Encoder, cue_words: Container[str]) -> Findings:
 def _attributions(
     passage: Passage, words: list[str], encoder: Encoder, cue_words: Container[str]
 ) -> Iterator[FoundAttribution]:
-    for one in attributions(encoder, passage.encoded, words, passage.starts):
-        yield _placed(passage, one)
-        for first, last in one.content:
-            part = words[first:last]
-            if last - first > _SHORTEST and _has_cue(part, cue_words):
-                starts = [True, *passage.starts[first + 1 : last]]
-                encoded = encoder.encode(part, starts)
-                for inner in attributions(encoder, encoded, part, starts):
-                    # Read on its own, every clause looks like a telling: only known cues count.
-                    if inner.source is not None and _has_cue(part[slice(*inner.cue)], cue_words):
-                        yield _placed(passage, inner.moved(first))
+    outer = attributions(encoder, passage.encoded, words, passage.starts)
+    yield from (_placed(passage, one) for one in outer)
+    again = [
+        part
+        for one in outer
+        for part in one.content
+        if part[1] - part[0] > _SHORTEST and _has_cue(words[slice(*part)], cue_words)
+    ]
+    # All of them as paragraphs of one text: a short window costs nearly as much as a long one.
+    starts = [
+        at == first or passage.starts[at] for first, last in again for at in range(first, last)
+    ]
+    read = encoder.encode([words[at] for part in again for at in range(*part)], starts)
+    begin = 0
+    for first, last in again:
+        end = begin + last - first
+        inside = attributions(encoder, read.part(begin, end), words[first:last], starts[begin:end])
+        begin = end
+        for one in inside:
+            # Read on its own, every clause looks like a telling: only known cues count.
+            if one.source is not None and _has_cue(words[first:last][slice(*one.cue)], cue_words):
+                yield _placed(passage, one.moved(first))
 
 
 def _has_cue(words: list[str], cue_words: Container[str]) -> bool:
@@ -74,7 +85,7 @@ def _placed(passage: Passage, one: Attribution) -> FoundAttribution:
 
 
 def _events(passage: Passage, encoder: Encoder) -> Iterator[FoundEvent]:
-    for trigger in triggers(passage.encoded):
+    for trigger in triggers(passage.encoded, passage.starts):
         parts = (
             tuple(
                 passage.span(*words)

@@ -92,7 +92,9 @@ class _Finder:
         ]
         self.first_words = _first_words(draft.registry)
         self.collectives = _by_word(draft.language.code, "collectives")
-        self.seen = draft.findings.names if draft.findings is not None else None
+        self.seen = draft.findings
+        told = draft.findings.attributions if draft.findings is not None else ()
+        self.sources = [one.source for one in told if one.source is not None]
         self.mid_sentence = {
             self.words(sentence, index, index + 1)
             for sentence in draft.sentences
@@ -108,7 +110,7 @@ class _Finder:
             return
         found = list(self._found(sentence))
         if self.seen is not None:
-            found = self._weighed(sentence, found, self.seen)
+            found = self._weighed(sentence, found, self.seen.names)
         for one in found:
             mention = self._mention(sentence, one)
             if mention is not None:
@@ -127,14 +129,17 @@ class _Finder:
     ) -> list[_Found]:
         """The names of the vocabulary and of the model; of two that overlap the longer.
 
-        What only begins with a capital is a name if the model sees one there, or if it is made of
-        an organisation's words ("Ministry").
+        What only begins with a capital is a name if the model sees one there, if it is made of an
+        organisation's words ("Ministry"), or if it speaks.
         """
         model = list(self._seen(sentence, seen))
         known = [
             one
             for one in rules
-            if one.entry is not None or one.place is not None or self._has_kind(sentence, one)
+            if one.entry is not None
+            or one.place is not None
+            or self._has_kind(sentence, one)
+            or self._is_heard(sentence, one)
         ]
         kept = [
             one
@@ -164,6 +169,13 @@ class _Finder:
             ):
                 continue
             yield _Found(first, last, _KINDS[seen[index].kind], None, None)
+
+    def _is_heard(self, sentence: Sentence, found: _Found) -> bool:
+        """True for a name right before a verb of saying, or in the words of a source."""
+        if self._speaks(sentence, found.last - 1):
+            return True
+        span = Span(sentence.tokens[found.first].start, sentence.tokens[found.last - 1].end)
+        return any(source.contains(span) for source in self.sources)
 
     def _has_kind(self, sentence: Sentence, found: _Found) -> bool:
         words = {token.lower for token in sentence.tokens[found.first : found.last]}

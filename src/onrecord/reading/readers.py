@@ -13,7 +13,7 @@ from onrecord.errors import OnrecordError, ReaderError, UsageError
 from onrecord.reading.reader import Reader, RuleReader
 from onrecord.vocabulary.registry import Registry
 
-__all__ = ["GROUP", "ReaderMaker", "known_readers", "make_reader", "rules"]
+__all__ = ["GROUP", "ReaderMaker", "default_reader", "known_readers", "make_reader", "rules"]
 
 GROUP = "onrecord.readers"
 ReaderMaker = Callable[[Registry, Mapping[str, str]], Reader]
@@ -61,6 +61,18 @@ def _made(point: EntryPoint, registry: Registry, options: Mapping[str, str]) -> 
             f"({type(error).__name__}: {error})",
             advice="see docs/how_to_add_a_reader.md",
         ) from error
+
+
+def default_reader(registry: Registry) -> Reader:
+    """The reader with the shipped model.
+
+    Raises:
+        ModelError: the model is missing or was altered.
+    """
+    # Only here: the engine takes a good part of a second to load, and `--help` needs none.
+    from onrecord.reading.model_reader import ModelReader  # noqa: PLC0415
+
+    return ModelReader(registry)
 
 
 def rules(registry: Registry, options: Mapping[str, str]) -> Reader:
