@@ -3,7 +3,8 @@
 Data: `tests/reading/forms.json`, short texts with what must and what must not be found, written
 apart from the code; its `held` half is not looked at while the rules are worked on.
 
-    python -m benchmarks.forms [--data FILE] [--half open|held] [--failures] [--json]
+    python -m benchmarks.forms [--data FILE] [--reader model|rules] [--half open|held] [--failures]
+                               [--json]
 """
 
 from __future__ import annotations
@@ -21,8 +22,10 @@ from benchmarks.report import Result
 from onrecord.contract import Actor, Published, Reading, Report, Statement, text_id
 from onrecord.contract import CaptureNote as Note
 from onrecord.reading.evidence import check_evidence
-from onrecord.reading.reader import RuleReader
+from onrecord.reading.reader import Reader
+from onrecord.reading.readers import make_reader
 from onrecord.spans import Span
+from onrecord.vocabulary.registry import load_registry
 
 __all__ = ["DATA", "faults", "load_items", "read_item"]
 
@@ -37,7 +40,7 @@ def load_items(file: Path = DATA) -> list[dict[str, Any]]:
     return items
 
 
-def read_item(item: dict[str, Any], reader: RuleReader) -> Reading:
+def read_item(item: dict[str, Any], reader: Reader) -> Reading:
     """The reading of an item's text."""
     day = item.get("published")
     report = Report(
@@ -203,11 +206,12 @@ def _overlap(one: list[str], other: list[str]) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.forms")
     parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--reader", choices=("model", "rules"), default="model")
     parser.add_argument("--half", choices=("open", "held"), help="one half only")
     parser.add_argument("--failures", action="store_true", help="say what is wrong, open half only")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    reader = RuleReader()
+    reader = make_reader(options.reader, load_registry(), {})
     right: dict[str, list[bool]] = defaultdict(list)
     for item in load_items(options.data):
         if options.half not in (None, item["half"]):

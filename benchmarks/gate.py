@@ -52,7 +52,11 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, help="where data/pages lies; without it: no pages")
     options = parser.parse_args()
     floors = json.loads(FLOORS.read_text(encoding="utf-8"))
-    wrong = [f"forms {line}" for line in breaches(_figures("forms"), floors["forms"])]
+    wrong = [
+        f"forms with {reader} {line}"
+        for reader, bounds in floors["forms"].items()
+        for line in breaches(_figures("forms", "--reader", reader), bounds)
+    ]
     if options.shared is not None:
         pages = _figures("pages", "--data", str(options.shared / "data" / "pages"))
         wrong += [f"pages {line}" for line in breaches(pages, floors["pages"])]

@@ -282,8 +282,8 @@ def _forms() -> str:
     floors = json.loads((ROOT / "benchmarks" / "floors.json").read_text("utf-8"))["forms"]
     words = (
         "`python -m benchmarks.forms` measures it on short texts that show how the press quotes "
-        f"and names: everything is right in at least {floors['open']:.0f} % of those that the "
-        f"rules were written with, and in at least {floors['held']:.0f} % of those held back."
+        f"and names: everything is right in at least {floors['model']['open']:.0f} % of those that "
+        f"it was written with, and in at least {floors['model']['held']:.0f} % of those held back."
     )
     return "\n".join(textwrap.wrap(words, 98))
 

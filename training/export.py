@@ -10,20 +10,58 @@ possible); products are made of integers at run time. Beside `reader.onnx` comes
 from __future__ import annotations
 
 import argparse
+import copy
 import hashlib
 import json
 import tempfile
 from base64 import b64encode
 from pathlib import Path
+from typing import Any
 
 import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
+from torch.nn import functional as F
 
-from training.model import TAGS, VECTORS, Reader
+from training.model import HEADS, TAGS, VECTORS, WIDTH, Layer, Reader
 
 _NAMES = ["tags", "vectors"]
+
+
+class _Attention(torch.autograd.Function):
+    """Attention as the one operator of ONNX Runtime, which takes a third less time than its parts.
+
+    `MultiHeadAttention` of its own operators: query, key and value are batch x pieces x width, all
+    heads beside each other.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, q: Tensor, k: Tensor, v: Tensor) -> Tensor:  # noqa: ARG004
+        batch, length, width = q.shape
+        parts = (x.view(batch, length, HEADS, width // HEADS).transpose(1, 2) for x in (q, k, v))
+        return F.scaled_dot_product_attention(*parts).transpose(1, 2).reshape(batch, length, width)
+
+    @staticmethod
+    def symbolic(g: Any, q: Any, k: Any, v: Any) -> Any:
+        return g.op("com.microsoft::MultiHeadAttention", q, k, v, num_heads_i=HEADS).setType(
+            q.type()
+        )
+
+
+class _Layer(nn.Module):
+    """A layer without padding and dropout."""
+
+    def __init__(self, layer: Layer) -> None:
+        super().__init__()
+        self.layer = layer
+
+    def forward(self, x: Tensor, keep: Tensor) -> Tensor:
+        del keep
+        one = self.layer
+        q, k, v = one.qkv(x).split(WIDTH, dim=-1)
+        x = one.norm1(x + one.out(_Attention.apply(q, k, v)))
+        return one.norm2(x + one.down(F.gelu(one.up(x))))
 
 
 class Whole(nn.Module):
@@ -31,7 +69,8 @@ class Whole(nn.Module):
 
     def __init__(self, model: Reader) -> None:
         super().__init__()
-        self.model = model
+        self.model = copy.deepcopy(model)
+        self.model.layers = nn.ModuleList(map(_Layer, model.layers))
 
     def forward(self, pieces: Tensor, shapes: Tensor, first: Tensor) -> tuple[Tensor, ...]:
         result: tuple[Tensor, ...] = self.model(pieces, shapes, torch.ones_like(pieces), first)

@@ -100,7 +100,7 @@ def _root_of(record: dict[str, Any], encoder: Encoder) -> str:
         inside = list(read.inside(*place)) if place else []
         if not inside:
             continue
-        scores = argument_scores(encoder, encoded, role, whole)[:, inside]
+        scores = argument_scores(encoder, encoded, role, whole, whole)[:, inside]
         linked -= np.logaddexp(0, -scores).mean(1)
     joint = np.exp(kind[:, :, None] + how[:, None, :] + linked[:, None, None])
     return ROOTS[int(np.einsum("wtr,trk->k", joint, _TOLD).argmax())]

@@ -72,7 +72,9 @@ def _compare(
     count: Count,
     errors: Errors,
 ) -> None:
-    found = [(s, e, kind) for (s, e), kind in entities(encoder.encode(words, starts), words)]
+    found = [
+        (s, e, kind) for (s, e), kind in entities(encoder.encode(words, starts), words, starts)
+    ]
     count.add(found, gold)
     kinds = {one[:2]: one[2] for one in gold}
 

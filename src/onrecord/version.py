@@ -1,3 +1,3 @@
-"""The version of the package and of its rule layer."""
+"""The version of the package and of its rules."""
 
 __version__ = "0.1.0"

@@ -50,6 +50,7 @@ def test_figures_are_medians_and_the_ratio_is_that_of_pairs() -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_peak_is_that_of_the_process_and_not_of_the_one_that_started_it() -> None:
     much = b"1" * (400 * 2**20)
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:

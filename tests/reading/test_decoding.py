@@ -87,7 +87,8 @@ def test_the_kind_of_a_name_is_voted_on_by_its_words() -> None:
     given[1, ENTITY_TAGS.index("B-LOC")] = 5.2  # one word alone would say a place
     given[2, ENTITY_TAGS.index("I-ORG")] = 9
     given[3, ENTITY_TAGS.index("O")] = 9
-    assert entities(Encoded({"entities": given}, {}), list("abcd")) == [((1, 3), "ORG")]
+    starts = [True, False, False, False]
+    assert entities(Encoded({"entities": given}, {}), list("abcd"), starts) == [((1, 3), "ORG")]
 
 
 def test_names_that_read_the_same_vote_together() -> None:
@@ -98,7 +99,8 @@ def test_names_that_read_the_same_vote_together() -> None:
     given[1, ENTITY_TAGS.index("I-PER")] = 12
     given[3, ENTITY_TAGS.index("B-LOC")] = 9.0
     given[3, ENTITY_TAGS.index("B-PER")] = 8.8  # alone it would be a place
-    assert entities(Encoded({"entities": given}, {}), words) == [((0, 2), "PER"), ((3, 4), "PER")]
+    found = entities(Encoded({"entities": given}, {}), words, [True] + [False] * 4)
+    assert found == [((0, 2), "PER"), ((3, 4), "PER")]
 
 
 def linked(
@@ -181,6 +183,7 @@ def test_a_content_of_marks_only_is_none() -> None:
         ("a “ b “ c ” d", [(1, 6)]),
         ('" a " b " c', [(0, 3), (4, 6)]),  # the last one is not closed
         ("a ” b", []),
+        ("a „ b , “ c", [(1, 5)]),
     ],
 )
 def test_quotations_are_found_by_their_marks(words: str, expected: list[tuple[int, int]]) -> None:
@@ -262,3 +265,24 @@ def test_neighbouring_words_of_one_type_are_one_trigger() -> None:
     )
     assert (found.words, found.type, found.realis) == ((1, 3), "PROTEST", "future")
     assert found.probability > 0.9
+
+
+def test_what_is_told_in_a_quotation_does_not_take_it_all() -> None:
+    words = "“ He told me that it was safe , ” Kim said .".split()
+    encoder, encoded = linked(
+        source="OBOOOOOOOOBOO", cue="OOBOOOOOOOOBO", content="OOOOBIIIOOOOO", told={}, cues={}
+    )
+    [found] = attributions(encoder, encoded, words, [True] + [False] * 12)
+    assert found.content == ((4, 8),)
+
+
+def test_an_attribution_moves_as_a_whole() -> None:
+    one = Attribution((2, 3), (0, 2), ((3, 5), (7, 9)))
+    assert one.moved(10) == Attribution((12, 13), (10, 12), ((13, 15), (17, 19)))
+    assert Attribution((2, 3), None, ((3, 5),)).moved(1) == Attribution((3, 4), None, ((4, 6),))
+
+
+def test_a_part_of_what_was_encoded_has_the_rows_of_its_words() -> None:
+    rows = np.arange(12, dtype=np.float32).reshape(4, 3)
+    part = Encoded({"a": rows}, {"b": rows}).part(1, 3)
+    assert part.tags["a"].tolist() == part.vectors["b"].tolist() == rows[1:3].tolist()

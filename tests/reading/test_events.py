@@ -146,3 +146,26 @@ def test_words_of_a_type_that_needs_somebody_count_only_with_somebody() -> None:
     text = "There were new threats overnight."
     given = found(text, events=[("threats", "THREATEN", "actual", "", "")])
     assert read_seen(text, given).events == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger"),
+    [("The army may shell Kharkiv.", "shell"), ("Israel did not attack Iran.", "attack")],
+)
+def test_what_the_rules_do_not_take_for_actual_is_not(text: str, trigger: str) -> None:
+    given = found(text, events=[(trigger, "ASSAULT", "actual", "", "")])
+    assert [event.realis for event in read_seen(text, given).events] != ["actual"]
+
+
+def test_a_request_for_comment_is_no_request() -> None:
+    text = "The ministry did not respond to requests for comment."
+    given = found(text, events=[("requests", "REQUEST", "actual", "", "The ministry")])
+    assert read_seen(text, given).events == ()
+
+
+def test_whom_the_model_names_the_rules_do_not_replace() -> None:
+    text = "Omar Teyn said she attacked Iran."
+    given = found(
+        text, [("Omar Teyn", "PER")], events=[("attacked", "ASSAULT", "actual", "she", "Iran")]
+    )
+    assert [event.actors for event in read_seen(text, given).events] == [()]

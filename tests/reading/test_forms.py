@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks.forms import faults, load_items, read_item
-from onrecord.reading.reader import RuleReader
+from onrecord.reading.reader import Reader, RuleReader
+from onrecord.reading.readers import default_reader
+from onrecord.vocabulary.registry import load_registry
 
 FLOORS = json.loads(
     (Path(__file__).parents[2] / "benchmarks" / "floors.json").read_text(encoding="utf-8")
@@ -21,12 +23,20 @@ ITEMS = load_items()
 READER = RuleReader()
 
 
+@pytest.fixture(scope="module", params=["model", "rules"])
+def reader(request: pytest.FixtureRequest) -> tuple[str, Reader]:
+    return request.param, READER if request.param == "rules" else default_reader(load_registry())
+
+
 @pytest.mark.parametrize("half", ["open", "held"])
-def test_the_share_of_items_in_which_everything_is_right(half: str) -> None:
+def test_the_share_of_items_in_which_everything_is_right(
+    reader: tuple[str, Reader], half: str
+) -> None:
+    name, reads = reader
     items = [item for item in ITEMS if item["half"] == half]
-    wrong = [item["id"] for item in items if any(faults(item, read_item(item, READER)))]
+    wrong = [item["id"] for item in items if any(faults(item, read_item(item, reads)))]
     share = 100 * (1 - len(wrong) / len(items))
-    assert share >= FLOORS[half], f"{share:.2f} % right; wrong: {', '.join(wrong)}"
+    assert share >= FLOORS[name][half], f"{share:.2f} % right; wrong: {', '.join(wrong)}"
 
 
 @pytest.mark.parametrize("item", ITEMS, ids=lambda item: item["id"])

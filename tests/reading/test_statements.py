@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.reading.builders import only, read, said, words
 
 
@@ -87,3 +89,34 @@ def test_a_relative_clause_between_source_and_cue_does_not_speak() -> None:
     assert words(reading, last.content) == ["Iran had attacked the base"]
     assert (last.speaker, final.speaker) == (None, None)
     assert final.identification == "unidentified"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "A diplomat who met Dara Velm",
+        "A source briefed by Dara Velm",
+        "An aide who worked under Dara Velm",
+        "Someone close to Dara Velm",
+        "An official travelling with Dara Velm",
+    ],
+)
+def test_who_only_knows_somebody_named_stays_unnamed(source: str) -> None:
+    reading = read(f"Dara Velm left. {source} said the talks had failed on Monday.")
+    one = reading.statements[-1]
+    assert one.identification != "named"
+    assert one.speaker is None
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "The prosecutor, Dara Velm,",
+        "A spokesman for the army, Dara Velm,",
+        "Dara Velm, an adviser to Omar Teyn,",
+        "Army spokesman Dara Velm",
+    ],
+)
+def test_a_name_beside_its_office_is_the_speakers(source: str) -> None:
+    reading = read(f"{source} said the talks had failed on Monday.")
+    assert [name for _, _, name in said(reading)] == ["Dara Velm"]

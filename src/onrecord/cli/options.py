@@ -89,8 +89,9 @@ ReaderOption = Annotated[
     typer.Option(
         "--reader",
         metavar="NAME",
-        help="Who reads: [bold]rules[/] (the default), [bold]chat[/] (an endpoint of yours, to "
-        "which the text is sent), or one that another package brings.",
+        help="Who reads: [bold]model[/] (the default), [bold]rules[/] (word lists and patterns "
+        "alone), [bold]chat[/] (an endpoint of yours, to which the text is sent), or one that "
+        "another package brings.",
         show_default=False,
     ),
 ]

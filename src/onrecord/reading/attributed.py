@@ -1,15 +1,18 @@
 """The model's attributions as statements, and which of the rules' statements stand beside them.
 
 The model finds far more than the rules; the rules know some things that it does not: that nobody
-commented, that a statement tells the sentence before it, whose a quotation without a verb is.
+commented, that a statement tells the sentence before it, whose a quotation without a verb is, and
+the contract's borders.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 
 from onrecord.contract import Form
+from onrecord.reading.clauses import MODALS, NEGATIONS, Clauses
 from onrecord.reading.draft import Draft, FoundAttribution, Quotation, Token, indices_in
 from onrecord.reading.parse import sentence_at
 from onrecord.reading.told import Told
@@ -21,74 +24,95 @@ __all__ = ["beside", "told_by_model"]
 _EDGES = " \t\n,.;:!?…–—-"
 _ASIDE = re.compile(r",\s+(?:who|whom|whose|which|speaking|asking|citing)\b", re.IGNORECASE)
 _ALIKE = 0.7  # of two contents, to be the same with other borders
+_RIVALS = 0.5  # of two contents, to be about the same words
 _SHORTEST_PART = 2  # words of a part of a content beside others
 _CLOSE_ENOUGH = 3  # characters by which the model's borders may miss a quotation's
+_NEAR = 30  # statements, by their cues, among which a rival is looked for
 
 
-def told_by_model(draft: Draft, outer: list[Quotation]) -> list[Told]:
-    """The attributions of the model, with the forms and cue words of the vocabulary.
+def told_by_model(draft: Draft, clauses: Clauses) -> list[Told]:
+    """The attributions of the model, by their cues, with the forms and cues of the vocabulary.
 
-    Args:
-        draft: with findings, sentences and quotations.
-        outer: its outermost quotations.
+    Left out is what the cue's own words take back: "has not confirmed", "could say".
     """
     findings = draft.findings
     given = findings.attributions if findings is not None else ()
-    found = [_told(draft, outer, one) for one in given]
-    return [one for one in found if one.content]
+    found = [_told(draft, clauses, one) for one in sorted(given)]
+    return [one for one in found if one.content and not _is_unsaid(clauses, one)]
 
 
-def beside(model: list[Told], rules: Iterable[Told]) -> list[Told]:
+def beside(model: Sequence[Told], rules: Iterable[Told]) -> list[Told]:
     """The model's statements and those of the rules that tell something else.
 
     Where both have a statement at one cue, the model's stands, with the borders of the rules where
     they agree with its own; unless the rules know that nobody commented, or that it tells another
-    sentence than its own.
+    sentence than its own. What is told inside another statement is no rival of it.
+
+    Args:
+        model: by the place of the cue.
     """
-    kept = list(model)
+    kept: list[Told | None] = list(model)
+    cues = [one.cue[0].start for one in model]
+    added: list[Told] = []
     for one in rules:
+        at = bisect_left(cues, _place(one))
+        near = range(max(0, at - _NEAR), min(len(kept), at + _NEAR))
         rivals = [
-            other
-            for other in kept
-            if _overlap(one.cue, other.cue) or _share(one.content, other.content)
+            (index, other)
+            for index in near
+            if (other := kept[index]) is not None and _are_rivals(one, other)
         ]
         if _is_known_better(one):
-            kept = [other for other in kept if not any(other is rival for rival in rivals)]
-            kept.append(one)
+            for index, other in rivals:
+                if other.source and one.source and one.source.contains(other.source):
+                    one.source = other.source  # not the words of an outer frame
+                kept[index] = None
+            added.append(one)
         elif rivals:
-            for other in rivals:
-                _agree(other, one)
+            for _, other in rivals:
+                if _overlap(one.cue, other.cue):
+                    _agree(other, one)
         else:
-            kept.append(one)
-    return kept
+            added.append(one)
+    return [*(one for one in kept if one is not None), *added]
+
+
+def _place(told: Told) -> int:
+    return (told.cue or told.content)[0].start
+
+
+def _are_rivals(one: Told, other: Told) -> bool:
+    if _overlap(one.cue, other.cue):
+        return True
+    nested = _hold(one.content, other.cue) or _hold(other.content, one.cue)
+    return not nested and _likeness(one.content, other.content) >= _RIVALS
 
 
 def _agree(model: Told, rules: Told) -> None:
-    """Gives the model's statement the borders of the rules where they mean the same words.
+    """Gives the model's statement what the rules know of the same one.
 
-    The rules know the contract's borders: no relative clause in a source, whole quotations.
+    They know the contract's borders (no relative clause in a source, whole quotations), and which
+    quotations go on with it.
     """
-    if (
-        model.source is not None
-        and rules.source is not None
-        and model.source.overlaps(rules.source)
-    ):
+    if rules.source is not None and (model.source is None or model.source.overlaps(rules.source)):
         model.source = rules.source
         told = [part for part in model.content if not part.overlaps(rules.source)]
         model.content = told or model.content
-    if _overlap(model.cue, rules.cue) and _likeness(model.content, rules.content) >= _ALIKE:
-        model.content, model.form = rules.content, rules.form
+    if _likeness(model.content, rules.content) >= _ALIKE:
+        model.content, model.form = list(rules.content), rules.form
+    elif rules.form == "direct":
+        model.content += [part for part in rules.content if not _overlap([part], model.content)]
 
 
-def _told(draft: Draft, outer: list[Quotation], found: FoundAttribution) -> Told:
+def _told(draft: Draft, clauses: Clauses, found: FoundAttribution) -> Told:
     sentence = sentence_at(draft, found.cue)
     words = [token for token in sentence.tokens if found.cue.overlaps(token.span)]
-    told = Told(sentence, (found.cue,), _cue(draft, words), _source(draft, found.source))
+    told = Told(sentence, (found.cue,), _cue(draft, words), _source(draft, found))
+    outer = clauses.outer
     parts = [(_to_quotation(outer, part), part) for part in found.content]
     spoken = any(whole is not None for whole, _ in parts)
-    touched = False
     for whole, part in parts:
-        span = whole or part.trimmed(draft.text, _EDGES)
+        span = whole or _trimmed(draft, part)
         if whole is None and (
             span.start >= span.end
             or (len(parts) > 1 and len(span.of(draft.text).split()) < _SHORTEST_PART)
@@ -97,10 +121,36 @@ def _told(draft: Draft, outer: list[Quotation], found: FoundAttribution) -> Told
         ):
             continue
         told.content.append(span)
-        touched = touched or any(quote.span.overlaps(span) for quote in outer)
     quoted = all(any(whole == part for whole, _ in parts) for part in told.content)
+    touched = any(_touches(outer, part) for part in told.content)
     told.form = _form(told, quoted, touched)
     return told
+
+
+def _source(draft: Draft, found: FoundAttribution) -> Span | None:
+    """Who speaks, without the clause that tells more of him; nobody who stands in the content."""
+    source = found.source
+    if source is None or _overlap([source], found.content):
+        return None
+    aside = _ASIDE.search(draft.text, source.start, source.end)
+    end = aside.start() if aside is not None else source.end
+    trimmed = _trimmed(draft, Span(source.start, end))
+    return trimmed if trimmed.start < trimmed.end else None
+
+
+def _trimmed(draft: Draft, span: Span) -> Span:
+    """The span without marks at its ends; the stop of "U.S." is none."""
+    found = span.trimmed(draft.text, _EDGES)
+    if found.end < span.end and draft.text[found.end] == ".":
+        tokens = sentence_at(draft, Span(found.end, found.end + 1)).tokens
+        last = tokens[max(0, bisect_right(tokens, found.end, key=_token_start) - 1)]
+        if last.start < found.end < last.end <= span.end:
+            return Span(found.start, last.end)
+    return found
+
+
+def _token_start(token: Token) -> int:
+    return token.start
 
 
 def _to_quotation(outer: list[Quotation], part: Span) -> Span | None:
@@ -109,14 +159,18 @@ def _to_quotation(outer: list[Quotation], part: Span) -> Span | None:
     return next((outer[i].span for i in near if _is_about(part, outer[i].span)), None)
 
 
-def _source(draft: Draft, source: Span | None) -> Span | None:
-    """Who speaks, without the clause that tells more of him."""
-    if source is None:
-        return None
-    aside = _ASIDE.search(draft.text, source.start, source.end)
-    end = aside.start() if aside is not None else source.end
-    trimmed = Span(source.start, end).trimmed(draft.text, _EDGES)
-    return trimmed if trimmed.start < trimmed.end else None
+def _is_about(part: Span, quotation: Span) -> bool:
+    return (
+        abs(part.start - quotation.start) <= _CLOSE_ENOUGH
+        and abs(part.end - quotation.end) <= _CLOSE_ENOUGH
+    )
+
+
+def _touches(outer: list[Quotation], part: Span) -> bool:
+    """True if a quotation stands in a part, or the part in it."""
+    near = indices_in(outer, part)
+    before = max(0, near.start - 1)
+    return any(quote.span.overlaps(part) for quote in outer[before : near.stop])
 
 
 def _form(told: Told, quoted: bool, touched: bool) -> Form:
@@ -125,13 +179,6 @@ def _form(told: Told, quoted: bool, touched: bool) -> Form:
     if touched:
         return "mixed"
     return "nominal" if told.word is not None and told.word.form == "noun" else "indirect"
-
-
-def _is_about(part: Span, quotation: Span) -> bool:
-    return (
-        abs(part.start - quotation.start) <= _CLOSE_ENOUGH
-        and abs(part.end - quotation.end) <= _CLOSE_ENOUGH
-    )
 
 
 def _cue(draft: Draft, words: list[Token]) -> Cue | None:
@@ -144,10 +191,26 @@ def _cue(draft: Draft, words: list[Token]) -> Cue | None:
     return None
 
 
+def _is_unsaid(clauses: Clauses, told: Told) -> bool:
+    """True for a cue that says that it was not said, or only might be: no quotation follows one."""
+    words = told.sentence.tokens
+    first = next((i for i, word in enumerate(words) if word.end > told.cue[0].start), 0)
+    group = {
+        word.lower
+        for word in words[clauses.group_start(words, first) :]
+        if word.end <= told.cue[0].end
+    }
+    if not group.isdisjoint(NEGATIONS):
+        return True
+    return told.form != "direct" and not group.isdisjoint(MODALS)
+
+
 def _is_known_better(told: Told) -> bool:
     if told.word is not None and told.word.act == "declined_comment":
         return True
-    return bool(told.cue) and not any(told.sentence.span.overlaps(part) for part in told.content)
+    away = not any(told.sentence.span.overlaps(part) for part in told.content)
+    # A tag of its own (“...?” Smith said.) tells the sentence before it too, in quotation marks.
+    return bool(told.cue) and away and told.form != "direct"
 
 
 def _overlap(some: Iterable[Span], others: Iterable[Span]) -> bool:
@@ -155,26 +218,17 @@ def _overlap(some: Iterable[Span], others: Iterable[Span]) -> bool:
     return any(one.overlaps(other) for one in some for other in others)
 
 
-def _share(some: Iterable[Span], others: Iterable[Span]) -> bool:
-    """True if contents are the same for the better part of the shorter."""
-    some, others = tuple(some), tuple(others)
-    return 2 * _common(some, others) > min(_length(some), _length(others))
+def _hold(content: Iterable[Span], cue: Iterable[Span]) -> bool:
+    cue = tuple(cue)
+    return bool(cue) and any(part.contains(cue[0]) for part in content)
 
 
-def _likeness(some: Iterable[Span], others: Iterable[Span]) -> float:
+def _likeness(some: Sequence[Span], others: Sequence[Span]) -> float:
     """The intersection of two contents over their union, in characters."""
-    some, others = tuple(some), tuple(others)
-    common = _common(some, others)
-    return common / (_length(some) + _length(others) - common)
-
-
-def _common(some: Iterable[Span], others: Iterable[Span]) -> int:
-    return sum(
+    common = sum(
         max(0, min(one.end, other.end) - max(one.start, other.start))
         for one in some
         for other in others
     )
-
-
-def _length(spans: Iterable[Span]) -> int:
-    return sum(span.end - span.start for span in spans)
+    whole = sum(one.end - one.start for one in (*some, *others)) - common
+    return common / whole if whole else 0.0

@@ -11,7 +11,11 @@ import re
 from onrecord.reading.draft import Draft, Sentence, Token
 from onrecord.spans import Span
 
-__all__ = ["MEDIA_PHRASE", "SHORTEST_CLAUSE", "SUBORDINATORS", "Clauses"]
+__all__ = ["MEDIA_PHRASE", "MODALS", "NEGATIONS", "SHORTEST_CLAUSE", "SUBORDINATORS", "Clauses"]
+
+# What takes a cue back: "did not say", "could say".
+NEGATIONS = frozenset({"not", "never", "n't"})
+MODALS = frozenset({"would", "could", "may", "might", "should", "can", "must"})
 
 SUBORDINATORS = {
     "that", "because", "while", "when", "if", "as", "after", "before", "since", "although",

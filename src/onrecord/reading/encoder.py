@@ -31,6 +31,8 @@ __all__ = ["Encoded", "Encoder"]
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 
 _WORDS_SPLIT_AT_ONCE = 4096
+_MOST_WORDS_KNOWN = 20_000  # some 5 MB
+_LONGEST_KNOWN = 40  # letters
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,7 @@ class Encoder:
         self._tokenizer = Tokenizer.from_str(known["tokenizer"])
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
+        self._known: dict[str, list[int]] = {}
         self._tags: dict[str, int] = json.loads(known["tags"])
         self._vectors: dict[str, int] = json.loads(known["vectors"])
         self.bias: list[float] = json.loads(known["bias"])
@@ -132,12 +135,21 @@ class Encoder:
         return Encoded(self._split(self._tags, tags), self._split(self._vectors, vectors))
 
     def _pieces(self, words: Sequence[str]) -> list[list[int]]:
-        found = []
-        for at in range(0, len(words), _WORDS_SPLIT_AT_ONCE):
-            part = list(words[at : at + _WORDS_SPLIT_AT_ONCE])
-            for one in self._tokenizer.encode_batch(part, add_special_tokens=False):
-                found.append(one.ids[:MOST_PIECES_OF_A_WORD] or [UNKNOWN_PIECE])
-        return found
+        """The pieces of each word; those of words seen before are remembered."""
+        given = set(words)
+        known = self._known
+        if len(known) + len(given) > _MOST_WORDS_KNOWN:
+            known = self._known = {}  # a thread that still uses the old one keeps it
+        found: dict[str, list[int]] = {}
+        new = [word for word in given if word not in known]
+        for at in range(0, len(new), _WORDS_SPLIT_AT_ONCE):
+            part = new[at : at + _WORDS_SPLIT_AT_ONCE]
+            split = self._tokenizer.encode_batch(part, add_special_tokens=False)
+            for word, one in zip(part, split, strict=True):
+                found[word] = one.ids[:MOST_PIECES_OF_A_WORD] or [UNKNOWN_PIECE]
+        result = [found[word] if word in found else known[word] for word in words]
+        known.update((word, ids) for word, ids in found.items() if len(word) <= _LONGEST_KNOWN)
+        return result
 
     @staticmethod
     def _split(sizes: dict[str, int], parts: list[Floats]) -> dict[str, Floats]:

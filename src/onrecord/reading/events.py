@@ -7,6 +7,7 @@ that statement.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from onrecord.reading.draft import (
     Draft,
     DraftEvent,
     DraftMention,
+    FoundEvent,
     Sentence,
     Token,
     indices_in,
@@ -74,12 +76,19 @@ class _Hit(NamedTuple):
 def find_events(draft: Draft) -> dict[str, tuple[DraftEvent, ...]]:
     """Gives the events by the place of their triggers."""
     found: list[DraftEvent] = []
+    silent = sorted(
+        cue for one in draft.statements if one.speech_act == "declined_comment" for cue in one.cue
+    )
     for sentence in draft.sentences:
         mentions = [
             (index, draft.mentions[index]) for index in indices_in(draft.mentions, sentence.span)
         ]
-        rules = list(_by_words(draft, sentence, mentions))
-        found += rules if draft.findings is None else _seen(draft, sentence, mentions, rules)
+        taken = [mention.span for _, mention in mentions if mention.form == "name"]
+        # "did not respond to requests for comment" tells of no request.
+        start, end = sentence.span
+        taken += silent[bisect_left(silent, (start, 0)) : bisect_left(silent, (end, 0))]
+        rules = list(_by_words(draft, sentence, mentions, taken))
+        found += rules if draft.findings is None else _seen(draft, sentence, mentions, taken, rules)
     return {"events": tuple(sorted(found, key=lambda event: event.trigger))}
 
 
@@ -87,25 +96,32 @@ _Mentions = list[tuple[int, DraftMention]]
 
 
 def _seen(
-    draft: Draft, sentence: Sentence, mentions: _Mentions, rules: list[DraftEvent]
+    draft: Draft,
+    sentence: Sentence,
+    mentions: _Mentions,
+    taken: list[Span],
+    rules: list[DraftEvent],
 ) -> Iterator[DraftEvent]:
-    """The model's events and those of the rules that it does not see: the rules find few, surely.
+    """The model's events and those of the rules that it does not see.
 
-    The rules give the mode, and who and whom where the model is silent.
+    The rules find few events, but seldom a wrong one. They give the mode, and who and whom where
+    the model names nobody; where they do not take one for actual, it is not.
     """
     given = draft.findings.events if draft.findings is not None else ()
-    names = [mention.span for _, mention in mentions if mention.form == "name"]
     inside = [given[index] for index in indices_in(given, sentence.span)]
     inside = [
         one
         for one in inside
-        if sentence.span.contains(one.span) and not any(one.span.overlaps(n) for n in names)
+        if sentence.span.contains(one.span) and not any(one.span.overlaps(n) for n in taken)
     ]
     yield from (r for r in rules if not any(r.trigger.overlaps(one.span) for one in inside))
     for one in inside:
         same = next((rule for rule in rules if rule.trigger.overlaps(one.span)), None)
-        actors = _named_by(one.actors, mentions) or (same.actors if same else ())
-        recipients = _named_by(one.recipients, mentions) or (same.recipients if same else ())
+        actors = _named_by(one.actors, mentions)
+        recipients = _named_by(one.recipients, mentions)
+        if same is not None:
+            actors = actors if one.actors else same.actors
+            recipients = recipients if one.recipients else same.recipients
         recipients = tuple(found for found in recipients if found not in actors)
         if one.type in _NEED_SOMEBODY and not (actors or recipients):
             continue
@@ -117,11 +133,24 @@ def _seen(
             recipients=recipients,
             place=_place(sentence.tokens, mentions),
             time=_time(draft, sentence, one.span),
-            realis="denied" if _is_denied(draft, one.span) else one.realis,
+            realis=_weighed(draft, one, same),
             according_to=_according_to(draft, one.span),
             evidence=(_evidence(draft, sentence, one.span, actors, recipients),),
             confidence=round(one.probability, 2),
         )
+
+
+def _weighed(draft: Draft, seen: FoundEvent, same: DraftEvent | None) -> Realis:
+    """The model's realis, but nothing denied or ahead becomes actual by it alone."""
+    if _is_denied(draft, seen.span):
+        return "denied"
+    if seen.realis != "actual":
+        return seen.realis
+    if same is not None and same.type == seen.type:
+        return same.realis
+    told = _according_to(draft, seen.span)
+    ahead = bool(told) and draft.statements[told[0]].speech_act in ("promise", "intention")
+    return "future" if ahead else "actual"
 
 
 def _named_by(words: tuple[Span, ...], mentions: _Mentions) -> tuple[int, ...]:
@@ -133,18 +162,11 @@ def _named_by(words: tuple[Span, ...], mentions: _Mentions) -> tuple[int, ...]:
     )
 
 
-def _by_words(draft: Draft, sentence: Sentence, mentions: _Mentions) -> Iterator[DraftEvent]:
+def _by_words(
+    draft: Draft, sentence: Sentence, mentions: _Mentions, taken: list[Span]
+) -> Iterator[DraftEvent]:
     """The events that the words of the vocabulary tell of."""
-    names = [mention.span for _, mention in mentions if mention.form == "name"]
-    silent = [
-        cue
-        for one in draft.statements
-        if one.speech_act == "declined_comment"
-        for cue in one.cue
-        if sentence.span.contains(cue)
-    ]
-    # "did not respond to requests for comment" tells of no request.
-    for hit in _hits(draft, sentence, [*names, *silent]):
+    for hit in _hits(draft, sentence, taken):
         event = _event(draft, sentence, hit, mentions)
         if event is not None:
             yield event
@@ -155,7 +177,7 @@ def _hits(draft: Draft, sentence: Sentence, names: list[Span]) -> Iterator[_Hit]
     triggers, longest = draft.events_known
     index = 0
     while index < len(words):
-        for length in range(min(longest, len(words) - index), 0, -1):
+        for length in range(min(longest.get(words[index].lower, 0), len(words) - index), 0, -1):
             trigger = triggers.get(tuple(w.lower for w in words[index : index + length]))
             if trigger is not None and not any(words[index].span.overlaps(n) for n in names):
                 yield _Hit(index, index + length, trigger)

@@ -21,6 +21,7 @@ from onrecord.reading.passages import Passage, passages
 
 __all__ = ["find"]
 
+_LIKELY = 0.5  # the least probability of an event's type
 _SHORTEST = 6  # words of a content in which something can be told
 
 
@@ -38,7 +39,8 @@ def find(text: str, encoder: Encoder, cue_words: Container[str]) -> Findings:
     for passage in passages(text, encoder):
         words = [span.of(text) for span in passage.words]
         names += (
-            FoundName(passage.span(*name), kind) for name, kind in entities(passage.encoded, words)
+            FoundName(passage.span(*name), kind)
+            for name, kind in entities(passage.encoded, words, passage.starts)
         )
         told += _attributions(passage, words, encoder, cue_words)
         events += _events(passage, encoder)
@@ -61,15 +63,18 @@ def _attributions(
         at == first or passage.starts[at] for first, last in again for at in range(first, last)
     ]
     read = encoder.encode([words[at] for part in again for at in range(*part)], starts)
+    taken = {at for one in outer for at in range(*one.cue)}
     begin = 0
     for first, last in again:
         end = begin + last - first
         inside = attributions(encoder, read.part(begin, end), words[first:last], starts[begin:end])
         begin = end
-        for one in inside:
+        for one in (inner.moved(first) for inner in inside):
             # Read on its own, every clause looks like a telling: only known cues count.
-            if one.source is not None and _has_cue(words[first:last][slice(*one.cue)], cue_words):
-                yield _placed(passage, one.moved(first))
+            known = one.source is not None and _has_cue(words[slice(*one.cue)], cue_words)
+            if known and taken.isdisjoint(range(*one.cue)):
+                taken.update(range(*one.cue))
+                yield _placed(passage, one)
 
 
 def _has_cue(words: list[str], cue_words: Container[str]) -> bool:
@@ -86,6 +91,8 @@ def _placed(passage: Passage, one: Attribution) -> FoundAttribution:
 
 def _events(passage: Passage, encoder: Encoder) -> Iterator[FoundEvent]:
     for trigger in triggers(passage.encoded, passage.starts):
+        if trigger.probability < _LIKELY:
+            continue
         parts = (
             tuple(
                 passage.span(*words)

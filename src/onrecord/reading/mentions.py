@@ -7,6 +7,7 @@ only contains a known one is a name of its own: Kataib Hezbollah is not Hezbolla
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
@@ -33,6 +34,7 @@ _INSIDE_NAME |= {"der", "al", "el", "du", "des", "da", "dos", "in", "abu", "umm"
 # organisation's name is made of.
 _ONLY_IN_ORGANISATIONS = {"of", "the", "for", "and", "in"}
 _INSIDE_PERSON = {"bin", "ibn", "bint", "al", "el", "abu", "umm", "de", "van", "von", "ould"}
+_NEAR = 3  # sources, of which one may hold a name
 _ARTICLE_WORDS = {"the", "a", "an"}
 _ARTICLES = ("al-", "el-", "ul-", "ad-", "an-", "ar-", "as-", "ash-", "at-", "az-")
 
@@ -94,7 +96,7 @@ class _Finder:
         self.collectives = _by_word(draft.language.code, "collectives")
         self.seen = draft.findings
         told = draft.findings.attributions if draft.findings is not None else ()
-        self.sources = [one.source for one in told if one.source is not None]
+        self.sources = sorted({one.source for one in told if one.source is not None})
         self.mid_sentence = {
             self.words(sentence, index, index + 1)
             for sentence in draft.sentences
@@ -132,7 +134,6 @@ class _Finder:
         What only begins with a capital is a name if the model sees one there, if it is made of an
         organisation's words ("Ministry"), or if it speaks.
         """
-        model = list(self._seen(sentence, seen))
         known = [
             one
             for one in rules
@@ -141,13 +142,14 @@ class _Finder:
             or self._has_kind(sentence, one)
             or self._is_heard(sentence, one)
         ]
-        kept = [
-            one
-            for one in known
-            if not any(_touch(one, other) and _length(other) > _length(one) for other in model)
-        ]
-        kept += [one for one in model if not any(_touch(one, other) for other in kept)]
-        return sorted(kept, key=lambda one: one.first)
+        model = []
+        for one in self._seen(sentence, seen):
+            inside = [other for other in known if _touch(one, other)]
+            # Two known names that the model takes for one ("Baghdad, Iraq") are two.
+            if len(inside) < 2 and all(_length(other) < _length(one) for other in inside):
+                model.append(one)
+                known = [other for other in known if other not in inside]
+        return sorted([*known, *model], key=lambda one: one.first)
 
     def _seen(self, sentence: Sentence, seen: tuple[FoundName, ...]) -> Iterator[_Found]:
         """The model's names in a sentence, without titles; none that ends within a word."""
@@ -165,17 +167,20 @@ class _Finder:
                 first += 1
             alone = first == last - 1
             if first >= last or (
-                alone and self.words(sentence, first, last).capitalize() in self.language.not_names
+                alone and self.words(sentence, first, last) in self.language.not_names
             ):
                 continue
             yield _Found(first, last, _KINDS[seen[index].kind], None, None)
 
     def _is_heard(self, sentence: Sentence, found: _Found) -> bool:
         """True for a name right before a verb of saying, or in the words of a source."""
-        if self._speaks(sentence, found.last - 1):
-            return True
+        if found.last < len(sentence.tokens):
+            cue = self.language.cues.get(sentence.tokens[found.last].lower)
+            if cue is not None and cue.form == "finite" and self._speaks(sentence, found.last - 1):
+                return True
         span = Span(sentence.tokens[found.first].start, sentence.tokens[found.last - 1].end)
-        return any(source.contains(span) for source in self.sources)
+        last = bisect_right(self.sources, (span.start, span.end))
+        return any(one.contains(span) for one in self.sources[max(0, last - _NEAR) : last + 1])
 
     def _has_kind(self, sentence: Sentence, found: _Found) -> bool:
         words = {token.lower for token in sentence.tokens[found.first : found.last]}
@@ -328,7 +333,7 @@ class _Finder:
     def _kind(self, sentence: Sentence, found: _Found, lower: list[str]) -> ActorKind:
         for kind, words in self.kind_words:
             if found.kind in (None, "organisation", kind) and any(w in words for w in lower):
-                return "organisation" if found.kind and kind == "place" else kind
+                return found.kind if found.kind and kind == "place" else kind
         if found.kind is not None:
             return found.kind
         before = sentence.tokens[found.first - 1].lower if found.first else ""

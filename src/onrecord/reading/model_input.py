@@ -147,7 +147,7 @@ class Window:
 
 
 def windows(
-    pieces: Sequence[int], starts: Sequence[bool], *, core: int = 240, margin: int = 16
+    pieces: Sequence[int], starts: Sequence[bool], *, core: int = 220, margin: int = 4
 ) -> Iterator[Window]:
     """Cuts a text into windows whose cores follow each other, at paragraphs where that is possible.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache, cached_property
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -38,14 +38,15 @@ class ModelReader(RuleReader):
         self.encoder = _encoder(folder or MODEL_FOLDER, threads)
         super().__init__(registry, (Extractor("model", (), ("findings",), self._find), *EXTRACTORS))
 
-    @cached_property
+    @property
     def name(self) -> str:
         """`model@`, the hash of the model and that of everything that the rules know."""
-        rules = super().name.partition("@")[2]
-        return f"model@{self.encoder.sha256[:12]}+{rules}"
+        return f"model@{self.encoder.sha256[:12]}+{self.digest}"
 
     def _find(self, draft: Draft) -> Mapping[str, Findings]:
-        return {"findings": find(draft.text, self.encoder, draft.language.cues)}
+        cues = draft.language.cues
+        finite = frozenset(word for word in cues if cues[word].form == "finite")
+        return {"findings": find(draft.text, self.encoder, finite | {"according"})}
 
 
 @cache

@@ -116,11 +116,16 @@ class RuleReader:
         """The actors known before reading; loaded when first asked for."""
         return self._registry or load_registry()
 
-    @cached_property
+    @property
     def name(self) -> str:
         """`rules@` and the hash of everything that the rules know."""
-        digest = hashlib.sha256((vocabulary_digest() + self.registry.digest).encode())
-        return f"rules@{digest.hexdigest()[:12]}"
+        return f"rules@{self.digest}"
+
+    @cached_property
+    def digest(self) -> str:
+        """The hash of everything that the rules know, its first 12 digits."""
+        known = vocabulary_digest() + self.registry.digest
+        return hashlib.sha256(known.encode()).hexdigest()[:12]
 
     @property
     def languages(self) -> frozenset[str]:

@@ -37,6 +37,13 @@ _IDENTIFYING_ADJECTIVES = re.compile(
 _OFFICES = {"minister", "premier", "president", "governor", "mayor", "ambassador", "chancellor"}
 
 
+# Between a noun and a name after one of these, the name is somebody else's.
+_LEADS_AWAY = {
+    "of", "for", "to", "with", "from", "by", "at", "in", "on", "under", "near", "about", "behind",
+    "against", "around", "inside", "within", "who", "whom", "whose", "that", "which", "met", "knew",
+}  # fmt: skip
+
+
 _WHERE = re.compile(r"\b(?:in|near|across|around|inside|throughout)\s+(?:the\s+)?(?:\w+ern\s+)?\Z")
 
 
@@ -130,14 +137,20 @@ def _is_person(mention: DraftMention) -> bool:
 
 
 def _is_owned(draft: Draft, mention: int, words: tuple[Token, ...], head: str) -> bool:
-    """True if the name only tells whose spokesman or aide the unnamed speaker is."""
+    """True if the name only tells whose aide the unnamed speaker is, or whom he met."""
     span = draft.mentions[mention].span
     after = [word.lower for word in words if word.start >= span.end]
     before = [word.lower for word in words if word.end <= span.start]
-    if after[:1] in (["'s"], ["’s"], [head]) and head in draft.language.source_nouns:
+    if head not in draft.language.source_nouns:
+        return False
+    if after[:1] in (["'s"], ["’s"], [head]):
         return True
-    preposition = {"of", "for", "to", "with", "from"}
-    return bool(before) and before[-1] in preposition and head in draft.language.source_nouns
+    if head not in before:
+        return False
+    # Behind a comma of its own the name is the speaker's: "the prosecutor, Luc Fabre".
+    since = max(len(before) - before[::-1].index(mark) for mark in (",", head) if mark in before)
+    between = set(before[since:])
+    return bool(between & _LEADS_AWAY) or any(word.endswith(("ed", "ing")) for word in between)
 
 
 def _main_region(source: Span, words: tuple[Token, ...]) -> Span:

@@ -10,7 +10,13 @@ from __future__ import annotations
 import re
 
 from onrecord.reading.attributed import beside, told_by_model
-from onrecord.reading.clauses import SHORTEST_CLAUSE, SUBORDINATORS, Clauses
+from onrecord.reading.clauses import (
+    MODALS,
+    NEGATIONS,
+    SHORTEST_CLAUSE,
+    SUBORDINATORS,
+    Clauses,
+)
 from onrecord.reading.draft import (
     Draft,
     DraftStatement,
@@ -28,7 +34,6 @@ from onrecord.vocabulary.language import Cue
 __all__ = ["find_statements"]
 
 _BE = {"is", "are", "was", "were", "be", "been", "being", "am"}
-_MODALS = {"would", "could", "may", "might", "should", "can", "must"}
 # Verbs that also in their base form, at the end of a sentence, can only be a cue.
 _SAYS = {"say", "believe", "think", "warn", "argue", "allege", "insist", "claim", "report"}
 _LONGEST_ASIDE = 9
@@ -40,7 +45,7 @@ def find_statements(draft: Draft) -> dict[str, tuple[DraftStatement, ...]]:
     finder = _Finder(draft)
     told = finder.find()
     if draft.findings is not None:
-        told = beside(told_by_model(draft, finder.outer), told)
+        told = beside(told_by_model(draft, finder.clauses), told)
     found = [finish(draft, one) for one in told]
     found.sort(key=lambda s: (s.content[0], s.cue))
     return {"statements": tuple(nest(found))}
@@ -131,7 +136,7 @@ class _Finder:
         group = [word.lower for word in words[start : hit.first]]
         if hit.cue.form == "base" and not self._stands_as_verb(sentence, start, hit):
             return None
-        if "to" in group or "not" in group or "never" in group:
+        if "to" in group or NEGATIONS & set(group):
             return None
         cue = (
             Span(words[start].start if group else words[hit.first].start, words[hit.last - 1].end),
@@ -140,7 +145,7 @@ class _Finder:
         beside = self._quotes_beside(sentence, hit, start, quotes)
         if _BE & set(group) and hit.cue.form in {"finite", "past_participle"}:
             return self._passive(sentence, hit, told, start)
-        if _MODALS & set(group) and not beside:
+        if MODALS & set(group) and not beside:
             return None
         if beside:
             told.content = [q.span for q in beside]

@@ -34,10 +34,13 @@ class Trigger(NamedTuple):
 
 
 class EventVocabulary(NamedTuple):
-    """Triggers by their words in lower case, split at spaces; `longest` counts words."""
+    """Triggers by their words in lower case, split at spaces.
+
+    `longest` gives for each first word how many words the longest trigger has that begins with it.
+    """
 
     triggers: dict[tuple[str, ...], Trigger]
-    longest: int
+    longest: dict[str, int]
 
 
 def told_type(type_: EventType, realis: Realis) -> EventType:
@@ -70,7 +73,10 @@ def load_events() -> EventVocabulary:
         found = dict(_triggers(tables))
     except (tomllib.TOMLDecodeError, KeyError, AttributeError, TypeError) as error:
         raise VocabularyError(f"is not in order ({error})", source="events.toml") from error
-    return EventVocabulary(found, max(map(len, found)))
+    longest: dict[str, int] = {}
+    for words in found:
+        longest[words[0]] = max(len(words), longest.get(words[0], 0))
+    return EventVocabulary(found, longest)
 
 
 def _triggers(tables: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], Trigger]]:

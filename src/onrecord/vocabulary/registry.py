@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
@@ -89,6 +89,7 @@ class Registry:
         return self.entries[slug] if slug else None
 
 
+@lru_cache(maxsize=4096)
 def name_key(words: str) -> str:
     """A name for comparison: lower case, one kind of apostrophe and hyphen, single spaces."""
     flat = words.casefold().translate(_ALIKE)
