@@ -21,7 +21,8 @@ from onrecord.intake.capture import Archive, Capture, Taken
 from onrecord.intake.credits import find_credits
 from onrecord.intake.sources import IntakeOptions, take_in
 from onrecord.reading.evidence import check_evidence
-from onrecord.reading.reader import Reader, RuleReader
+from onrecord.reading.reader import Reader
+from onrecord.reading.readers import default_reader
 from onrecord.record.store import Added, Record
 from onrecord.vocabulary.registry import Registry, load_registry, media_names
 
@@ -43,7 +44,7 @@ class Config:
     Attributes:
         intake: limits and permissions for taking sources in, and what the user says of them.
         registry: files of actors that the user adds to the shipped ones.
-        reader: what reads a report, None for the rule layer with that registry. Its values pass
+        reader: what reads a report, None for the shipped model with that registry. Its values pass
             the evidence check whoever it is.
     """
 
@@ -87,9 +88,10 @@ def read_source(source: str | Capture, config: Config) -> Iterator[Outcome]:
 
     Raises:
         VocabularyError: a registry file of the user's is missing or not in order.
+        ModelError: the shipped model is missing or was altered.
     """
     registry = config.actors()
-    reader = config.reader or RuleReader(registry)
+    reader = config.reader or default_reader(registry)
     for item in take_in(source, config.intake):
         if isinstance(item, OnrecordError):
             yield Outcome(item.source or _name(source), error=item)

@@ -25,13 +25,16 @@ _LIKELY = 0.5  # the least probability of an event's type
 _SHORTEST = 6  # words of a content in which something can be told
 
 
-def find(text: str, encoder: Encoder, cue_words: Container[str]) -> Findings:
+def find(
+    text: str, encoder: Encoder, cue_words: Container[str], *, with_events: bool = False
+) -> Findings:
     """All that the model sees in a text; memory beyond the findings does not grow with it.
 
     Args:
         text: of a report.
         encoder: the model.
         cue_words: reporting words in lower case; a content that has one is read once more.
+        with_events: False leaves the events out.
     """
     names: list[FoundName] = []
     told: list[FoundAttribution] = []
@@ -43,7 +46,8 @@ def find(text: str, encoder: Encoder, cue_words: Container[str]) -> Findings:
             for name, kind in entities(passage.encoded, words, passage.starts)
         )
         told += _attributions(passage, words, encoder, cue_words)
-        events += _events(passage, encoder)
+        if with_events:
+            events += _events(passage, encoder)
     return Findings(tuple(names), tuple(told), tuple(events))
 
 
