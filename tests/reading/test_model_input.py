@@ -101,4 +101,4 @@ def test_the_model_knows_the_types_and_realis_of_the_contract() -> None:
 def test_a_core_ends_at_a_paragraph_where_it_can() -> None:
     pieces = [1] * 300
     starts = [at in (0, 150) for at in range(300)]
-    assert list(windows(pieces, starts)) == [Window(0, 166, 0, 150), Window(134, 300, 150, 300)]
+    assert list(windows(pieces, starts)) == [Window(0, 154, 0, 150), Window(146, 300, 150, 300)]

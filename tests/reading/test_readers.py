@@ -42,7 +42,7 @@ def test_the_rules_take_no_options() -> None:
 
 
 def test_a_reader_that_nobody_brings_is_named_with_those_that_are_there() -> None:
-    with pytest.raises(UsageError, match=r"no reader 'oracle'.*chat, rules"):
+    with pytest.raises(UsageError, match=r"no reader 'oracle'.*chat, model, rules"):
         make_reader("oracle", load_registry(), {})
 
 

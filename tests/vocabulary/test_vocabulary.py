@@ -133,7 +133,7 @@ def test_every_plover_type_has_words_and_a_quad() -> None:
         "verbal conflict",
         "material conflict",
     }
-    assert longest >= 3
+    assert max(longest.values()) >= 3
 
 
 def test_every_act_but_other_has_words() -> None:

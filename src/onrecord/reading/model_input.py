@@ -151,6 +151,8 @@ def windows(
 ) -> Iterator[Window]:
     """Cuts a text into windows whose cores follow each other, at paragraphs where that is possible.
 
+    A window is no longer than the examples of the training: longer ones are read worse.
+
     Args:
         pieces: how many pieces each word has.
         starts: true for the first word of a paragraph.
