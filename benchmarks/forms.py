@@ -19,8 +19,8 @@ from typing import Any
 
 import onrecord
 from benchmarks.report import Result
-from onrecord.contract import Actor, Published, Reading, Report, Statement, text_id
-from onrecord.contract import CaptureNote as Note
+from benchmarks.texts import report_of
+from onrecord.contract import Actor, Reading, Statement
 from onrecord.reading.evidence import check_evidence
 from onrecord.reading.reader import Reader
 from onrecord.reading.readers import make_reader
@@ -42,14 +42,7 @@ def load_items(file: Path = DATA) -> list[dict[str, Any]]:
 
 def read_item(item: dict[str, Any], reader: Reader) -> Reading:
     """The reading of an item's text."""
-    day = item.get("published")
-    report = Report(
-        id=text_id(item["text"]),
-        text=item["text"],
-        language="en",
-        published=Published(value=day, basis="given") if day else None,
-        capture=Note(sha256="0" * 64),
-    )
+    report = report_of(item["text"], item.get("published"))
     return check_evidence(reader.read(report), report)
 
 

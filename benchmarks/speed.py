@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import json
 import multiprocessing
-import resource
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.memory import peak_mb
 from benchmarks.report import Result, arguments
 from onrecord.contract import Report
 from onrecord.errors import LanguageUnknown, OnrecordError
@@ -39,15 +39,13 @@ def measure(task: str, folder: str, result: str) -> None:
         start = time.perf_counter()
         reports = run(sources)
         best = min(best, time.perf_counter() - start)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     Path(result).write_text(
         json.dumps(
             {
                 "seconds": best,
                 "reports": len(reports),
                 "words": sum(len(report.text.split()) for report in reports),
-                # Kilobytes on Linux, bytes on macOS.
-                "peak_mb": peak / (1024 * 1024 if sys.platform == "darwin" else 1024),
+                "peak_mb": peak_mb(),
             }
         ),
         encoding="utf-8",

@@ -40,12 +40,13 @@ from typing import Any, NamedTuple
 from benchmarks.reading.attribution import overlap
 from benchmarks.reading.scores import Errors
 from benchmarks.report import Result
-from onrecord.contract import CaptureNote, Mention, Reading, Report, Statement, text_id
+from benchmarks.texts import report_of
+from onrecord.contract import Mention, Reading, Statement
 from onrecord.reading.reader import Reader
 from onrecord.spans import Span
 from training.corpora import Text, held_out, records
 
-__all__ = ["Document", "Entity", "head", "measure", "report_of", "stands_for"]
+__all__ = ["Document", "Entity", "head", "measure", "stands_for"]
 
 _ENOUGH = 0.5
 _NEWS = "news"
@@ -329,8 +330,3 @@ def _groups(document: str, entity: Entity) -> list[str]:
 
 def _share(count: Counter[str], name: str) -> float:
     return 100 * count[name] / max(1, count["all"])
-
-
-def report_of(text: str) -> Report:
-    """A report that is known by its English text alone."""
-    return Report(id=text_id(text), text=text, language="en", capture=CaptureNote(sha256="0" * 64))

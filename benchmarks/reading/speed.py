@@ -16,8 +16,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import resource
-import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -26,13 +24,14 @@ from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
-from benchmarks.reading.speakers import report_of
+from benchmarks.memory import peak_mb
 from benchmarks.report import Result
+from benchmarks.texts import report_of
 from onrecord.errors import UsageError
 from onrecord.reading.model_reader import ModelReader
 from training.corpora import Text, records
 
-__all__ = ["OneCore", "articles", "figures", "measure", "peak_mb"]
+__all__ = ["OneCore", "articles", "figures", "measure"]
 
 _ARTICLES = 24  # a pass, on each core
 _ARTICLE = 500  # words
@@ -164,17 +163,6 @@ def _cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def peak_mb() -> float:
-    """The most memory that this process held at once, in MiB."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        # Linux hands the peak of a process on to the one that it starts: `ru_maxrss` has it.
-        (line,) = (one for one in status.read_text().splitlines() if one.startswith("VmHWM:"))
-        return int(line.split()[1]) / 1024
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (1024 * 1024 if sys.platform == "darwin" else 1024)
 
 
 def _range(seconds: list[float]) -> str:

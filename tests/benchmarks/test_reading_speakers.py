@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from benchmarks.reading import speakers
-from benchmarks.reading.speakers import Document, Entity, head, report_of, stands_for
+from benchmarks.reading.speakers import Document, Entity, head, stands_for
+from benchmarks.texts import report_of
 from onrecord.contract import Actor, Mention, ReaderNote, Reading, Report, Statement
 from onrecord.spans import Span
 from training.corpora import Text, locate

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.memory import peak_mb
 from benchmarks.reading import speed
-from benchmarks.reading.speed import OneCore, articles, figures, peak_mb
+from benchmarks.reading.speed import OneCore, articles, figures
 from onrecord.errors import UsageError
 
 

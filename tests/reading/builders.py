@@ -4,24 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from onrecord.contract import CaptureNote, Published, Reading, Report, Statement, text_id
+from benchmarks.texts import report_of
+from onrecord.contract import Reading, Statement
 from onrecord.reading.draft import Findings, FoundAttribution, FoundEvent, FoundName
 from onrecord.reading.evidence import check_evidence
 from onrecord.reading.reader import EXTRACTORS, Extractor, RuleReader
 from onrecord.spans import Span
 
 READER = RuleReader()
-
-
-def report_of(text: str, published: str | None = None) -> Report:
-    """A report with this text and nothing else known of it but, perhaps, its day."""
-    return Report(
-        id=text_id(text),
-        text=text,
-        language="en",
-        published=Published(value=published, basis="given") if published else None,
-        capture=CaptureNote(sha256="0" * 64),
-    )
 
 
 def read(text: str, published: str | None = None) -> Reading:

@@ -15,7 +15,7 @@ from onrecord.contract import Form
 from onrecord.reading.clauses import MODALS, NEGATIONS, Clauses
 from onrecord.reading.draft import Draft, FoundAttribution, Quotation, Token, indices_in
 from onrecord.reading.parse import sentence_at
-from onrecord.reading.told import Told
+from onrecord.reading.told import Told, cue_at
 from onrecord.spans import Span
 from onrecord.vocabulary.language import Cue
 
@@ -122,7 +122,7 @@ def _told(draft: Draft, clauses: Clauses, found: FoundAttribution) -> Told:
             continue
         told.content.append(span)
     quoted = all(any(whole == part for whole, _ in parts) for part in told.content)
-    touched = any(_touches(outer, part) for part in told.content)
+    touched = any(clauses.quotations_at(part) for part in told.content)
     told.form = _form(told, quoted, touched)
     return told
 
@@ -166,13 +166,6 @@ def _is_about(part: Span, quotation: Span) -> bool:
     )
 
 
-def _touches(outer: list[Quotation], part: Span) -> bool:
-    """True if a quotation stands in a part, or the part in it."""
-    near = indices_in(outer, part)
-    before = max(0, near.start - 1)
-    return any(quote.span.overlaps(part) for quote in outer[before : near.stop])
-
-
 def _form(told: Told, quoted: bool, touched: bool) -> Form:
     if quoted:
         return "direct"
@@ -183,12 +176,11 @@ def _form(told: Told, quoted: bool, touched: bool) -> Form:
 
 def _cue(draft: Draft, words: list[Token]) -> Cue | None:
     """The vocabulary's word among those of a cue: "warned" in "has repeatedly warned"."""
-    for index, word in enumerate(words):
-        for phrase, cue in draft.language.openings.get(word.lower, ()):
-            if phrase == tuple(w.lower for w in words[index : index + len(phrase)]):
-                silent = cue.act == "declined_to_say"
-                return cue._replace(act="declined_comment") if silent else cue
-    return None
+    hits = (cue_at(draft.language, words, index) for index in range(len(words)))
+    cue = next((hit.cue for hit in hits if hit is not None), None)
+    if cue is not None and cue.act == "declined_to_say":
+        return cue._replace(act="declined_comment")
+    return cue
 
 
 def _is_unsaid(clauses: Clauses, told: Told) -> bool:

@@ -40,6 +40,7 @@ from onrecord.contract import (
     Statement,
 )
 from onrecord.errors import ReaderError, UsageError
+from onrecord.reading.reader import check_options
 from onrecord.spans import Span
 from onrecord.version import __version__
 from onrecord.vocabulary.registry import Registry
@@ -140,11 +141,7 @@ def chat_reader(registry: Registry, options: Mapping[str, str]) -> ChatReader:
         UsageError: an option is missing, unknown or not of its form.
     """
     del registry  # names are resolved after reading
-    if unknown := set(options) - _OPTIONS:
-        raise UsageError(
-            f"the reader 'chat' takes no option {', '.join(sorted(unknown))}",
-            advice=f"it takes {', '.join(sorted(_OPTIONS))}",
-        )
+    check_options("chat", options, _OPTIONS)
     url, model = options.get("url", ""), options.get("model", "")
     if not url.startswith(("http://", "https://")) or not model:
         raise UsageError(

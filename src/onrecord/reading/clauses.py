@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from onrecord.reading.draft import Draft, Sentence, Token
+from onrecord.reading.draft import Draft, Quotation, Sentence, Token, indices_in
 from onrecord.spans import Span
 
 __all__ = ["MEDIA_PHRASE", "MODALS", "NEGATIONS", "SHORTEST_CLAUSE", "SUBORDINATORS", "Clauses"]
@@ -49,6 +49,12 @@ class Clauses:
         self.text = draft.text
         self.language = draft.language
         self.outer = [q for q in draft.quotations if q.level == 0]
+
+    def quotations_at(self, span: Span) -> list[Quotation]:
+        """The outermost quotations that share something with a span."""
+        near = indices_in(self.outer, span)
+        # They follow each other: only the one before can reach into the span.
+        return [q for q in self.outer[max(0, near.start - 1) : near.stop] if q.span.overlaps(span)]
 
     def has_plural_subject(self, words: tuple[Token, ...], start: int) -> bool:
         """True for "they say", "officials warn": else a base form is a noun or an infinitive."""
@@ -156,11 +162,10 @@ class Clauses:
         """Past the one who is told: "told Reuters", "warned Iraqi authorities"."""
         words = sentence.tokens
         at = index
-        for mention in self.draft.mentions:
-            if mention.span.start == words[index].start:
-                while at < end and words[at].start < mention.span.end:
-                    at += 1
-                break
+        begins = words[index].start
+        for found in indices_in(self.draft.mentions, Span(begins, begins + 1))[:1]:
+            while at < end and words[at].start < self.draft.mentions[found].span.end:
+                at += 1
         if at == index and words[index].lower in _HEARERS:
             at += 1
             while at < end and at < index + 5 and words[at].lower in self.language.source_nouns:
@@ -172,9 +177,12 @@ class Clauses:
     def after_time(self, sentence: Sentence, index: int, end: int) -> int:
         """Past a time and its preposition: "said on Tuesday the ..."."""
         words = sentence.tokens
-        for time in self.draft.times:
-            begins = words[index].start if index < end else -1
-            after_preposition = words[index + 1].start if index + 1 < end else -1
+        if index >= end:
+            return index
+        begins = words[index].start
+        after_preposition = words[index + 1].start if index + 1 < end else begins
+        for found in indices_in(self.draft.times, Span(begins, after_preposition + 1)):
+            time = self.draft.times[found]
             if time.span.start == begins or (
                 time.span.start == after_preposition
                 and words[index].lower in {"on", "in", "at", "late", "early", "since"}

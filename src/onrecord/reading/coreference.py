@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from onrecord.contract import ActorKind
-from onrecord.reading.draft import Chain, Draft, DraftMention, DraftStatement
+from onrecord.reading.draft import Chain, Draft, DraftMention, DraftStatement, indices_in
 from onrecord.reading.mentions import is_behind_preposition
 from onrecord.reading.parse import sentence_at
 from onrecord.reading.times import report_day
@@ -343,10 +343,8 @@ class _Joiner:
             sentence = sentence_at(self.draft, mention.span)
             before = {
                 self.chain_of[earlier]
-                for earlier in range(index)
-                if earlier in self.chain_of
-                and self.draft.mentions[earlier].span.start >= sentence.span.start
-                and self._fits(self.chain_of[earlier], mention.head)
+                for earlier in range(indices_in(self.draft.mentions, sentence.span).start, index)
+                if earlier in self.chain_of and self._fits(self.chain_of[earlier], mention.head)
             }
             if len(before) == 1:
                 self._take(index, before.pop(), mention.head)

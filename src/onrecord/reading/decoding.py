@@ -308,10 +308,8 @@ def _link_scores(
     cue = encoded.vectors["cue"][[one[0] for one in cues]]
     scores = told @ cue.T / sqrt(cue.shape[1]) + encoder.bias[_LINK]
     first, last = (np.array([span[end] for span in spans]).reshape(-1, 1) for end in (0, 1))
-    gap = np.maximum(
-        0, np.maximum([one[0] for one in cues] - last, first - [one[1] for one in cues])
-    )
     begins, ends = (np.array([one[end] for one in cues]) for end in (0, 1))
+    gap = np.maximum(0, np.maximum(begins - last, first - ends))
     own = (first <= begins) & (ends <= last)  # no cue brings in what it stands in
     apart = np.where((gap > _FARTHEST_CUE) | own, -np.inf, scores - _WORD_BETWEEN * gap)
     return np.asarray(apart, np.float32)

@@ -199,9 +199,8 @@ class _Check:
             if self._is_told(one) and all(s.holds_in(self.text) for s in (*one.cue, *one.source))
         ]
         self.dropped += len(listed) - len(kept)
-        ids = {one.id for one in kept}
         outer = {one.id: one.inside for one in kept}
-        return tuple(self._statement(one, actors, ids - _told_in(one.id, outer)) for one in kept)
+        return tuple(self._statement(one, actors, outer) for one in kept)
 
     def _is_told(self, one: Statement) -> bool:
         """True if the content holds; who declines to comment says nothing but in the cue."""
@@ -209,7 +208,9 @@ class _Check:
             return self._holds(*one.cue)
         return self._holds(*one.content)
 
-    def _statement(self, one: Statement, actors: set[str], ids: set[str]) -> Statement:
+    def _statement(
+        self, one: Statement, actors: set[str], outer: dict[str, str | None]
+    ) -> Statement:
         anonymity = one.anonymity
         if anonymity is not None and not self._holds(anonymity.span):
             anonymity = None
@@ -219,12 +220,13 @@ class _Check:
             # Whom the report does not name, nobody names.
             speaker = None
             self.dropped += 1
+        is_inside = one.inside in outer and not _goes_round(one.id, outer)
         return one.model_copy(
             update={
                 "speaker": speaker,
                 "count": one.count if one.number == "several_counted" else None,
                 "via": tuple(actor for actor in one.via if actor in actors),
-                "inside": one.inside if one.inside in ids else None,
+                "inside": one.inside if is_inside else None,
                 "anonymity": anonymity,
             }
         )
@@ -266,15 +268,14 @@ class _Check:
         return kept
 
 
-def _told_in(identity: str, outer: dict[str, str | None]) -> set[str]:
-    """The statement itself and those told in it: none of them can be what it is told in."""
-    found = {identity}
-    grown = True
-    while grown:
-        more = {one for one, inside in outer.items() if inside in found} - found
-        found |= more
-        grown = bool(more)
-    return found
+def _goes_round(identity: str, outer: dict[str, str | None]) -> bool:
+    """True for a statement that is told in itself, over however many others."""
+    at = outer[identity]
+    passed: set[str] = set()
+    while at is not None and at != identity and at not in passed:
+        passed.add(at)
+        at = outer.get(at)
+    return at == identity
 
 
 def _attributed(event: Event, statements: tuple[Statement, ...]) -> Event:

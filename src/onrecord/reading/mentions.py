@@ -174,10 +174,9 @@ class _Finder:
 
     def _is_heard(self, sentence: Sentence, found: _Found) -> bool:
         """True for a name right before a verb of saying, or in the words of a source."""
-        if found.last < len(sentence.tokens):
-            cue = self.language.cues.get(sentence.tokens[found.last].lower)
-            if cue is not None and cue.form == "finite" and self._speaks(sentence, found.last - 1):
-                return True
+        owns = found.last < len(sentence.tokens) and sentence.tokens[found.last].lower == "'s"
+        if not owns and self._speaks(sentence, found.last - 1):
+            return True
         span = Span(sentence.tokens[found.first].start, sentence.tokens[found.last - 1].end)
         last = bisect_right(self.sources, (span.start, span.end))
         return any(one.contains(span) for one in self.sources[max(0, last - _NEAR) : last + 1])

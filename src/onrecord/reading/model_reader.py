@@ -11,7 +11,7 @@ from onrecord.errors import UsageError
 from onrecord.reading.draft import Draft, Findings
 from onrecord.reading.encoder import Encoder
 from onrecord.reading.findings import find
-from onrecord.reading.reader import EXTRACTORS, Extractor, RuleReader
+from onrecord.reading.reader import EXTRACTORS, Extractor, RuleReader, check_options
 from onrecord.vocabulary.registry import Registry
 
 __all__ = ["MODEL_FOLDER", "ModelReader", "model_reader"]
@@ -78,13 +78,8 @@ def model_reader(registry: Registry, options: Mapping[str, str]) -> ModelReader:
         UsageError: an option is not known, or its value is not one that it takes.
         ModelError: see `ModelReader`.
     """
-    unknown = sorted(set(options) - _OPTIONS)
+    check_options("model", options, _OPTIONS)
     threads = options.get("threads", "1")
-    if unknown:
-        raise UsageError(
-            f"the reader 'model' takes no option {', '.join(unknown)}",
-            advice=f"it takes {', '.join(sorted(_OPTIONS))}",
-        )
     if not threads.isdecimal() or int(threads) < 1:
         raise UsageError(f"threads={threads}: not a number of cores")
     events = options.get("events", "rules")

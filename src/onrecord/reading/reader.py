@@ -6,13 +6,13 @@ Whatever reads a report stands behind `Reader`; what it gives passes the evidenc
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
 from onrecord.contract import Reading, Report
-from onrecord.errors import ReaderError
+from onrecord.errors import ReaderError, UsageError
 from onrecord.reading.assemble import assemble
 from onrecord.reading.commitments import find_commitments
 from onrecord.reading.coreference import join_mentions
@@ -30,7 +30,7 @@ from onrecord.vocabulary.files import vocabulary_digest
 from onrecord.vocabulary.language import known_languages, load_language
 from onrecord.vocabulary.registry import Registry, load_registry
 
-__all__ = ["EXTRACTORS", "Extractor", "Reader", "RuleReader", "check_order"]
+__all__ = ["EXTRACTORS", "Extractor", "Reader", "RuleReader", "check_options", "check_order"]
 
 
 class Extractor(NamedTuple):
@@ -143,6 +143,20 @@ class RuleReader:
         for extractor in self.extractors:
             draft = replace(draft, **extractor.run(draft))
         return assemble(draft, version=__version__, model=self.name)
+
+
+def check_options(name: str, options: Iterable[str], taken: Collection[str]) -> None:
+    """Checks that a reader takes the options that the user set.
+
+    Raises:
+        UsageError: it does not take one; says which, and which it takes.
+    """
+    unknown = sorted(set(options).difference(taken))
+    if unknown:
+        raise UsageError(
+            f"the reader {name!r} takes no option {', '.join(unknown)}",
+            advice=f"it takes {', '.join(sorted(taken))}" if taken else None,
+        )
 
 
 def check_order(extractors: Iterable[Extractor]) -> None:

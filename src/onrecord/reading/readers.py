@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from importlib.metadata import EntryPoint, entry_points
 
 from onrecord.errors import OnrecordError, ReaderError, UsageError
-from onrecord.reading.reader import Reader, RuleReader
+from onrecord.reading.reader import Reader, RuleReader, check_options
 from onrecord.vocabulary.registry import Registry
 
 __all__ = ["GROUP", "ReaderMaker", "default_reader", "known_readers", "make_reader", "rules"]
@@ -81,6 +81,5 @@ def rules(registry: Registry, options: Mapping[str, str]) -> Reader:
     Raises:
         UsageError: it was given one.
     """
-    if options:
-        raise UsageError(f"the reader 'rules' takes no option {', '.join(sorted(options))}")
+    check_options("rules", options, ())
     return RuleReader(registry)

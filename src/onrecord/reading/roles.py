@@ -15,6 +15,7 @@ from onrecord.reading.draft import (
     Sentence,
 )
 from onrecord.reading.parse import sentence_at
+from onrecord.reading.source_phrases import mentions_in
 from onrecord.spans import Span
 from onrecord.vocabulary.language import Language, load_language
 
@@ -96,11 +97,7 @@ def _role_after(
     for group in ("owner", "of"):
         if match[group] is not None:
             region = Span(*match.span(group))
-            inside = [
-                i
-                for i, mention in enumerate(draft.mentions)
-                if mention.form == "name" and region.contains(mention.span)
-            ]
+            inside = [i for i in mentions_in(draft, region) if draft.mentions[i].form == "name"]
             if inside:
                 owner = inside[0]
                 break

@@ -27,7 +27,7 @@ from onrecord.reading.draft import (
 )
 from onrecord.reading.quotation_speakers import attribute_quotations
 from onrecord.reading.source_phrases import head_of
-from onrecord.reading.told import SCARE_QUOTE, TELLS, Hit, Told, finish, nest
+from onrecord.reading.told import SCARE_QUOTE, TELLS, Hit, Told, cue_at, finish, nest
 from onrecord.spans import Span
 from onrecord.vocabulary.language import Cue
 
@@ -71,13 +71,14 @@ class _Finder:
         return [one for one in self.told if one.content]
 
     def _sentence(self, sentence: Sentence, used: set[Span]) -> None:
-        quotes = [q for q in self.outer if q.span.overlaps(sentence.span)]
+        quotes = self.clauses.quotations_at(sentence.span)
         if not quotes and len(sentence.tokens) <= _LONGEST_TAG:
             # A quotation that ends right before a sentence can belong to it: “....” Smith said.
+            start = sentence.span.start
             quotes = [
                 q
-                for q in self.outer
-                if 0 <= sentence.span.start - q.span.end <= 1 and q.span not in used
+                for q in self.clauses.quotations_at(Span(start - 2, start))
+                if q.span.end <= start and q.span.end >= start - 1 and q.span not in used
             ]
         self.names = [self.all_names[i].span for i in indices_in(self.all_names, sentence.span)]
         previous: Told | None = None
@@ -98,7 +99,7 @@ class _Finder:
         index = 0
         words = sentence.tokens
         while index < len(words):
-            hit = self._cue_at(words, index)
+            hit = cue_at(self.language, words, index)
             if hit is None or self._is_taken(words[index].span, quotes):
                 index += 1
             else:
@@ -111,13 +112,6 @@ class _Finder:
         return any(q.span.contains(word) for q in quotes) or any(
             name.contains(word) for name in self.names
         )
-
-    def _cue_at(self, words: tuple[Token, ...], index: int) -> Hit | None:
-        for phrase, cue in self.language.openings.get(words[index].lower, ()):
-            last = index + len(phrase)
-            if phrase == tuple(word.lower for word in words[index:last]):
-                return Hit(index, last, cue)
-        return None
 
     def _by_cue(
         self, sentence: Sentence, hit: Hit, quotes: list[Quotation], previous: Told | None

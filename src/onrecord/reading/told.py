@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from onrecord.contract import Form
 from onrecord.reading.clauses import MEDIA_PHRASE
-from onrecord.reading.draft import Draft, DraftStatement, Sentence, indices_in
+from onrecord.reading.draft import Draft, DraftStatement, Sentence, Token, indices_in
 from onrecord.reading.parse import sentence_at
 from onrecord.reading.source_phrases import describe, find_anonymity
 from onrecord.spans import Span
-from onrecord.vocabulary.language import Cue
+from onrecord.vocabulary.language import Cue, Language
 
-__all__ = ["SCARE_QUOTE", "TELLS", "Hit", "Told", "finish", "nest"]
+__all__ = ["SCARE_QUOTE", "TELLS", "Hit", "Told", "cue_at", "finish", "nest"]
 
 TELLS = {"tell", "inform", "assure", "remind", "warn", "brief", "advise", "urge", "ask", "promise"}
 # A quotation of so few words that begins no sentence is no speech.
@@ -44,6 +44,15 @@ class Told:
     source: Span | None
     content: list[Span] = field(default_factory=list)
     form: Form = "indirect"
+
+
+def cue_at(language: Language, words: Sequence[Token], index: int) -> Hit | None:
+    """The vocabulary's cue that begins with a word, the longest if there are several."""
+    for phrase, cue in language.openings.get(words[index].lower, ()):
+        last = index + len(phrase)
+        if phrase == tuple(word.lower for word in words[index:last]):
+            return Hit(index, last, cue)
+    return None
 
 
 def finish(draft: Draft, told: Told) -> DraftStatement:
