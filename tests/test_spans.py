@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.spans import Evidence, Span, cover
+from onrecord.spans import Evidence, Holders, Span, cover
 
 TEXT = "Ärzte in Kfar Nūn: “Genug.”"
 
@@ -53,3 +53,16 @@ def test_overlap_is_mutual_and_means_a_shared_code_point(at: tuple[int, int, int
     shared = set(range(*one)) & set(range(*other))
     if one.start < one.end and other.start < other.end:
         assert one.overlaps(other) == other.overlaps(one) == bool(shared)
+
+
+SPANS = st.tuples(st.integers(0, 12), st.integers(0, 12)).map(lambda pair: Span(*sorted(pair)))
+
+
+@given(st.lists(SPANS), SPANS)
+def test_all_spans_that_hold_another_are_found_and_no_other(held: list[Span], span: Span) -> None:
+    found = list(Holders((one, number) for number, one in enumerate(held)).of(span))
+    assert sorted(number for _, number in found) == [
+        number for number, one in enumerate(held) if one.contains(span)
+    ]
+    begins = [one.start for one, _ in found]
+    assert begins == sorted(begins, reverse=True)

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from onrecord.reading.model_input import (
     MOST_PIECES_OF_A_WORD,
+    PARAGRAPH_PIECE,
     UNKNOWN_PIECE,
     framed,
     shapes_of,
@@ -21,6 +22,9 @@ from training.corpora import Example
 __all__ = ["Batch", "Encoded", "batches", "encode"]
 
 _MOST_PIECES = 510
+# Words hidden now and then, lest a corpus that is seen often be learned by heart.
+_HIDDEN = {"polnear": 0.06, "gum_attribution": 0.06, "own": 0.04, "gsr": 0.04}
+_HIDDEN_PIECE = 103  # [MASK] of BERT
 
 
 @dataclass
@@ -70,8 +74,8 @@ def encode(example: Example, tokenizer: Tokenizer) -> Encoded:
     return Encoded(example, *framed(pieces, shapes, example.starts))
 
 
-def collate(items: list[Encoded]) -> Batch:
-    """A batch of examples."""
+def collate(items: list[Encoded], chance: random.Random) -> Batch:
+    """A batch of examples, in which `chance` hides some words."""
     length = max(len(one.pieces) for one in items)
     words = max(len(one.first) for one in items)
 
@@ -80,11 +84,23 @@ def collate(items: list[Encoded]) -> Batch:
 
     return Batch(
         items,
-        padded([one.pieces for one in items], length),
+        padded([_hidden(one, chance) for one in items], length),
         padded([one.shapes for one in items], length),
         padded([[1] * len(one.pieces) for one in items], length),
         padded([one.first for one in items], words),
     )
+
+
+def _hidden(one: Encoded, chance: random.Random) -> list[int]:
+    share = _HIDDEN.get(one.example.corpus, 0.0)
+    pieces = list(one.pieces)
+    for at, start in enumerate(one.first if share else ()):
+        if chance.random() < share:
+            end = one.first[at + 1] if at + 1 < len(one.first) else len(pieces) - 1
+            if pieces[end - 1] == PARAGRAPH_PIECE and end - 1 > start:
+                end -= 1
+            pieces[start:end] = [_HIDDEN_PIECE] * (end - start)
+    return pieces
 
 
 def batches(
@@ -104,4 +120,4 @@ def batches(
         groups[-1].append(one)
     chance.shuffle(groups)
     for group in groups:
-        yield collate(group)
+        yield collate(group, chance)

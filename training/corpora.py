@@ -9,6 +9,7 @@ from __future__ import annotations
 import bisect
 import gzip
 import json
+import random
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -29,9 +30,11 @@ from onrecord.reading.model_input import (
 from onrecord.reading.parse import paragraphs
 from onrecord.spans import Span
 
-__all__ = ["Event", "Example", "Text", "conllu_sentences", "locate", "read_corpora", "records"]
+__all__ = ["Event", "Example", "Telling", "Text", "conllu_sentences", "locate", "packed", "read_corpora", "records"]
 
 _MOST_WORDS = 170  # of an example packed from sentences
+_TURNS = (170, 200)  # the words of an example in even and in odd epochs, where both are cut anew
+_NEW_PARAGRAPH = 0.6  # the share of joined sentences that begin one
 _HELD_OUT = 10  # every tenth document of a corpus without a part to measure on is kept out
 _GSR_TYPES = {
     "DEMAND": "REQUEST",
@@ -52,6 +55,25 @@ class Event:
     recipients: list[int]
     complete: bool = True  # False: only the type that holds between actors and recipients is known
 
+    def moved(self, by: int) -> Event:
+        """The same in an example that has `by` words more before it."""
+        parts = ([w + by for w in given] for given in (self.triggers, self.actors, self.recipients))
+        return Event(self.type, self.realis, *parts, complete=self.complete)
+
+
+@dataclass
+class Telling:
+    """An attribution by the words of its parts: each a first word and the one after the last."""
+
+    cue: tuple[int, int]
+    source: list[tuple[int, int]]
+    content: list[tuple[int, int]]
+
+    def moved(self, by: int) -> Telling:
+        """The same in an example that has `by` words more before it."""
+        cue, *rest = ((a + by, b + by) for a, b in (self.cue, *self.source, *self.content))
+        return Telling(cue, rest[: len(self.source)], rest[len(self.source) :])
+
 
 @dataclass
 class Example:
@@ -63,12 +85,17 @@ class Example:
     sentences: list[int] = field(default_factory=list)  # the number of each word's sentence
     entities: list[int] | None = None
     attribution: list[list[int]] | None = None  # one list of BIO numbers per layer
-    links: list[tuple[int, int]] | None = None  # the first word of a part of a content, its cue
-    sources: list[tuple[int, int]] | None = None  # a cue, the first word of its source
+    tellings: list[Telling] | None = None
     heads: list[int] | None = None  # a root is its own head
     deprels: list[int] | None = None
     upos: list[int] | None = None
     events: list[Event] | None = None
+    turn: int | None = None  # 0: only even epochs see it, 1: only odd ones
+
+    def layers(self) -> tuple[bool, ...]:
+        """Which layers it has."""
+        given = (self.entities, self.attribution, self.heads, self.upos, self.events)
+        return tuple(layer is not None for layer in given)
 
 
 def read_corpora(data: Path, own: Path, *, polnear: bool = True) -> list[Example]:
@@ -79,7 +106,10 @@ def read_corpora(data: Path, own: Path, *, polnear: bool = True) -> list[Example
         own: the folder with the project's sentences (`training/sentences`).
         polnear: False leaves PolNeAR out; attributions are then learned from GUM and from our own.
     """
-    examples = [*_sentences(own), *_conllu("ewt", data / "ewt" / "train.conllu.gz")]
+    sentences = list(_sentences(own))
+    examples = [*sentences, *_conllu("ewt", data / "ewt" / "train.conllu.gz")]
+    for turn, size in enumerate(_TURNS):
+        examples += packed(sentences, size, turn)
     examples += _conllu("gum", data / "gum" / "gum.conllu.gz", hold_out=True)
     for file in sorted((data / "uner").glob("*.iob2.gz")):
         examples += _iob("uner", file, column=2, word=1)
@@ -135,24 +165,23 @@ def mark(tags: list[int], words: Sequence[int], begin: int) -> None:
 
 def attribution_layers(
     text: Text, attributions: Iterable[dict[str, Any]]
-) -> tuple[list[list[int]], list[tuple[int, int]], list[tuple[int, int]]]:
-    """The BIO numbers of the three layers, (content, cue) and (cue, source) by first words."""
+) -> tuple[list[list[int]], list[Telling]]:
+    """The BIO numbers of the three layers, and each attribution that has a cue on its own."""
     tags = [[0] * len(text.words) for _ in ATTRIBUTION_LAYERS]
-    links: list[tuple[int, int]] = []
-    sources: list[tuple[int, int]] = []
+    tellings: list[Telling] = []
     # The longer content is the outer one.
     for one in sorted(attributions, key=lambda a: -sum(e - s for s, e in a["content"])):
-        cues = [text.inside(*span) for span in one["cue"]]
+        parts = {
+            name: [words for words in (text.inside(*span) for span in one[name]) if words]
+            for name in ATTRIBUTION_LAYERS
+        }
         for layer, name in enumerate(ATTRIBUTION_LAYERS):
-            for span in one[name]:
-                words = text.inside(*span)
+            for words in parts[name]:
                 mark(tags[layer], words, BIO.index("B"))
-                if words and cues and cues[0]:
-                    if name == "content":
-                        links.append((words[0], cues[0][0]))
-                    elif name == "source":
-                        sources.append((cues[0][0], words[0]))
-    return tags, links, sources
+        source, cue, content = ([(w[0], w[-1] + 1) for w in parts[n]] for n in ATTRIBUTION_LAYERS)
+        if cue:
+            tellings.append(Telling(cue[0], source, content))
+    return tags, tellings
 
 
 def cut(example: Example, size: int = _MOST_WORDS) -> Iterator[Example]:
@@ -171,16 +200,20 @@ def cut(example: Example, size: int = _MOST_WORDS) -> Iterator[Example]:
             sentences=example.sentences[here],
             entities=example.entities and example.entities[here],
             attribution=example.attribution and [layer[here] for layer in example.attribution],
-            links=_moved(example.links, at, end),
-            sources=_moved(example.sources, at, end),
+            tellings=example.tellings and [
+                Telling(*_clipped([one.cue], at, end), *parts)
+                for one in example.tellings
+                if at <= one.cue[0] < end
+                for parts in [(_clipped(one.source, at, end), _clipped(one.content, at, end))]
+            ],
+            turn=example.turn,
         )
         at = end
 
 
-def _moved(pairs: list[tuple[int, int]] | None, at: int, end: int) -> list[tuple[int, int]] | None:
-    if pairs is None:
-        return None
-    return [(a - at, b - at) for a, b in pairs if at <= a < end and at <= b < end]
+def _clipped(spans: list[tuple[int, int]], at: int, end: int) -> list[tuple[int, int]]:
+    """What of some spans stands between two words, counted from the first of these."""
+    return [(max(a, at) - at, min(b, end) - at) for a, b in spans if a < end and at < b]
 
 
 def _attributions(corpus: str, file: Path) -> Iterator[Example]:
@@ -188,10 +221,11 @@ def _attributions(corpus: str, file: Path) -> Iterator[Example]:
         if corpus != "polnear" and held_out(record["doc_id"]):
             continue
         text = Text(record["text"])
-        tags, links, sources = attribution_layers(text, record["attributions"])
-        yield from cut(
-            Example(corpus, text.words, text.starts, attribution=tags, links=links, sources=sources)
-        )
+        tags, tellings = attribution_layers(text, record["attributions"])
+        whole = Example(corpus, text.words, text.starts, attribution=tags, tellings=tellings)
+        for turn, size in enumerate(_TURNS):
+            whole.turn = turn
+            yield from cut(whole, size)
 
 
 _RE3D = {"Person": "PER", "Location": "LOC", "Organisation": "ORG"}
@@ -444,7 +478,7 @@ def own_example(record: dict[str, Any]) -> Example:
             }
             for one in record["attributions"]
         ]
-        example.attribution, example.links, example.sources = attribution_layers(text, spans)
+        example.attribution, example.tellings = attribution_layers(text, spans)
     if "events" in record:
         example.events = [
             Event(
@@ -457,6 +491,52 @@ def own_example(record: dict[str, Any]) -> Example:
             for one in record["events"]
         ]
     return example
+
+
+def packed(examples: Sequence[Example], size: int, seed: int) -> Iterator[Example]:
+    """Passages of about `size` words, put together from short examples that have the same layers.
+
+    Read alone, every sentence is the news; in a passage it has others around it. One to three
+    sentences make a paragraph.
+    """
+    chance = random.Random(seed)
+    alike: dict[tuple[bool, ...], list[Example]] = {}
+    for one in examples:
+        alike.setdefault(one.layers(), []).append(one)
+    for group in alike.values():
+        chance.shuffle(group)
+        passage: list[Example] = []
+        count = 0
+        for one in group:
+            if passage and count + len(one.words) > size:
+                yield _joined(passage, chance, seed)
+                passage, count = [], 0
+            passage.append(one)
+            count += len(one.words)
+        if passage:
+            yield _joined(passage, chance, seed)
+
+
+def _joined(parts: list[Example], chance: random.Random, turn: int) -> Example:
+    out = Example(parts[0].corpus, [], [], turn=turn)
+    for name in ("entities", "tellings", "events"):
+        setattr(out, name, None if getattr(parts[0], name) is None else [])
+    if parts[0].attribution is not None:
+        out.attribution = [[] for _ in ATTRIBUTION_LAYERS]
+    for one in parts:
+        at = len(out.words)
+        out.words += one.words
+        out.starts += one.starts
+        out.starts[at] = at == 0 or chance.random() < _NEW_PARAGRAPH
+        if out.entities is not None:
+            out.entities += one.entities or ()
+        for layer, given in zip(out.attribution or (), one.attribution or (), strict=True):
+            layer += given
+        if out.tellings is not None:
+            out.tellings += (telling.moved(at) for telling in one.tellings or ())
+        if out.events is not None:
+            out.events += (event.moved(at) for event in one.events or ())
+    return out
 
 
 def _arguments(text: Text, given: str | list[str] | None) -> list[int]:

@@ -27,6 +27,7 @@ from torch.nn import functional as F
 from training.model import HEADS, TAGS, VECTORS, WIDTH, Layer, Reader
 
 _NAMES = ["tags", "vectors"]
+_OUTSIDE = ("label", "telling", "distance")
 
 
 class _Attention(torch.autograd.Function):
@@ -114,8 +115,7 @@ def export(state: dict[str, Tensor], tokenizer: str, out: Path) -> dict[str, obj
         "tags": json.dumps(TAGS),
         "vectors": json.dumps(VECTORS),
         # What pairs are scored with, outside the graph: little-endian float32.
-        "label_shape": json.dumps(list(model.label.shape)),
-        "label": b64encode(model.label.detach().numpy().astype("<f4").tobytes()).decode(),
+        **{name: json.dumps(_packed(getattr(model, name))) for name in _OUTSIDE},
         "bias": json.dumps(model.bias.tolist()),
     }.items():
         made.metadata_props.add(key=key, value=value)
@@ -123,6 +123,11 @@ def export(state: dict[str, Tensor], tokenizer: str, out: Path) -> dict[str, obj
     note = {"sha256": hashlib.sha256(file.read_bytes()).hexdigest(), "bytes": file.stat().st_size}
     (out / "reader.json").write_text(json.dumps(note, indent=2) + "\n")
     return note
+
+
+def _packed(weights: Tensor) -> dict[str, Any]:
+    values = weights.detach().numpy().astype("<f4").tobytes()
+    return {"shape": list(weights.shape), "values": b64encode(values).decode()}
 
 
 def main() -> None:

@@ -8,7 +8,13 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from onrecord.reading.model_input import ATTRIBUTION_LAYERS, BIO, EVENT_TYPES, REALIS
+from onrecord.reading.model_input import (
+    ATTRIBUTION_LAYERS,
+    BIO,
+    DISTANCE_STEPS,
+    EVENT_TYPES,
+    REALIS,
+)
 from onrecord.vocabulary.events import told_type
 from training.batches import Batch
 from training.corpora import Event
@@ -21,7 +27,7 @@ WEIGHTS = {
     "source": 1.0,
     "cue": 0.7,
     "content": 1.2,
-    "links": 0.3,
+    "tellings": 1.0,
     "arcs": 1.0,
     "deprels": 0.7,
     "upos": 0.2,
@@ -70,7 +76,7 @@ def losses(model: Reader, batch: Batch, tags: Tensor, vectors: Tensor) -> dict[s
         part = slice(number * len(BIO), (number + 1) * len(BIO))
         given = [e.attribution and e.attribution[number] for e in examples]
         classes(layer, tag["attribution"][..., part], batch.labels(given))
-    out |= _links(model, batch, vector)
+    out |= _tellings(model, batch, tag["attribution"], vector, least)
     out |= _arcs(model, batch, vector, least)
     out |= _events(model, batch, tag, vector, least)
     return out
@@ -81,27 +87,54 @@ def pair_scores(vector: dict[str, Tensor], one: str, other: str, bias: Tensor) -
     return vector[one] @ vector[other].transpose(1, 2) / sqrt(VECTORS[one]) + bias
 
 
-def _links(model: Reader, batch: Batch, vector: dict[str, Tensor]) -> dict[str, Tensor]:
-    """Each part of a content chooses its cue; each cue chooses its source."""
-    given = []
-    scores = pair_scores(vector, "told", "cue", model.bias[0])
-    for way, by_word in (("links", scores), ("sources", scores.transpose(1, 2))):
-        pairs = [
-            (row, word, other)
-            for row, one in enumerate(batch.items)
-            for word, other in getattr(one.example, way) or ()
-        ]
-        if pairs:
-            rows, words, others = map(list, zip(*pairs, strict=True))
-            chosen = by_word[rows, words].masked_fill(~_there(batch)[rows], _NEGATIVE)
-            given.append(F.cross_entropy(chosen, torch.tensor(others, device=chosen.device)))
-    return {"links": torch.stack(given).sum()} if given else {}
+def _tellings(
+    model: Reader, batch: Batch, tags: Tensor, vector: dict[str, Tensor], least: float
+) -> dict[str, Tensor]:
+    """For each cue which words are its source and its content."""
+    total, words = [], 0
+    for row, one in enumerate(batch.items):
+        tellings = one.example.tellings
+        if not tellings:
+            continue
+        count = len(one.first)
+        words += count
+        cues = torch.tensor([telling.cue[0] for telling in tellings], device=tags.device)
+        scores = telling_scores(
+            model, tags[row, :count], vector["cue"][row, cues], vector["told"][row, :count], cues
+        )
+        none = torch.zeros_like(scores[:, :, :1])
+        for number, part in enumerate(("source", "content")):
+            target = torch.zeros(len(tellings), count, dtype=torch.long)
+            for at, telling in enumerate(tellings):
+                for first, last in getattr(telling, part):
+                    target[at, first:last] = BIO.index("I")
+                    target[at, first] = BIO.index("B")
+            logits = torch.cat([none, scores[:, :, 2 * number : 2 * number + 2]], dim=2)
+            target = target.to(logits.device)
+            total.append(F.cross_entropy(logits.flatten(0, 1), target.flatten(), reduction="sum"))
+    return {"tellings": torch.stack(total).sum() / max(words, least)} if total else {}
 
 
-def _there(batch: Batch) -> Tensor:
-    device = batch.first.device
-    sizes = torch.tensor([len(one.first) for one in batch.items], device=device)
-    return torch.arange(batch.words, device=device)[None] < sizes[:, None]
+def telling_scores(
+    model: Reader, tags: Tensor, cue: Tensor, told: Tensor, places: Tensor
+) -> Tensor:
+    """cues x words x TELLING_TAGS: log odds against the word being nothing to the cue.
+
+    Args:
+        tags: words x (ATTRIBUTION_LAYERS x BIO), logits.
+        cue, told: vectors of the cues and of all words.
+        places: of the cues among the words.
+    """
+    one = torch.cat([cue, torch.ones_like(cue[:, :1])], dim=1)
+    other = torch.cat([told, torch.ones_like(told[:, :1])], dim=1)
+    pairs = torch.einsum("ct,rts,ws->cwr", one, model.telling, other)
+    apart = torch.arange(len(told), device=told.device)[None] - places[:, None]
+    steps = torch.tensor(DISTANCE_STEPS, device=told.device)
+    far = torch.searchsorted(steps, apart.abs(), right=True)
+    near = model.distance[:, torch.where(apart < 0, -far, far) + len(DISTANCE_STEPS)]
+    by_layer = tags.view(len(told), len(ATTRIBUTION_LAYERS), len(BIO))
+    alone = by_layer[:, [0, 2], 1:] - by_layer[:, [0, 2], :1]
+    return pairs + near.permute(1, 2, 0) + alone.reshape(1, len(told), 4)
 
 
 def _arcs(
@@ -114,7 +147,7 @@ def _arcs(
     relations = batch.labels([one.example.deprels for one in batch.items])[rows]
     sentence = batch.labels([one.example.sentences for one in batch.items])[rows]
     part = {name: value[rows] for name, value in vector.items()}
-    scores = pair_scores(part, "dependent", "head", model.bias[3])
+    scores = pair_scores(part, "dependent", "head", model.bias[2])
     scores = scores.masked_fill(sentence[:, :, None] != sentence[:, None, :], _NEGATIVE)
     known = heads >= 0
     count = max(int(known.sum()), least)
@@ -150,7 +183,7 @@ def _events(
         count = len(one.first)
         here = {name: value[row : row + 1, :count] for name, value in vector.items()}
         scores = {
-            role: pair_scores(here, f"trigger_of_{role}", role, model.bias[1 + number])[0]
+            role: pair_scores(here, f"trigger_of_{role}", role, model.bias[number])[0]
             for number, role in enumerate(("actor", "recipient"))
             if events
         }

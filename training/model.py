@@ -20,10 +20,12 @@ from onrecord.reading.model_input import (
     ATTRIBUTION_LAYERS,
     BIO,
     DEPRELS,
+    DISTANCES,
     ENTITY_TAGS,
     EVENT_TYPES,
     REALIS,
     SHAPES,
+    TELLING_TAGS,
     UPOS,
 )
 
@@ -41,7 +43,7 @@ TAGS = {
 }
 # Columns of the output `vectors`: the part a word plays in a pair, and the width of its vector.
 VECTORS = {
-    "cue": 64, "told": 64,  # a cue; the first word of a source or of a part of a content
+    "cue": 96, "told": 96,  # the first word of a cue; any word of its source or content
     "trigger_of_actor": 64, "actor": 64,
     "trigger_of_recipient": 64, "recipient": 64,
     "head": 192, "dependent": 192,
@@ -92,7 +94,11 @@ class Reader(nn.Module):
             torch.randn(len(DEPRELS), VECTORS["label_head"] + 1, VECTORS["label_dependent"] + 1)
             * 0.02
         )
-        self.bias = nn.Parameter(torch.zeros(4))  # of links, actors, recipients, arcs
+        self.telling = nn.Parameter(
+            torch.zeros(len(TELLING_TAGS), VECTORS["cue"] + 1, VECTORS["told"] + 1)
+        )
+        self.distance = nn.Parameter(torch.zeros(len(TELLING_TAGS), DISTANCES))
+        self.bias = nn.Parameter(torch.zeros(3))  # of actors, recipients, arcs
 
     def hidden(self, pieces: Tensor, shapes: Tensor, keep: Tensor, first: Tensor) -> Tensor:
         """The state of each word.

@@ -6,10 +6,13 @@ Every span is a pair of offsets in Unicode code points into `report.text`, half 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from typing import Generic, NamedTuple, TypeVar
 
-__all__ = ["Evidence", "Span", "cover"]
+__all__ = ["Evidence", "Holders", "Span", "cover"]
+
+Value = TypeVar("Value")
 
 
 class Span(NamedTuple):
@@ -68,3 +71,30 @@ def cover(spans: Iterable[Span]) -> Span:
     """
     listed = list(spans)
     return Span(min(s.start for s in listed), max(s.end for s in listed))
+
+
+class Holders(Generic[Value]):
+    """Spans with a value each, asked which of them contain another span.
+
+    A question costs what it finds and how deep the spans stand in each other, not their number.
+    """
+
+    def __init__(self, held: Iterable[tuple[Span, Value]]) -> None:
+        self._held = sorted(held, key=lambda one: (one[0].start, -one[0].end))
+        # For each the nearest one before it that ends later: what is passed over ends too early.
+        self._longer: list[int] = []
+        for at, (span, _) in enumerate(self._held):
+            before = at - 1
+            while before >= 0 and self._held[before][0].end <= span.end:
+                before = self._longer[before]
+            self._longer.append(before)
+
+    def of(self, span: Span) -> Iterator[tuple[Span, Value]]:
+        """All that contain `span`, those that begin last first."""
+        at = bisect_right(self._held, span.start, key=lambda one: one[0].start) - 1
+        while at >= 0:
+            if self._held[at][0].end >= span.end:
+                yield self._held[at]
+                at -= 1
+            else:
+                at = self._longer[at]

@@ -21,7 +21,15 @@ from onrecord.reading.decoding import (
     triggers,
 )
 from onrecord.reading.encoder import Encoded
-from onrecord.reading.model_input import DEPRELS, ENTITY_TAGS, EVENT_TYPES, REALIS
+from onrecord.reading.model_input import (
+    DEPRELS,
+    DISTANCE_STEPS,
+    DISTANCES,
+    ENTITY_TAGS,
+    EVENT_TYPES,
+    REALIS,
+    TELLING_TAGS,
+)
 
 
 def scores(tags: str) -> Any:
@@ -104,25 +112,32 @@ def test_names_that_read_the_same_vote_together() -> None:
 
 
 def linked(
-    source: str, cue: str, content: str, told: dict[int, tuple[int, int]], cues: dict[int, Any]
+    source: str, cue: str, content: str, told: dict[int, str] | None = None
 ) -> tuple[Any, Encoded]:
-    """An encoder without bias, and words with these tags and vectors."""
+    """An encoder, and words with these tags.
+
+    `told` says for the first word of each cue which words are its own, as a string of "x"; the
+    others are not. Without it every cue may have all that the tags say.
+    """
     tags = np.concatenate([scores(source), scores(cue), scores(content)], axis=1)
-    vectors = {
-        "told": np.zeros((len(cue), 2), np.float32),
-        "cue": np.zeros((len(cue), 2), np.float32),
-    }
-    for name, given in (("told", told), ("cue", cues)):
-        for word, vector in given.items():
-            vectors[name][word] = vector
-    return SimpleNamespace(bias=[0.0] * 4), Encoded({"attribution": tags}, vectors)
+    size = len(cue)
+    # A vector's place n is that of word n: a cue's is its own, a word's says whose it is.
+    vectors = {"cue": np.eye(size, dtype=np.float32), "told": np.zeros((size, size), np.float32)}
+    for at, words in (told or {}).items():
+        vectors["told"][:, at] = [0.0 if word == "x" else -30.0 for word in words]
+    weights = np.zeros((len(TELLING_TAGS), size + 1, size + 1), np.float32)
+    weights[:, :size, :size] = np.eye(size)
+    encoder = SimpleNamespace(
+        telling_weights=weights,
+        distance_weights=np.zeros((len(TELLING_TAGS), DISTANCES), np.float32),
+    )
+    return encoder, Encoded({"attribution": tags}, vectors)
 
 
-def test_parts_go_to_the_cue_that_they_are_linked_to() -> None:
+def test_each_cue_has_its_own_source_and_parts() -> None:
     encoder, encoded = linked(
         source="OOOOBOOOO", cue="OOOBOOOOB", content="BIOOOOBIO",
-        told={0: (9, 0), 4: (9, 0), 6: (9, 0)},  # the second part goes to the farther cue
-        cues={3: (1, 0), 8: (0, 1)},
+        told={3: "xx  xxxx ", 8: "         "},  # the last part goes to the farther cue
     )  # fmt: skip
     found = attributions(encoder, encoded, list("abcdefghi"), [True] + [False] * 8)
     assert found == [Attribution(cue=(3, 4), source=(4, 5), content=((0, 2), (6, 8)))]
@@ -131,23 +146,38 @@ def test_parts_go_to_the_cue_that_they_are_linked_to() -> None:
 def test_two_cues_may_have_one_source() -> None:
     # "She said a b and added c"
     encoder, encoded = linked(
-        source="BOOOOOO", cue="OBOOOBO", content="OOBIOOB",
-        told={0: (9, 9), 2: (9, 0), 6: (0, 9)}, cues={1: (1, 0), 5: (0, 1)},
-    )  # fmt: skip
+        source="BOOOOOO", cue="OBOOOBO", content="OOBIOOB", told={1: "x xx   ", 5: "x     x"}
+    )
     found = attributions(encoder, encoded, list("abcdefg"), [True] + [False] * 6)
     assert [(one.cue, one.source) for one in found] == [((1, 2), (0, 1)), ((5, 6), (0, 1))]
 
 
-def test_where_nothing_else_decides_the_nearest_cue_does() -> None:
-    encoder, encoded = linked("OOOOOO", "BOOOBO", "OOOOOB", told={}, cues={})
-    found = attributions(encoder, encoded, list("abcdef"), [True] + [False] * 5)
-    assert [one.cue for one in found] == [(4, 5)]
+def test_a_content_inside_another_belongs_to_its_own_cue() -> None:
+    # "She said that he denied it": the tags alone know one content only.
+    encoder, encoded = linked(
+        source="BOOBOO", cue="OBOOBO", content="OOBIII", told={1: "x xxxx", 4: "   x  "}
+    )
+    encoded.vectors["told"][5, 4] = 12.0
+    outer, inner = attributions(encoder, encoded, list("abcdef"), [True] + [False] * 5)
+    assert (outer.source, outer.content) == ((0, 1), ((2, 6),))
+    assert (inner.source, inner.content) == ((3, 4), ((5, 6),))
+
+
+@pytest.mark.parametrize(("cue", "nearer"), [(2, 4), (6, 4)])
+def test_how_far_a_word_stands_from_the_cue_has_its_weight(cue: int, nearer: int) -> None:
+    tags = "".join("B" if at == cue else "O" for at in range(9))
+    encoder, encoded = linked("OOOOOOOOO", tags, "BOOOBOOOB")
+    encoder.distance_weights[2:] = -30.0
+    # Two words away, on either side, and no other distance.
+    for side in (-2, 2):
+        encoder.distance_weights[2:, len(DISTANCE_STEPS) + side] = 0.0
+    [found] = attributions(encoder, encoded, list("abcdefghi"), [True] + [False] * 8)
+    assert found.content == tuple((at, at + 1) for at in (cue - 2, cue + 2) if at in (0, 4, 8))
+    assert (nearer, nearer + 1) in found.content
 
 
 def test_a_source_that_goes_with_no_cue_is_left_out() -> None:
-    encoder, encoded = linked(
-        "BOOO", "OBOO", "OOBI", told={0: (-9, 0), 2: (9, 0)}, cues={1: (1, 0)}
-    )
+    encoder, encoded = linked("BOOO", "OBOO", "OOBI", told={1: "  xx"})
     [found] = attributions(encoder, encoded, list("abcd"), [True] + [False] * 3)
     assert found.source is None
 
@@ -155,24 +185,14 @@ def test_a_source_that_goes_with_no_cue_is_left_out() -> None:
 def test_a_content_that_runs_over_its_cue_is_cut_at_the_quotation_marks() -> None:
     words = "“ We won , ” he said . “ They lost . ”".split()
     encoder, encoded = linked(
-        source="OOOOOBOOOOOOO", cue="OOOOOOBOOOOOO", content="OBIIIIIIIIIOO", told={}, cues={}
+        source="OOOOOBOOOOOOO", cue="OOOOOOBOOOOOO", content="OBIIIIIIIIIOO"
     )  # the model missed the outer marks
     [found] = attributions(encoder, encoded, words, [True] + [False] * 12)
     assert found.content == ((0, 5), (8, 13))
 
 
-def test_a_quotation_goes_to_the_cue_that_its_comma_leads_to() -> None:
-    words = "She said : yes . “ We won , ” says Kim .".split()
-    encoder, encoded = linked(
-        source="BOOOOOOOOOOBO", cue="OBOOOOOOOOBOO", content="OOOBOBIIIIOOO",
-        told={5: (1, 0)}, cues={1: (2, 0)},  # the scores lean to the first cue
-    )  # fmt: skip
-    first, second = attributions(encoder, encoded, words, [True] + [False] * 12)
-    assert (first.content, second.content) == (((3, 4),), ((5, 10),))
-
-
 def test_a_content_of_marks_only_is_none() -> None:
-    encoder, encoded = linked("BOOO", "OBOO", "OOOB", told={}, cues={})
+    encoder, encoded = linked("BOOO", "OBOO", "OOOB")
     assert attributions(encoder, encoded, ["He", "said", "x", "”"], [True] + [False] * 3) == []
 
 
@@ -203,7 +223,7 @@ def test_arguments_are_words_of_the_triggers_paragraph() -> None:
         "trigger_of_actor": np.array([[0.0], [0.0], [3.0], [0.0], [0.0]], np.float32),
         "actor": np.array([[5.0], [5.0], [-5.0], [5.0], [5.0]], np.float32),
     }
-    encoder: Any = SimpleNamespace(bias=[0.0] * 4)
+    encoder: Any = SimpleNamespace(bias=[0.0] * 3)
     starts = [True, False, False, False, True]
     found = arguments(encoder, Encoded({}, vectors), "actor", 2, starts)
     assert found == [(0, 2), (3, 4)]
@@ -246,7 +266,7 @@ def test_a_tree_has_one_root_and_only_it_is_called_so() -> None:
     wide = {"head": 8, "dependent": 8, "label_head": 4, "label_dependent": 4}
     encoded = Encoded({}, {k: chance.normal(size=(12, n)).astype("f4") for k, n in wide.items()})
     weights = chance.normal(size=(len(DEPRELS), 5, 5)).astype("f4")
-    encoder: Any = SimpleNamespace(bias=[0.0] * 4, label_weights=weights)
+    encoder: Any = SimpleNamespace(bias=[0.0] * 3, label_weights=weights)
     found = tree(encoder, encoded, (2, 10))
     roots = [at for at, head in enumerate(found.heads) if head == at]
     assert len(found.heads) == 8
@@ -270,7 +290,7 @@ def test_neighbouring_words_of_one_type_are_one_trigger() -> None:
 def test_what_is_told_in_a_quotation_does_not_take_it_all() -> None:
     words = "“ He told me that it was safe , ” Kim said .".split()
     encoder, encoded = linked(
-        source="OBOOOOOOOOBOO", cue="OOBOOOOOOOOBO", content="OOOOBIIIOOOOO", told={}, cues={}
+        source="OBOOOOOOOOBOO", cue="OOBOOOOOOOOBO", content="OOOOBIIIOOOOO"
     )
     [found] = attributions(encoder, encoded, words, [True] + [False] * 12)
     assert found.content == ((4, 8),)

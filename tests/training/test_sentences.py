@@ -9,7 +9,16 @@ import pytest
 
 from onrecord.reading.model_input import ENTITY_TAGS, EVENT_TYPES, REALIS
 from training.check import FOLDER, faults
-from training.corpora import Text, attribution_layers, cut, locate, own_example, records
+from training.corpora import (
+    Telling,
+    Text,
+    attribution_layers,
+    cut,
+    locate,
+    own_example,
+    packed,
+    records,
+)
 
 FILES = sorted(FOLDER.glob("*.jsonl"))
 GOLD = sorted((Path(__file__).parents[2] / "benchmarks" / "gold").glob("*.jsonl"))
@@ -78,24 +87,44 @@ def test_an_example_has_its_labels_at_the_words() -> None:
     assert (EVENT_TYPES[second.type], REALIS[second.realis or 0]) == ("ASSAULT", "denied")
 
 
-def test_contents_lead_to_their_cue_and_cues_to_their_source() -> None:
+def test_each_attribution_stands_on_its_own() -> None:
     example = own_example(LINE)
     words = example.words
-    assert [(words[a], words[b]) for a, b in example.links or ()] == [
-        ("that", "denied"),
-        ("The", "said"),
+    told = [
+        [" ".join(words[a:b]) for a, b in (one.cue, *one.source, *one.content)]
+        for one in example.tellings or ()
     ]
-    assert [(words[a], words[b]) for a, b in example.sources or ()] == [
-        ("denied", "it"),
-        ("said", "the"),
+    assert told == [
+        ["denied", "it", "that the army shelled a school"],
+        ["said", "the ministry", "The army shelled Karsa"],
     ]
+
+
+def test_sentences_are_packed_into_passages_with_all_their_labels() -> None:
+    single = own_example(LINE)
+    short = own_example({"text": "Troops left Karsa.", "entities": {"LOC": ["Karsa"]}})
+    passages = list(packed([single, short, single, single], 45, seed=0))
+    assert sorted(len(one.words) for one in passages) == [4, 18, 36]
+    twice = max(passages, key=lambda one: len(one.words))
+    assert twice.words == single.words * 2
+    assert twice.entities == (single.entities or []) * 2
+    assert twice.attribution == [layer * 2 for layer in single.attribution or ()]
+    events, tellings = twice.events or [], twice.tellings or []
+    assert [event.triggers for event in events[2:]] == [
+        [word + 18 for word in event.triggers] for event in single.events or ()
+    ]
+    moved = [one.moved(18) for one in single.tellings or ()]
+    assert tellings == [*(single.tellings or ()), *moved]
+    assert twice.starts[0]
+    assert not any(one.starts[1] for one in passages)
 
 
 def test_an_inner_content_does_not_break_the_outer_one() -> None:
     text = Text("He said that she denied it")
     outer = {"source": [(0, 2)], "cue": [(3, 7)], "content": [(8, 26)]}
     inner = {"source": [(13, 16)], "cue": [(17, 23)], "content": [(24, 26)]}
-    tags, _, _ = attribution_layers(text, [inner, outer])
+    tags, (first, second) = attribution_layers(text, [inner, outer])
+    assert (first.content, second.content) == ([(2, 6)], [(5, 6)])
     assert tags[2] == [0, 0, 1, 2, 2, 2]
     assert tags[0] == [1, 0, 0, 1, 0, 0]
 
@@ -104,6 +133,14 @@ def test_a_long_example_is_cut_at_a_paragraph() -> None:
     example = own_example({"text": "a b c d e f\ng h i j k l", "entities": {}})
     parts = list(cut(example, 8))
     assert [" ".join(part.words) for part in parts] == ["a b c d e f", "g h i j k l"]
+
+
+def test_of_what_is_told_a_cut_keeps_what_is_in_the_part_of_its_cue() -> None:
+    attribution = {"source": "a", "cue": "e", "content": ["b c", "f\ng h"]}
+    example = own_example({"text": "a b c d e f\ng h i j k l", "attributions": [attribution]})
+    first, second = cut(example, 8)
+    assert first.tellings == [Telling((4, 5), [(0, 1)], [(1, 3), (5, 6)])]
+    assert second.tellings == []
 
 
 def test_whole_words_are_located_before_parts_of_words() -> None:

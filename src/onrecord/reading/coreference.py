@@ -8,6 +8,8 @@ speaker stays unnamed.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, insort
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -34,7 +36,8 @@ class _Growing:
     name: str
     kind: ActorKind
     entry: Entry | None
-    mentions: list[int] = field(default_factory=list)
+    mentions: list[int] = field(default_factory=list)  # in the order in which they were joined
+    places: list[int] = field(default_factory=list)  # the same in the order of the text
     pronoun: str | None = None
 
 
@@ -57,6 +60,8 @@ class _Joiner:
         self.draft = draft
         self.chains: list[_Growing] = []
         self.chain_of: dict[int, int] = {}
+        # The chains by all that a mention of theirs may be called: nobody asks every chain.
+        self.called: dict[tuple[str, str], list[int]] = defaultdict(list)
         self.paragraph_of = [
             sentence_at(draft, mention.span).paragraph if draft.sentences else 0
             for mention in draft.mentions
@@ -78,45 +83,60 @@ class _Joiner:
 
     def _chain_for(self, index: int) -> int | None:
         mention = self.draft.mentions[index]
-        fitting = [
+        called = [("name", _bare(mention.head))]
+        if acronym := _acronym(mention.head):
+            called.append(("acronym", acronym))
+        if mention.kind in {"person", "other"}:
+            called.append(("surname", _bare(mention.head)))
+        if mention.entry is not None:
+            called.append(("entry", mention.entry.slug))
+        fitting = sorted(
             number
-            for number, chain in enumerate(self.chains)
-            if _same_entry(chain.entry, mention.entry)
-            if (mention.entry is not None and chain.entry is mention.entry)
-            or _same_name(chain, mention)
-        ]
+            for number in {number for name in called for number in self.called.get(name, ())}
+            if _same_entry(self.chains[number].entry, mention.entry)
+        )
         if len(fitting) > 1:
             # Two actors share a surname: the one named last before this place.
             def last_before(number: int) -> int:
-                return max((m for m in self.chains[number].mentions if m < index), default=-1)
+                places = self.chains[number].places
+                at = bisect_left(places, index)
+                return places[at - 1] if at else -1
 
             fitting.sort(key=last_before)
         return fitting[-1] if fitting else None
 
     def _same_collective(self, index: int) -> int | None:
         head = self.draft.mentions[index].head
-        return next(
-            (
-                number
-                for number, chain in enumerate(self.chains)
-                if chain.entry is None
-                and self.draft.mentions[chain.mentions[0]].form == "collective"
-                and self.draft.mentions[chain.mentions[0]].head == head
-            ),
-            None,
-        )
+        same = self.called.get(("collective", head), ())
+        return next((number for number in same if self.chains[number].entry is None), None)
 
     def _add(self, index: int, chain: int | None) -> None:
         mention = self.draft.mentions[index]
         if chain is None:
-            name = mention.entry.name if mention.entry else mention.head
-            kind = _actor_kind(mention)
-            self.chains.append(_Growing(name, kind, mention.entry))
-            chain = len(self.chains) - 1
+            chain = self._new(mention)
         found = self.chains[chain]
         found.mentions.append(index)
-        found.entry = found.entry or mention.entry
+        insort(found.places, index)
+        if found.entry is None and mention.entry is not None:
+            found.entry = mention.entry
+            self.called["entry", mention.entry.slug].append(chain)
         self.chain_of[index] = chain
+
+    def _new(self, mention: DraftMention) -> int:
+        name = mention.entry.name if mention.entry else mention.head
+        number = len(self.chains)
+        self.chains.append(_Growing(name, _actor_kind(mention), None))
+        bare = _bare(name)
+        self.called["name", bare].append(number)
+        if mention.form == "collective":
+            self.called["collective", mention.head].append(number)
+        if self.chains[number].kind == "person":
+            parts = bare.split()
+            for first in range(1, len(parts)):
+                self.called["surname", " ".join(parts[first:])].append(number)
+        else:
+            self.called["acronym", _initials(name)].append(number)
+        return number
 
     def _order(self) -> None:
         """Chains in the order of their first mention, so that ids follow the text."""
@@ -124,6 +144,7 @@ class _Joiner:
         place = {old: new for new, old in enumerate(order)}
         self.chains = [self.chains[n] for n in order]
         self.chain_of = {mention: place[chain] for mention, chain in self.chain_of.items()}
+        self.called.clear()  # these numbers are no more; names are joined before all else
 
     # --- descriptions ---------------------------------------------------------------------
 
@@ -372,22 +393,11 @@ def _same_entry(one: Entry | None, other: Entry | None) -> bool:
     return one.slug == other.slug
 
 
-def _same_name(chain: _Growing, mention: DraftMention) -> bool:
-    name, other = _bare(chain.name), _bare(mention.head)
-    if name == other:
-        return True
-    if chain.kind == "person" and mention.kind in {"person", "other"}:
-        return _is_surname(name, other)
-    letters = mention.head.replace(".", "")
-    if letters.isupper() and 1 < len(letters) == len(mention.head.replace(".", "").split()[0]):
-        return letters.lower() == _initials(chain.name)
-    return False
-
-
-def _is_surname(name: str, other: str) -> bool:
-    parts = name.split()
-    last = other.split()
-    return 0 < len(last) < len(parts) and parts[-len(last) :] == last
+def _acronym(name: str) -> str:
+    """A name in lower case without points if it is one word of capitals; else nothing."""
+    letters = name.replace(".", "")
+    is_one = len(letters) > 1 and letters.isupper() and letters.split() == [letters]
+    return letters.lower() if is_one else ""
 
 
 @lru_cache(maxsize=4096)

@@ -21,10 +21,12 @@ from onrecord.reading.model_input import (
     BIO,
     CLOSING_MARKS,
     DEPRELS,
+    DISTANCE_STEPS,
     ENTITY_TAGS,
     EVENT_TYPES,
     OPENING_MARKS,
     REALIS,
+    TELLING_TAGS,
 )
 
 __all__ = [
@@ -41,8 +43,10 @@ __all__ = [
 
 Doubles = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 Words = tuple[int, int]  # the first word and the one after the last
-_LINK, _ACTOR, _RECIPIENT, _ARC = range(4)  # places in `Encoder.bias`
-_FARTHEST_CUE = 120  # words from a source or content to its cue
+_ACTOR, _RECIPIENT, _ARC = range(3)  # places in `Encoder.bias`
+_FARTHEST = 120  # words from a source or content to its cue
+_NEVER = -1e4  # log odds
+_UNLIKELY = -4.0  # log odds
 _FARTHEST_ARGUMENT = 60  # words from a trigger
 # Found on training articles: between 0.1 and 0.25 the figures hardly move.
 _WORD_BETWEEN = 0.15
@@ -175,32 +179,59 @@ def attributions(
 ) -> list[Attribution]:
     """The attributions of a text, in the order of their cues.
 
-    Each part of a content goes to one cue. Each cue takes one source, which may be that of other
-    cues too ("She said ... and added ..."). A cue to which no content goes is none.
+    For each cue its source and the parts of its content are found on their own: a word may be told
+    by two cues, one in what the other tells. A cue to which no content goes is none.
 
     Args:
         words, starts: what `encoded` was made from.
     """
-    layers = {name: _layer(encoded, name, starts) for name in ATTRIBUTION_LAYERS}
-    cues = layers["cue"]
-    if not cues:
-        return []
+    cues = _layer(encoded, "cue", starts)
     quotes = quotations(words, starts)
-    parts = within_quotations(layers["content"], cues, quotes, words)
-    contents: list[list[Words]] = [[] for _ in cues]
-    scores = _link_scores(encoder, encoded, parts, cues)
-    scores += _introduced(parts, cues, words)
-    for span, by_word in zip(parts, scores, strict=True):
-        if by_word.max() > -np.inf:
-            contents[int(by_word.argmax())].append(span)
-    by_cue = _link_scores(encoder, encoded, layers["source"], cues).T
     found = []
-    for cue, content, by_word in zip(cues, contents, by_cue, strict=True):
+    for cue in cues:
+        first, last = max(0, cue[0] - _FARTHEST), min(len(words), cue[1] + _FARTHEST)
+        scores = telling_scores(encoder, encoded, cue[0], (first, last))
+        scores[cue[0] - first : cue[1] - first] = _NEVER
+        breaks = starts[first:last]
+        sources, parts = (
+            [(a + first, b + first) for a, b in telling_spans(scores[:, i : i + 2], breaks)]
+            for i in (0, 2)
+        )
+        content = within_quotations(parts, [cue], quotes, words)
         if content:
-            told = len(by_word) and by_word.max() > _WEAKEST_SOURCE
-            source = layers["source"][int(by_word.argmax())] if told else None
+            source = max(sources, key=lambda s: scores[s[0] - first, 0], default=None)
             found.append(Attribution(cue, source, tuple(content)))
     return found
+
+
+def telling_scores(encoder: Encoder, encoded: Encoded, cue: int, within: Words) -> Floats:
+    """words x TELLING_TAGS: log odds against the word being nothing to the cue.
+
+    Args:
+        cue: its first word.
+        within: the words that are asked about.
+    """
+    here = slice(*within)
+    one = np.append(encoded.vectors["cue"][cue], np.float32(1))
+    weights = np.tensordot(encoder.telling_weights, one, axes=([1], [0]))  # tags x (width + 1)
+    pairs = encoded.vectors["told"][here] @ weights[:, :-1].T + weights[:, -1]
+    apart = np.arange(*within) - cue
+    far = np.searchsorted(DISTANCE_STEPS, np.abs(apart), side="right")
+    near = encoder.distance_weights[:, np.where(apart < 0, -far, far) + len(DISTANCE_STEPS)].T
+    layers = encoded.tags["attribution"][here].reshape(len(pairs), -1, len(BIO))[:, [0, 2]]
+    alone = (layers[:, :, 1:] - layers[:, :, :1]).reshape(len(pairs), len(TELLING_TAGS))
+    return np.asarray(pairs + near + alone, np.float32)
+
+
+def telling_spans(scores: Floats, breaks: Sequence[bool]) -> list[Words]:
+    """The best spans by the log odds of B and I, of which most words have none to speak of."""
+    spans: list[Words] = []
+    likely = np.flatnonzero(scores.max(axis=1) > _UNLIKELY)
+    for run in np.split(likely, np.flatnonzero(np.diff(likely) > 1) + 1) if len(likely) else ():
+        at, end = int(run[0]), int(run[-1]) + 1
+        three = np.concatenate([np.zeros((end - at, 1), np.float32), scores[at:end]], axis=1)
+        spans += ((a + at, b + at) for a, b in bio_spans(three, breaks[at:end]))
+    return spans
 
 
 def _layer(encoded: Encoded, name: str, starts: Sequence[bool]) -> list[Words]:

@@ -99,9 +99,9 @@ class Encoder:
         self._tags: dict[str, int] = json.loads(known["tags"])
         self._vectors: dict[str, int] = json.loads(known["vectors"])
         self.bias: list[float] = json.loads(known["bias"])
-        self.label_weights: Floats = np.frombuffer(b64decode(known["label"]), "<f4").reshape(
-            json.loads(known["label_shape"])
-        )
+        self.label_weights = _unpacked(known["label"])
+        self.telling_weights = _unpacked(known["telling"])
+        self.distance_weights = _unpacked(known["distance"])
 
     def encode(self, words: Sequence[str], starts: Sequence[bool]) -> Encoded:
         """Reads words in windows with context on both sides.
@@ -156,3 +156,9 @@ class Encoder:
         whole = np.concatenate(parts) if parts else np.zeros((0, sum(sizes.values())), np.float32)
         ends = np.cumsum(list(sizes.values()))[:-1]
         return dict(zip(sizes, np.split(whole, ends, axis=1), strict=True))
+
+
+def _unpacked(given: str) -> Floats:
+    kept = json.loads(given)
+    values: Floats = np.frombuffer(b64decode(kept["values"]), "<f4")
+    return values.reshape(kept["shape"])

@@ -24,7 +24,7 @@ from onrecord.contract import (
     Time,
 )
 from onrecord.errors import ReaderError
-from onrecord.spans import Span
+from onrecord.spans import Holders, Span
 from onrecord.vocabulary.places import load_places
 from onrecord.vocabulary.registry import Registry, load_registry, name_key
 
@@ -102,10 +102,12 @@ class _Check:
         statements = self._statements(reading.statements, actor_ids)
         statement_ids = {statement.id for statement in statements}
         commitments = self._commitments(reading.commitments, statement_ids)
+        told = Holders((span, one.id) for one in statements for span in one.content)
+        promised = Holders((one.act_span, one.act) for one in commitments if one.force != "signed")
         events = [
-            _attributed(event, statements)
+            _attributed(event, told)
             for event in self._events(reading.events, statement_ids)
-            if not self._is_only_promised(event, commitments)
+            if not self._is_only_promised(event, promised)
         ]
         self.dropped += len(reading.mentions) - len(mentions)
         self.dropped += len(reading.times) - len(times)
@@ -243,15 +245,13 @@ class _Check:
         self.dropped += len(listed) - len(kept)
         return kept
 
-    def _is_only_promised(self, event: Event, commitments: list[Commitment]) -> bool:
+    def _is_only_promised(self, event: Event, promised: Holders[str]) -> bool:
         """True for an "actual" event that is the very act that somebody only commits to."""
-        promised = event.realis == "actual" and any(
-            event.type in ACTS_DONE.get(one.act, ()) and one.act_span.contains(event.trigger)
-            for one in commitments
-            if one.force != "signed"
+        found = event.realis == "actual" and any(
+            event.type in ACTS_DONE.get(act, ()) for _, act in promised.of(event.trigger)
         )
-        self.dropped += promised
-        return promised
+        self.dropped += found
+        return found
 
     def _commitments(
         self, commitments: Iterable[Commitment], statements: set[str]
@@ -278,16 +278,11 @@ def _goes_round(identity: str, outer: dict[str, str | None]) -> bool:
     return at == identity
 
 
-def _attributed(event: Event, statements: tuple[Statement, ...]) -> Event:
+def _attributed(event: Event, told: Holders[str]) -> Event:
     """The event with the statement that it is told in, where the reader left that out."""
     if event.according_to:
         return event
-    holding = [
-        (content.end - content.start, one.id)
-        for one in statements
-        for content in one.content
-        if content.contains(event.trigger)
-    ]
+    holding = [(span.end - span.start, statement) for span, statement in told.of(event.trigger)]
     return event.model_copy(update={"according_to": (min(holding)[1],)}) if holding else event
 
 

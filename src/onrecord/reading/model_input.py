@@ -16,12 +16,16 @@ __all__ = [
     "BIO",
     "CLOSING_MARKS",
     "DEPRELS",
+    "DISTANCES",
+    "DISTANCE_STEPS",
     "ENTITY_TAGS",
     "EVENT_TYPES",
     "MOST_PIECES_OF_A_WORD",
     "OPENING_MARKS",
+    "PARAGRAPH_PIECE",
     "REALIS",
     "SHAPES",
+    "TELLING_TAGS",
     "UNKNOWN_PIECE",
     "UPOS",
     "Window",
@@ -35,6 +39,12 @@ BIO = ("O", "B", "I")
 ENTITY_TAGS = ("O", "B-PER", "I-PER", "B-LOC", "I-LOC", "B-ORG", "I-ORG")
 # Three BIO layers rather than one: a source may stand inside another statement's content.
 ATTRIBUTION_LAYERS = ("source", "cue", "content")
+# What a word can be to one cue, beside nothing.
+TELLING_TAGS = ("B-source", "I-source", "B-content", "I-content")
+# How far a word stands from a cue: a class for each distance to the left, for none, to the right;
+# these are the least distances of the classes.
+DISTANCE_STEPS = (1, 2, 3, 4, 5, 7, 10, 15, 23, 36, 61)
+DISTANCES = 2 * len(DISTANCE_STEPS) + 1
 # The columns of a model file stand in this order, whatever order the contract lists its types in.
 EVENT_TYPES = (
     "none",
@@ -71,7 +81,7 @@ OPENING_MARKS = {"“", "«", "``", "„"}
 CLOSING_MARKS = {"”", "»", "''"}
 MOST_PIECES_OF_A_WORD = 12
 
-_BEGIN_PIECE, _PARAGRAPH_PIECE, UNKNOWN_PIECE = 101, 102, 100  # [CLS], [SEP], [UNK] of BERT
+_BEGIN_PIECE, PARAGRAPH_PIECE, UNKNOWN_PIECE = 101, 102, 100  # [CLS], [SEP], [UNK] of BERT
 _MARK_SHAPE = _MARK * 3 + _OUTSIDE  # of the pieces that are no word's
 
 
@@ -128,12 +138,12 @@ def framed(
     ids, by_piece, first = [_BEGIN_PIECE], [_MARK_SHAPE], []
     for number, (word, shape, start) in enumerate(zip(pieces, shapes, starts, strict=True)):
         if start and number:
-            ids.append(_PARAGRAPH_PIECE)
+            ids.append(PARAGRAPH_PIECE)
             by_piece.append(_MARK_SHAPE)
         first.append(len(ids))
         ids += word
         by_piece += [shape] * len(word)
-    return [*ids, _PARAGRAPH_PIECE], [*by_piece, _MARK_SHAPE], first
+    return [*ids, PARAGRAPH_PIECE], [*by_piece, _MARK_SHAPE], first
 
 
 @dataclass(frozen=True)
