@@ -30,10 +30,20 @@ from onrecord.reading.model_input import (
 from onrecord.reading.parse import paragraphs
 from onrecord.spans import Span
 
-__all__ = ["Event", "Example", "Telling", "Text", "conllu_sentences", "locate", "packed", "read_corpora", "records"]
+__all__ = [
+    "Event",
+    "Example",
+    "Telling",
+    "Text",
+    "conllu_sentences",
+    "locate",
+    "packed",
+    "read_corpora",
+    "records",
+]
 
 _MOST_WORDS = 170  # of an example packed from sentences
-_TURNS = (170, 200)  # the words of an example in even and in odd epochs, where both are cut anew
+_TURNS = (140, 220)  # the words of an example in even and in odd epochs, where both are cut anew
 _NEW_PARAGRAPH = 0.6  # the share of joined sentences that begin one
 _HELD_OUT = 10  # every tenth document of a corpus without a part to measure on is kept out
 _GSR_TYPES = {
@@ -200,7 +210,8 @@ def cut(example: Example, size: int = _MOST_WORDS) -> Iterator[Example]:
             sentences=example.sentences[here],
             entities=example.entities and example.entities[here],
             attribution=example.attribution and [layer[here] for layer in example.attribution],
-            tellings=example.tellings and [
+            tellings=example.tellings
+            and [
                 Telling(*_clipped([one.cue], at, end), *parts)
                 for one in example.tellings
                 if at <= one.cue[0] < end
@@ -531,7 +542,7 @@ def _joined(parts: list[Example], chance: random.Random, turn: int) -> Example:
         if out.entities is not None:
             out.entities += one.entities or ()
         for layer, given in zip(out.attribution or (), one.attribution or (), strict=True):
-            layer += given
+            layer.extend(given)
         if out.tellings is not None:
             out.tellings += (telling.moved(at) for telling in one.tellings or ())
         if out.events is not None:

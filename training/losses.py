@@ -35,7 +35,7 @@ WEIGHTS = {
     "no_event": 1.0,
     "realis": 0.7,
     "arguments": 1.0,
-    "pairs": 1.0,
+    "pairs": 2.0,
 }
 # A loss is the sum over the labels, divided by their number but by no less than this share of the
 # batch's words: a layer that only one example of a batch has must not outweigh the others.

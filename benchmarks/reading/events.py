@@ -3,7 +3,9 @@
 `events` (plv format): sentences with a source and a target; asked for is the type that holds
 between the two. The answer is the type that all triggers of the sentence together say most
 strongly of the pair, where an act told as to come or refused counts as what PLOVER codes for it
-(`told_type`). CONCEDE and RETREAT count as YIELD.
+(`told_type`), and by half, since what is done is coded before what is to come. CONCEDE and RETREAT
+count as YIELD; that PLOVER with one YIELD has it among the deeds, so a retreat to come is AGREE in
+it, as all cooperation to come is.
 
 `realis`: the project's own held-out sentences (`benchmarks/gold/events.jsonl`): the realis at given
 triggers, and triggers found with their type and realis.
@@ -36,11 +38,21 @@ QUADS = {
     **dict.fromkeys(("PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"), "4"),
 }
 ROOTS = sorted(QUADS)
+_NOT_ACTUAL = 0.5  # the weight of what is not done; chosen on plv's dev part
+
+
+def _root(kind: str, realis: str) -> str:
+    told = told_type(kind, realis)  # type: ignore[arg-type]
+    if kind == "RETREAT" and told == "CONCEDE":
+        return "AGREE"
+    return "YIELD" if told in ("CONCEDE", "RETREAT") else told
+
+
 _TOLD = np.zeros((len(EVENT_TYPES), len(REALIS), len(ROOTS)), np.float64)
 for _t, _kind in enumerate(EVENT_TYPES[1:], start=1):
     for _r, _realis in enumerate(REALIS):
-        _root = told_type(_kind, _realis)
-        _TOLD[_t, _r, ROOTS.index("YIELD" if _root in ("CONCEDE", "RETREAT") else _root)] = 1.0
+        weight = 1.0 if _realis == "actual" else _NOT_ACTUAL
+        _TOLD[_t, _r, ROOTS.index(_root(_kind, _realis))] = weight
 
 
 def marked_pairs(file: Path, encoder: Encoder, examples: int) -> Result:
@@ -101,7 +113,7 @@ def _root_of(record: dict[str, Any], encoder: Encoder) -> str:
         if not inside:
             continue
         scores = argument_scores(encoder, encoded, role, whole, whole)[:, inside]
-        linked -= np.logaddexp(0, -scores).mean(1)
+        linked -= np.logaddexp(0, -scores.mean(1))
     joint = np.exp(kind[:, :, None] + how[:, None, :] + linked[:, None, None])
     return ROOTS[int(np.einsum("wtr,trk->k", joint, _TOLD).argmax())]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from types import SimpleNamespace
 from typing import Any
@@ -17,6 +18,7 @@ from onrecord.reading.decoding import (
     bio_spans,
     entities,
     quotations,
+    telling_spans,
     tree,
     triggers,
 )
@@ -182,13 +184,29 @@ def test_a_source_that_goes_with_no_cue_is_left_out() -> None:
     assert found.source is None
 
 
-def test_a_content_that_runs_over_its_cue_is_cut_at_the_quotation_marks() -> None:
+def test_a_quotation_is_told_whole_and_no_content_has_its_cue() -> None:
     words = "“ We won , ” he said . “ They lost . ”".split()
     encoder, encoded = linked(
-        source="OOOOOBOOOOOOO", cue="OOOOOOBOOOOOO", content="OBIIIIIIIIIOO"
-    )  # the model missed the outer marks
+        source="OOOOOBOOOOOOO", cue="OOOOOOBOOOOOO", content="OBIIOOIOBIIOO"
+    )  # the model missed the marks, and took the cue for more of a content
     [found] = attributions(encoder, encoded, words, [True] + [False] * 12)
     assert found.content == ((0, 5), (8, 13))
+
+
+def test_a_span_more_must_be_worth_it() -> None:
+    scores_of_two = np.full((5, 2), -30.0, np.float32)
+    scores_of_two[0, 0], scores_of_two[3, 0] = 5.0, 1.0
+    assert telling_spans(scores_of_two, [True] + [False] * 4) == [(0, 1)]
+    scores_of_two[0, 0] = -30.0  # the only one is kept
+    assert telling_spans(scores_of_two, [True] + [False] * 4) == [(3, 4)]
+
+
+def test_a_cue_has_nothing_of_another_window() -> None:
+    encoder, encoded = linked("BOOOOO", "OOOBOO", "BIOOBO")
+    encoded = replace(encoded, borders=(0, 2))
+    [found] = attributions(encoder, encoded, list("abcdef"), [True] + [False] * 5)
+    assert (found.source, found.content) == (None, ((4, 5),))
+    assert (encoded.window(1), encoded.window(2)) == ((0, 2), (2, 6))
 
 
 def test_a_content_of_marks_only_is_none() -> None:
@@ -290,19 +308,9 @@ def test_neighbouring_words_of_one_type_are_one_trigger() -> None:
 def test_what_is_told_in_a_quotation_does_not_take_it_all() -> None:
     words = "“ He told me that it was safe , ” Kim said .".split()
     encoder, encoded = linked(
-        source="OBOOOOOOOOBOO", cue="OOBOOOOOOOOBO", content="OOOOBIIIOOOOO"
-    )
-    [found] = attributions(encoder, encoded, words, [True] + [False] * 12)
-    assert found.content == ((4, 8),)
-
-
-def test_an_attribution_moves_as_a_whole() -> None:
-    one = Attribution((2, 3), (0, 2), ((3, 5), (7, 9)))
-    assert one.moved(10) == Attribution((12, 13), (10, 12), ((13, 15), (17, 19)))
-    assert Attribution((2, 3), None, ((3, 5),)).moved(1) == Attribution((3, 4), None, ((4, 6),))
-
-
-def test_a_part_of_what_was_encoded_has_the_rows_of_its_words() -> None:
-    rows = np.arange(12, dtype=np.float32).reshape(4, 3)
-    part = Encoded({"a": rows}, {"b": rows}).part(1, 3)
-    assert part.tags["a"].tolist() == part.vectors["b"].tolist() == rows[1:3].tolist()
+        source="OBOOOOOOOOBOO", cue="OOBOOOOOOOOBO", content="BIIIIIIIIIOOO",
+        told={2: " x  xxxx     ", 11: "xxxxxx    x  "},
+    )  # fmt: skip
+    inner, outer = attributions(encoder, encoded, words, [True] + [False] * 12)
+    assert inner.content == ((4, 8),)
+    assert outer.content == ((0, 10),)

@@ -6,11 +6,10 @@ What a place in the scores means stands in `model_input.py`. Pairs are scored as
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from math import sqrt
 
 import numpy as np
@@ -47,14 +46,11 @@ _ACTOR, _RECIPIENT, _ARC = range(3)  # places in `Encoder.bias`
 _FARTHEST = 120  # words from a source or content to its cue
 _NEVER = -1e4  # log odds
 _UNLIKELY = -4.0  # log odds
+_MOST_RIVALS = 20  # cues before one, in its window
+_PRICE_OF_A_SPAN = 1.5  # log odds; between 1 and 3 the figures hardly move
 _FARTHEST_ARGUMENT = 60  # words from a trigger
-# Found on training articles: between 0.1 and 0.25 the figures hardly move.
-_WORD_BETWEEN = 0.15
-_WEAKEST_SOURCE = 0.0
 _PERSON = 0  # of the kinds of names
 _SHARE_OF_OTHERS = 0.6  # found on GUM documents that are not trained on
-_BONUS = 4.0  # for a cue that punctuation leads to; found on training articles
-_LEADS_ON = {",", "?", "!"}  # before the closing mark: the sentence goes on to its cue
 
 
 @dataclass(frozen=True)
@@ -64,15 +60,6 @@ class Attribution:
     cue: Words
     source: Words | None
     content: tuple[Words, ...]
-
-    def moved(self, by: int) -> Attribution:
-        """The same in a text that has `by` words more before it."""
-        cue, *rest = (
-            (first + by, last + by)
-            for first, last in (self.cue, *self.content, *([self.source] if self.source else ()))
-        )
-        told = len(self.content)
-        return Attribution(cue, rest[told] if self.source else None, tuple(rest[:told]))
 
 
 @dataclass(frozen=True)
@@ -179,17 +166,20 @@ def attributions(
 ) -> list[Attribution]:
     """The attributions of a text, in the order of their cues.
 
-    For each cue its source and the parts of its content are found on their own: a word may be told
-    by two cues, one in what the other tells. A cue to which no content goes is none.
+    For each cue its source and the parts of its content are found on their own, in the window that
+    it was read in: a word may be told by two cues, one in what the other tells. Of two cues beside
+    each other that claim the same words, the one has them that claims them more strongly. A cue to
+    which no content goes is none.
 
     Args:
         words, starts: what `encoded` was made from.
     """
     cues = _layer(encoded, "cue", starts)
     quotes = quotations(words, starts)
-    found = []
+    found: list[_Claim] = []
     for cue in cues:
-        first, last = max(0, cue[0] - _FARTHEST), min(len(words), cue[1] + _FARTHEST)
+        first, last = encoded.window(cue[0])
+        first, last = max(first, cue[0] - _FARTHEST), min(last, cue[1] + _FARTHEST)
         scores = telling_scores(encoder, encoded, cue[0], (first, last))
         scores[cue[0] - first : cue[1] - first] = _NEVER
         breaks = starts[first:last]
@@ -197,11 +187,33 @@ def attributions(
             [(a + first, b + first) for a, b in telling_spans(scores[:, i : i + 2], breaks)]
             for i in (0, 2)
         )
-        content = within_quotations(parts, [cue], quotes, words)
+        content = within_quotations(parts, cue, quotes, words)
         if content:
             source = max(sources, key=lambda s: scores[s[0] - first, 0], default=None)
-            found.append(Attribution(cue, source, tuple(content)))
-    return found
+            claimed = [scores[max(0, a - first) : b - first, 2:].max(axis=1) for a, b in parts]
+            strength = float(np.concatenate(claimed).mean())
+            told = frozenset(word for part in content for word in range(*part))
+            one = _Claim(Attribution(cue, source, tuple(content)), told, strength)
+            rivals = [other for other in found[-_MOST_RIVALS:] if _claim_the_same(one, other)]
+            if all(one.strength > other.strength for other in rivals):
+                for other in rivals:
+                    found.remove(other)
+                found.append(one)
+    return [one.attribution for one in found]
+
+
+@dataclass(frozen=True)
+class _Claim:
+    attribution: Attribution
+    words: frozenset[int]
+    strength: float  # mean log odds of the content's words
+
+
+def _claim_the_same(one: _Claim, other: _Claim) -> bool:
+    """True if half the words are those of both, and neither is told in what the other tells."""
+    shared = len(one.words & other.words)
+    nested = one.attribution.cue[0] in other.words or other.attribution.cue[0] in one.words
+    return not nested and 2 * shared >= len(one.words | other.words)
 
 
 def telling_scores(encoder: Encoder, encoded: Encoded, cue: int, within: Words) -> Floats:
@@ -224,8 +236,19 @@ def telling_scores(encoder: Encoder, encoded: Encoded, cue: int, within: Words) 
 
 
 def telling_spans(scores: Floats, breaks: Sequence[bool]) -> list[Words]:
-    """The best spans by the log odds of B and I, of which most words have none to speak of."""
+    """The best spans by the log odds of B and I; a span more must be worth it, the first need not.
+
+    Args:
+        scores: words x 2.
+        breaks: true for words that no span runs over into.
+    """
+    dearer = scores - np.array([_PRICE_OF_A_SPAN, 0], np.float32)
+    return _likely_spans(dearer, breaks) or _likely_spans(scores, breaks)
+
+
+def _likely_spans(scores: Floats, breaks: Sequence[bool]) -> list[Words]:
     spans: list[Words] = []
+    # Most words have nothing to do with the cue: only runs of those that may have are decoded.
     likely = np.flatnonzero(scores.max(axis=1) > _UNLIKELY)
     for run in np.split(likely, np.flatnonzero(np.diff(likely) > 1) + 1) if len(likely) else ():
         at, end = int(run[0]), int(run[-1]) + 1
@@ -260,25 +283,15 @@ def quotations(words: Sequence[str], starts: Sequence[bool]) -> list[Words]:
 
 
 def within_quotations(
-    spans: list[Words], cues: list[Words], quotes: list[Words], words: Sequence[str]
+    parts: list[Words], cue: Words, quotes: list[Words], words: Sequence[str]
 ) -> list[Words]:
-    """Parts of contents, cut and widened to the quotations that they stand in.
+    """Parts of a content, widened to the quotations that they stand in; none of marks only.
 
     A quotation is told whole: a part that has most of one has all of it, unless the cue stands in
-    the quotation too. What stands between two quotations and holds a cue is none of the content.
+    the quotation too ("“He told me that the bridge was safe”").
     """
-    whole: list[Words] = []
-    for span in spans:
-        inside = [q for q in quotes if q[0] < span[1] and span[0] < q[1]]
-        start, end = _widened(span, inside, cues)
-        borders = [start]
-        for before, after in pairwise(inside):
-            if any(before[1] <= cue[0] and cue[1] <= after[0] for cue in cues):
-                borders += [before[1], after[0]]
-        borders.append(end)
-        whole += zip(borders[::2], borders[1::2], strict=True)
     merged: list[Words] = []
-    for start, end in sorted(whole):
+    for start, end in sorted(_widened(part, cue, quotes) for part in parts):
         if merged and start < merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         elif any(word[0].isalnum() for word in words[start:end]):
@@ -286,64 +299,20 @@ def within_quotations(
     return merged
 
 
-def _widened(span: Words, quotes: list[Words], cues: list[Words]) -> Words:
-    start, end = span
-    for first, last in quotes:
-        if 2 * (min(end, last) - max(start, first)) <= last - first:
-            continue
-        # “He told me that the bridge was safe”: told by the one who is quoted.
-        if not any(
-            first <= cue[0] < last and not span[0] <= cue[0] < span[1]
-            for cue in cues[bisect_left(cues, (first, 0)) : bisect_left(cues, (last, 0))]
-        ):
+def _widened(part: Words, cue: Words, quotes: list[Words]) -> Words:
+    start, end = part
+    # The quotations follow each other, so their ends are in order too.
+    for first, last in quotes[bisect_right(quotes, start, key=_end) :]:
+        if first >= end:
+            break
+        has_most = 2 * (min(part[1], last) - max(part[0], first)) > last - first
+        if has_most and not first <= cue[0] < last:
             start, end = min(start, first), max(end, last)
     return start, end
 
 
-def _introduced(parts: list[Words], cues: list[Words], words: Sequence[str]) -> Floats:
-    """parts x cues: a bonus where punctuation says that a cue brings a quotation in.
-
-    "...,” she said" and "she said: “..." or "She said, “...".
-    """
-    out = np.zeros((len(parts), len(cues)), np.float32)
-    begins = [cue[0] for cue in cues]
-    for row, (start, end) in enumerate(parts):
-        if _is_mark(words[end - 1]) and end - start > 1 and words[end - 2] in _LEADS_ON:
-            after = bisect_left(begins, end)
-            if after < len(cues) and not any(map(_ends, words[end : begins[after]])):
-                out[row, after] += _BONUS
-        if _is_mark(words[start]) and start and words[start - 1] in {":", ","}:
-            before = bisect_left(begins, start) - 1
-            if before >= 0 and not any(map(_ends, words[cues[before][1] : start])):
-                out[row, before] += _BONUS
-    return out
-
-
-def _is_mark(word: str) -> bool:
-    return word == '"' or word in OPENING_MARKS or word in CLOSING_MARKS
-
-
-def _ends(word: str) -> bool:
-    """True for what no cue reaches over: a sentence's end, another quotation."""
-    return word in {".", "?", "!", ";"} or _is_mark(word)
-
-
-def _link_scores(
-    encoder: Encoder, encoded: Encoded, spans: list[Words], cues: list[Words]
-) -> Floats:
-    """spans x cues: how well a source or a part of a content goes with a cue.
-
-    The nearest cue is nearly always the right one, so each word in between costs.
-    """
-    told = encoded.vectors["told"][[span[0] for span in spans]]
-    cue = encoded.vectors["cue"][[one[0] for one in cues]]
-    scores = told @ cue.T / sqrt(cue.shape[1]) + encoder.bias[_LINK]
-    first, last = (np.array([span[end] for span in spans]).reshape(-1, 1) for end in (0, 1))
-    begins, ends = (np.array([one[end] for one in cues]) for end in (0, 1))
-    gap = np.maximum(0, np.maximum(begins - last, first - ends))
-    own = (first <= begins) & (ends <= last)  # no cue brings in what it stands in
-    apart = np.where((gap > _FARTHEST_CUE) | own, -np.inf, scores - _WORD_BETWEEN * gap)
-    return np.asarray(apart, np.float32)
+def _end(words: Words) -> int:
+    return words[1]
 
 
 def tree(encoder: Encoder, encoded: Encoded, sentence: Words) -> Tree:

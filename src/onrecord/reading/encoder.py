@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from base64 import b64decode
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,17 +43,21 @@ class Encoded:
     Attributes:
         tags: by head, words x classes: logits.
         vectors: by part that a word can play in a pair, words x width.
+        borders: the words that begin a window: what two words of different windows are to each
+            other, the model was never asked.
     """
 
     tags: dict[str, Floats]
     vectors: dict[str, Floats]
+    borders: tuple[int, ...] = ()
 
-    def part(self, first: int, last: int) -> Encoded:
-        """The same of the words from `first` to before `last`."""
-        here = slice(first, last)
-        return Encoded(
-            {name: rows[here] for name, rows in self.tags.items()},
-            {name: rows[here] for name, rows in self.vectors.items()},
+    def window(self, word: int) -> tuple[int, int]:
+        """The first word of a word's window, and the one after the last."""
+        after = bisect_right(self.borders, word)
+        count = len(next(iter(self.tags.values())))
+        return (
+            self.borders[after - 1] if after else 0,
+            self.borders[after] if after < len(self.borders) else count,
         )
 
 
@@ -117,7 +122,7 @@ class Encoder:
             return Encoded(self._split(self._tags, []), self._split(self._vectors, []))
         pieces = self._pieces(words)
         shapes = shapes_of(words, starts)
-        tags, vectors = [], []
+        tags, vectors, borders = [], [], []
         for window in windows([len(one) for one in pieces], starts):
             here = slice(window.start, window.end)
             ids, by_piece, first = framed(pieces[here], shapes[here], starts[here])
@@ -132,7 +137,10 @@ class Encoder:
             )
             tags.append(tag[0, core])
             vectors.append(vector[0, core])
-        return Encoded(self._split(self._tags, tags), self._split(self._vectors, vectors))
+            borders.append(window.core_start)
+        return Encoded(
+            self._split(self._tags, tags), self._split(self._vectors, vectors), tuple(borders)
+        )
 
     def _pieces(self, words: Sequence[str]) -> list[list[int]]:
         """The pieces of each word; those of words seen before are remembered."""

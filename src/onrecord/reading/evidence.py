@@ -103,7 +103,9 @@ class _Check:
         statement_ids = {statement.id for statement in statements}
         commitments = self._commitments(reading.commitments, statement_ids)
         told = Holders((span, one.id) for one in statements for span in one.content)
-        promised = Holders((one.act_span, one.act) for one in commitments if one.force != "signed")
+        promised: Holders[str] = Holders(
+            (one.act_span, one.act) for one in commitments if one.force != "signed"
+        )
         events = [
             _attributed(event, told)
             for event in self._events(reading.events, statement_ids)

@@ -54,10 +54,7 @@ class ModelReader(RuleReader):
         return f"{name}+events" if self.events else name
 
     def _find(self, draft: Draft) -> Mapping[str, Findings]:
-        cues = draft.language.cues
-        finite = frozenset(word for word in cues if cues[word].form == "finite")
-        words = finite | {"according"}
-        return {"findings": find(draft.text, self.encoder, words, with_events=self.events)}
+        return {"findings": find(draft.text, self.encoder, with_events=self.events)}
 
 
 @cache
