@@ -84,6 +84,11 @@ class Telling:
         cue, *rest = ((a + by, b + by) for a, b in (self.cue, *self.source, *self.content))
         return Telling(cue, rest[: len(self.source)], rest[len(self.source) :])
 
+    def within(self, at: int, end: int) -> Telling:
+        """What of it stands between two words, counted from the first; its cue begins there."""
+        (cue,) = _clipped([self.cue], at, end)
+        return Telling(cue, _clipped(self.source, at, end), _clipped(self.content, at, end))
+
 
 @dataclass
 class Example:
@@ -211,12 +216,7 @@ def cut(example: Example, size: int = _MOST_WORDS) -> Iterator[Example]:
             entities=example.entities and example.entities[here],
             attribution=example.attribution and [layer[here] for layer in example.attribution],
             tellings=example.tellings
-            and [
-                Telling(*_clipped([one.cue], at, end), *parts)
-                for one in example.tellings
-                if at <= one.cue[0] < end
-                for parts in [(_clipped(one.source, at, end), _clipped(one.content, at, end))]
-            ],
+            and [one.within(at, end) for one in example.tellings if at <= one.cue[0] < end],
             turn=example.turn,
         )
         at = end
@@ -504,13 +504,16 @@ def own_example(record: dict[str, Any]) -> Example:
     return example
 
 
-def packed(examples: Sequence[Example], size: int, seed: int) -> Iterator[Example]:
-    """Passages of about `size` words, put together from short examples that have the same layers.
+def packed(examples: Sequence[Example], size: int, turn: int) -> Iterator[Example]:
+    """Passages of at most `size` words from the project's own examples that have the same layers.
 
-    Read alone, every sentence is the news; in a passage it has others around it. One to three
-    sentences make a paragraph.
+    Read alone, every sentence is the news; in a passage it has others around it. An example that is
+    longer stays alone.
+
+    Args:
+        turn: that of the passages; each turn has an order of its own.
     """
-    chance = random.Random(seed)
+    chance = random.Random(turn)
     alike: dict[tuple[bool, ...], list[Example]] = {}
     for one in examples:
         alike.setdefault(one.layers(), []).append(one)
@@ -520,12 +523,12 @@ def packed(examples: Sequence[Example], size: int, seed: int) -> Iterator[Exampl
         count = 0
         for one in group:
             if passage and count + len(one.words) > size:
-                yield _joined(passage, chance, seed)
+                yield _joined(passage, chance, turn)
                 passage, count = [], 0
             passage.append(one)
             count += len(one.words)
         if passage:
-            yield _joined(passage, chance, seed)
+            yield _joined(passage, chance, turn)
 
 
 def _joined(parts: list[Example], chance: random.Random, turn: int) -> Example:

@@ -14,6 +14,8 @@ from onrecord.reading.model_input import (
     DISTANCE_STEPS,
     EVENT_TYPES,
     REALIS,
+    TELLING_TAGS,
+    TOLD_LAYERS,
 )
 from onrecord.vocabulary.events import told_type
 from training.batches import Batch
@@ -42,6 +44,7 @@ WEIGHTS = {
 _LEAST_SHARE = 1 / 6
 _TRIGGERS = 0.08  # the share of words that are triggers, in sentences written for events
 _NEGATIVE = -1e4
+_TOLD = [ATTRIBUTION_LAYERS.index(layer) for layer in TOLD_LAYERS]
 
 
 def told_matrix() -> Tensor:
@@ -103,7 +106,7 @@ def _tellings(
             model, tags[row, :count], vector["cue"][row, cues], vector["told"][row, :count], cues
         )
         none = torch.zeros_like(scores[:, :, :1])
-        for number, part in enumerate(("source", "content")):
+        for number, part in enumerate(TOLD_LAYERS):
             target = torch.zeros(len(tellings), count, dtype=torch.long)
             for at, telling in enumerate(tellings):
                 for first, last in getattr(telling, part):
@@ -132,9 +135,9 @@ def telling_scores(
     steps = torch.tensor(DISTANCE_STEPS, device=told.device)
     far = torch.searchsorted(steps, apart.abs(), right=True)
     near = model.distance[:, torch.where(apart < 0, -far, far) + len(DISTANCE_STEPS)]
-    by_layer = tags.view(len(told), len(ATTRIBUTION_LAYERS), len(BIO))
-    alone = by_layer[:, [0, 2], 1:] - by_layer[:, [0, 2], :1]
-    return pairs + near.permute(1, 2, 0) + alone.reshape(1, len(told), 4)
+    by_layer = tags.view(len(told), len(ATTRIBUTION_LAYERS), len(BIO))[:, _TOLD]
+    alone = by_layer[:, :, 1:] - by_layer[:, :, :1]
+    return pairs + near.permute(1, 2, 0) + alone.reshape(1, len(told), len(TELLING_TAGS))
 
 
 def _arcs(

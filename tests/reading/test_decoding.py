@@ -165,8 +165,10 @@ def test_a_content_inside_another_belongs_to_its_own_cue() -> None:
     assert (inner.source, inner.content) == ((3, 4), ((5, 6),))
 
 
-@pytest.mark.parametrize(("cue", "nearer"), [(2, 4), (6, 4)])
-def test_how_far_a_word_stands_from_the_cue_has_its_weight(cue: int, nearer: int) -> None:
+@pytest.mark.parametrize(("cue", "content"), [(2, ((0, 1), (4, 5))), (6, ((4, 5), (8, 9)))])
+def test_how_far_a_word_stands_from_the_cue_has_its_weight(
+    cue: int, content: tuple[tuple[int, int], ...]
+) -> None:
     tags = "".join("B" if at == cue else "O" for at in range(9))
     encoder, encoded = linked("OOOOOOOOO", tags, "BOOOBOOOB")
     encoder.distance_weights[2:] = -30.0
@@ -174,8 +176,18 @@ def test_how_far_a_word_stands_from_the_cue_has_its_weight(cue: int, nearer: int
     for side in (-2, 2):
         encoder.distance_weights[2:, len(DISTANCE_STEPS) + side] = 0.0
     [found] = attributions(encoder, encoded, list("abcdefghi"), [True] + [False] * 8)
-    assert found.content == tuple((at, at + 1) for at in (cue - 2, cue + 2) if at in (0, 4, 8))
-    assert (nearer, nearer + 1) in found.content
+    assert found.content == content
+
+
+def test_of_two_cues_that_claim_the_same_the_stronger_has_it() -> None:
+    # "a said b c , she told": both cues may have "b c"; the second wants it less.
+    encoder, encoded = linked("OOOOOO", "OBOOOB", "OOBIOO")
+    encoded.vectors["told"][2:4, 5] = -2.0
+    [found] = attributions(encoder, encoded, list("abcdef"), [True] + [False] * 5)
+    assert (found.cue, found.content) == ((1, 2), ((2, 4),))
+    encoded.vectors["told"][2:4, 5] = 2.0
+    [found] = attributions(encoder, encoded, list("abcdef"), [True] + [False] * 5)
+    assert (found.cue, found.content) == ((5, 6), ((2, 4),))
 
 
 def test_a_source_that_goes_with_no_cue_is_left_out() -> None:

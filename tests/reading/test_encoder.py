@@ -10,6 +10,7 @@ import pytest
 
 from onrecord.errors import ModelError
 from onrecord.reading.encoder import Encoder
+from onrecord.reading.model_reader import MODEL_FOLDER
 
 
 def test_a_missing_model_is_named(tmp_path: Path) -> None:
@@ -35,3 +36,13 @@ def test_a_damaged_note_is_an_error_of_ours(tmp_path: Path, note: str) -> None:
     (tmp_path / "reader.onnx").write_bytes(b"")
     with pytest.raises(ModelError):
         Encoder(tmp_path)
+
+
+def test_a_model_of_another_version_is_named_with_what_it_lacks(tmp_path: Path) -> None:
+    model = (MODEL_FOLDER / "reader.onnx").read_bytes().replace(b"\x07telling", b"\x07elderly")
+    (tmp_path / "reader.onnx").write_bytes(model)
+    note = {"sha256": hashlib.sha256(model).hexdigest()}
+    (tmp_path / "reader.json").write_text(json.dumps(note))
+    with pytest.raises(ModelError, match="lacks telling: another version") as caught:
+        Encoder(tmp_path)
+    assert caught.value.source == str(tmp_path / "reader.onnx")

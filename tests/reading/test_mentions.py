@@ -44,6 +44,14 @@ def test_surname_and_full_name_are_one_actor() -> None:
     assert len(mentions) == 3
 
 
+def test_an_acronym_is_no_person_of_these_initials() -> None:
+    reading = read("Anna Dale spoke on Monday. The Ministry of AD objected, and AD denied it.")
+    assert [a.name for a in reading.actors if "Dale" in a.name] == ["Anna Dale"]
+    dale = next(a.id for a in reading.actors if a.name == "Anna Dale")
+    of_her = [m.span.of(reading.report.text) for m in reading.mentions if m.actor == dale]
+    assert "AD" not in of_her
+
+
 def test_two_registry_actors_are_never_joined() -> None:
     reading = read("Ali Khamenei spoke. Mojtaba Khamenei listened.")
     slugs = [a.registry for a in reading.actors if a.registry]

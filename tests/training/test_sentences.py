@@ -103,7 +103,7 @@ def test_each_attribution_stands_on_its_own() -> None:
 def test_sentences_are_packed_into_passages_with_all_their_labels() -> None:
     single = own_example(LINE)
     short = own_example({"text": "Troops left Karsa.", "entities": {"LOC": ["Karsa"]}})
-    passages = list(packed([single, short, single, single], 45, seed=0))
+    passages = list(packed([single, short, single, single], 45, turn=0))
     assert sorted(len(one.words) for one in passages) == [4, 18, 36]
     twice = max(passages, key=lambda one: len(one.words))
     assert twice.words == single.words * 2

@@ -26,6 +26,7 @@ from onrecord.reading.model_input import (
     OPENING_MARKS,
     REALIS,
     TELLING_TAGS,
+    TOLD_LAYERS,
 )
 
 __all__ = [
@@ -43,6 +44,8 @@ __all__ = [
 Doubles = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 Words = tuple[int, int]  # the first word and the one after the last
 _ACTOR, _RECIPIENT, _ARC = range(3)  # places in `Encoder.bias`
+_TOLD = [ATTRIBUTION_LAYERS.index(layer) for layer in TOLD_LAYERS]
+_SOURCE, _CONTENT = slice(0, 2), slice(2, 4)  # columns of TELLING_TAGS
 _FARTHEST = 120  # words from a source or content to its cue
 _NEVER = -1e4  # log odds
 _UNLIKELY = -4.0  # log odds
@@ -175,7 +178,7 @@ def attributions(
         words, starts: what `encoded` was made from.
     """
     cues = _layer(encoded, "cue", starts)
-    quotes = quotations(words, starts)
+    quotes = quotations(words, starts) if cues else []
     found: list[_Claim] = []
     for cue in cues:
         first, last = encoded.window(cue[0])
@@ -184,13 +187,13 @@ def attributions(
         scores[cue[0] - first : cue[1] - first] = _NEVER
         breaks = starts[first:last]
         sources, parts = (
-            [(a + first, b + first) for a, b in telling_spans(scores[:, i : i + 2], breaks)]
-            for i in (0, 2)
+            [(a + first, b + first) for a, b in telling_spans(scores[:, layer], breaks)]
+            for layer in (_SOURCE, _CONTENT)
         )
         content = within_quotations(parts, cue, quotes, words)
         if content:
             source = max(sources, key=lambda s: scores[s[0] - first, 0], default=None)
-            claimed = [scores[max(0, a - first) : b - first, 2:].max(axis=1) for a, b in parts]
+            claimed = [scores[a - first : b - first, _CONTENT].max(axis=1) for a, b in parts]
             strength = float(np.concatenate(claimed).mean())
             told = frozenset(word for part in content for word in range(*part))
             one = _Claim(Attribution(cue, source, tuple(content)), told, strength)
@@ -230,7 +233,7 @@ def telling_scores(encoder: Encoder, encoded: Encoded, cue: int, within: Words) 
     apart = np.arange(*within) - cue
     far = np.searchsorted(DISTANCE_STEPS, np.abs(apart), side="right")
     near = encoder.distance_weights[:, np.where(apart < 0, -far, far) + len(DISTANCE_STEPS)].T
-    layers = encoded.tags["attribution"][here].reshape(len(pairs), -1, len(BIO))[:, [0, 2]]
+    layers = encoded.tags["attribution"][here].reshape(len(pairs), -1, len(BIO))[:, _TOLD]
     alone = (layers[:, :, 1:] - layers[:, :, :1]).reshape(len(pairs), len(TELLING_TAGS))
     return np.asarray(pairs + near + alone, np.float32)
 

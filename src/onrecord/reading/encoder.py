@@ -31,6 +31,8 @@ __all__ = ["Encoded", "Encoder"]
 
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 
+# What a model file holds beside its graph (`training/export.py`).
+_PARTS = ("tokenizer", "tags", "vectors", "bias", "label", "telling", "distance")
 _WORDS_SPLIT_AT_ONCE = 4096
 _MOST_WORDS_KNOWN = 20_000  # some 5 MB
 _LONGEST_KNOWN = 40  # letters
@@ -69,7 +71,8 @@ class Encoder:
         threads: how many cores one window may use.
 
     Raises:
-        ModelError: a file is missing, or the model is not the one that its hash names.
+        ModelError: a file is missing, the model is not the one that its hash names, or it was made
+            for another version.
     """
 
     def __init__(self, folder: Path, *, threads: int = 1) -> None:
@@ -97,6 +100,12 @@ class Encoder:
             model, options, providers=["CPUExecutionProvider"]
         )
         known = self._session.get_modelmeta().custom_metadata_map
+        if missing := [part for part in _PARTS if part not in known]:
+            raise ModelError(
+                f"the model lacks {', '.join(missing)}: another version of onrecord made it",
+                source=str(folder / "reader.onnx"),
+                advice="export it anew with this version",
+            )
         self._tokenizer = Tokenizer.from_str(known["tokenizer"])
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()

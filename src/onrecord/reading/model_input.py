@@ -26,6 +26,7 @@ __all__ = [
     "REALIS",
     "SHAPES",
     "TELLING_TAGS",
+    "TOLD_LAYERS",
     "UNKNOWN_PIECE",
     "UPOS",
     "Window",
@@ -39,8 +40,9 @@ BIO = ("O", "B", "I")
 ENTITY_TAGS = ("O", "B-PER", "I-PER", "B-LOC", "I-LOC", "B-ORG", "I-ORG")
 # Three BIO layers rather than one: a source may stand inside another statement's content.
 ATTRIBUTION_LAYERS = ("source", "cue", "content")
-# What a word can be to one cue, beside nothing.
-TELLING_TAGS = ("B-source", "I-source", "B-content", "I-content")
+# What a word can be to one cue, beside nothing: two columns for each of these layers.
+TOLD_LAYERS = ("source", "content")
+TELLING_TAGS = tuple(f"{tag}-{layer}" for layer in TOLD_LAYERS for tag in BIO[1:])
 # How far a word stands from a cue: a class for each distance to the left, for none, to the right;
 # these are the least distances of the classes.
 DISTANCE_STEPS = (1, 2, 3, 4, 5, 7, 10, 15, 23, 36, 61)
