@@ -56,7 +56,7 @@ def main() -> None:
     parser.add_argument("--base", type=Path, required=True)
     parser.add_argument("--own", type=Path, default=Path(__file__).parent / "sentences")
     parser.add_argument("--out", type=Path, default=Path("build/reader"))
-    parser.add_argument("--epochs", type=int, default=5)
+    parser.add_argument("--epochs", type=int, default=7)
     parser.add_argument("--without", choices=["polnear"])
     parser.add_argument("--start", type=Path, help="weights of an earlier training to begin with")
     parser.add_argument("--limit", type=int, help="use only so many examples, to try the command")
@@ -95,7 +95,7 @@ def train(
         model.load_state_dict(torch.load(start, map_location="cpu", weights_only=True))
     model.to(device)
     share = 1.0 if start is None else RATE_ON_GOING
-    optimizer = torch.optim.AdamW(_groups(model, share), weight_decay=0.01)
+    optimizer = torch.optim.AdamW(_groups(model, share), weight_decay=0.01, fused=True)
     total = sum(1 for _ in _all_batches(encoded, epochs))
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: rate(step, total))
     average = {name: value.clone() for name, value in model.state_dict().items()}
