@@ -34,6 +34,7 @@ FLOOR_OF = {unit: floor for floor, units in FLOORS.items() for unit in units}
 # A library -> the modules or packages that may import it. What is not listed is not imported.
 HOMES: dict[str, tuple[str, ...]] = {
     "alembic": ("onrecord.record.migrations",),
+    "anyascii": ("onrecord.vocabulary.names",),
     "charset_normalizer": ("onrecord.intake.text",),
     "feedparser": ("onrecord.intake.feeds",),
     "htmldate": ("onrecord.intake.html",),
@@ -53,6 +54,7 @@ HOMES: dict[str, tuple[str, ...]] = {
         "onrecord.reading.chat_endpoint",
         "onrecord.record.queries",
     ),
+    "rapidfuzz": ("onrecord.vocabulary.names",),
     "rich": ("onrecord.cli",),
     "sqlalchemy": ("onrecord.record",),
     "tokenizers": ("onrecord.reading.encoder",),

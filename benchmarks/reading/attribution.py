@@ -11,8 +11,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from benchmarks.reading.scores import Count, Errors
 from benchmarks.report import Result
+from benchmarks.scores import Count, Errors
 from onrecord.reading.decoding import attributions
 from onrecord.reading.encoder import Encoder
 from training.corpora import Text, records

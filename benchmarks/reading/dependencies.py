@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.reading.scores import Errors
 from benchmarks.report import Result
+from benchmarks.scores import Errors
 from onrecord.reading.decoding import tree
 from onrecord.reading.encoder import Encoder
 from training.corpora import conllu_sentences

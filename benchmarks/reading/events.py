@@ -21,8 +21,8 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.reading.scores import Count, Errors
 from benchmarks.report import Result
+from benchmarks.scores import Count, Errors
 from onrecord.reading.decoding import argument_scores, log_softmax, triggers
 from onrecord.reading.encoder import Encoder
 from onrecord.reading.model_input import EVENT_TYPES, REALIS

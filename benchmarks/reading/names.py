@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.reading.scores import Count, Errors
 from benchmarks.report import Result
+from benchmarks.scores import Count, Errors
 from onrecord.reading.decoding import entities
 from onrecord.reading.encoder import Encoder
 from training.corpora import Text, records

@@ -38,8 +38,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks.reading.attribution import overlap
-from benchmarks.reading.scores import Errors
 from benchmarks.report import Result
+from benchmarks.scores import Errors
 from benchmarks.texts import report_of
 from onrecord.contract import Mention, Reading, Statement
 from onrecord.reading.reader import Reader

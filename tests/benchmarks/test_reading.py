@@ -13,7 +13,7 @@ import pytest
 
 from benchmarks.reading import attribution, dependencies, events, names
 from benchmarks.reading.events import ROOTS, macro_f1
-from benchmarks.reading.scores import Count, Errors
+from benchmarks.scores import Count, Errors
 from onrecord.reading.encoder import Encoded
 from onrecord.reading.model_input import DEPRELS, ENTITY_TAGS, EVENT_TYPES, REALIS
 

@@ -1,35 +1,26 @@
-"""When: time expressions, resolved against the report's date, as EDTF.
+"""When: the time expressions of a report, with their values as EDTF against the report's date.
 
-What cannot be resolved (a duration, "last week" in an undated report) keeps its span and has no
-value. A day without a year is the latest such day up to the report's date, since news looks back;
-"next" and "by" look ahead.
+`time_values.resolve` says what an expression means. What cannot be resolved (a duration, "last
+week" in an undated report) keeps its span and has no value. A span is the expression without the
+preposition that frames it, but for "since", which makes an open interval of it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
-from typing import NamedTuple
 
-from onrecord.contract import Published, TimeKind
+from onrecord.contract import Published
 from onrecord.reading.draft import Draft, DraftTime
+from onrecord.reading.time_values import Frame, Value, resolve, time_words
 from onrecord.spans import Span
 from onrecord.vocabulary.dates import full_dates
 from onrecord.vocabulary.language import Language, load_language
 
-__all__ = ["find_times", "report_day"]
+__all__ = ["find_times", "report_day", "times_in", "value_at"]
 
-_DAYS_IN_WEEK = 7
-_MONTHS_IN_YEAR = 12
-_LONGEST_ABBREVIATION = 4
-_AHEAD = {"next", "by", "until", "ahead of", "before"}
-# "will hand them over in May" looks ahead, if nothing ends between.
-_WILL_BE = re.compile(
-    r"\b(?:will|shall|going to|due to|set to|expected to|plans? to)\b[^.;:!?\n]*\Z"
-)
-_NEAR = 60
+_NEAR = 400  # characters within which "a year earlier" counts from the time told before it
 
 
 def report_day(published: Published | None) -> date | None:
@@ -42,242 +33,136 @@ def report_day(published: Published | None) -> date | None:
         return None
 
 
-class _Rule(NamedTuple):
-    pattern: re.Pattern[str]
-    resolve: Callable[[re.Match[str], date | None, Language], tuple[str | None, TimeKind]]
-
-
 def find_times(draft: Draft) -> dict[str, tuple[DraftTime, ...]]:
     """Gives the time expressions by place; the longest wins where several begin."""
     day = report_day(draft.report.published)
-    found = [DraftTime(span, value, "date") for span, value in full_dates(draft.text)]
-    for rule in _rules(draft.language.code):
-        for match in rule.pattern.finditer(draft.text):
-            value, kind = rule.resolve(match, day, draft.language)
-            found.append(DraftTime(Span(*match.span()), value, kind))
-    found.sort(key=lambda time: (-(time.span.end - time.span.start), time.span))
-    kept: list[DraftTime] = []
-    for time in found:
-        if not any(time.span.overlaps(other.span) for other in kept):
-            kept.append(time)
-    return {"times": tuple(sorted(kept))}
+    return {"times": tuple(times_in(draft.text, day, draft.language))}
 
 
-def _month_number(match: re.Match[str], language: Language) -> int:
-    return language.months[match["month"].lower().rstrip(".")]
+def times_in(text: str, day: date | None, language: Language) -> list[DraftTime]:
+    """The time expressions of a text whose report is of this day."""
+    found = {span: (False, span) for span, _ in full_dates(text)}
+    for pattern in _patterns(language.code):
+        for match in pattern.finditer(text):
+            since = match.groupdict().get("since") is not None
+            span = Span(match.start() if since else match.start("what"), match.end("what"))
+            found[span] = (since, Span(*match.span("what")))
+    kept: list[Span] = []
+    for span in sorted(found, key=lambda one: (one.start - one.end, one)):
+        if not any(span.overlaps(other) for other in kept):
+            kept.append(span)
+
+    times: list[DraftTime] = []
+    for span in sorted(kept):
+        since, what = found[span]
+        last = times[-1] if times and span.start - times[-1].span.end < _NEAR else None
+        told = None if last is None or last.value is None else last.value.rstrip("~")
+        value, kind = value_at(text, what, day, told, language)
+        if since and value is not None and "/" not in value:
+            value, kind = f"{value}/..", "interval"
+        times.append(DraftTime(span, value, kind))
+    return times
 
 
-def _month_year(
-    match: re.Match[str], _day: date | None, language: Language
-) -> tuple[str | None, TimeKind]:
-    return f"{match['year']}-{_month_number(match, language):02d}", "date"
+def value_at(
+    text: str, what: Span, day: date | None, told: str | None, language: Language
+) -> Value:
+    """The value and kind of the expression at a span.
 
-
-def _day_month(
-    match: re.Match[str], day: date | None, language: Language
-) -> tuple[str | None, TimeKind]:
-    if day is None:
-        return None, "date"
-    number = int(match["day"] or match["day2"])
-    month = language.months[(match["month"] or match["month2"]).lower().rstrip(".")]
-    ahead = match["ahead"] is not None
-    for year in (day.year, day.year + 1) if ahead else (day.year, day.year - 1):
-        try:
-            found = date(year, month, number)
-        except ValueError:
-            continue
-        # A week's grace: a report can name a day soon to come without saying so.
-        if ahead or found <= day + timedelta(days=_DAYS_IN_WEEK):
-            return found.isoformat(), "date"
-    return None, "date"
-
-
-def _bare_month(
-    match: re.Match[str], day: date | None, language: Language
-) -> tuple[str | None, TimeKind]:
-    if day is None:
-        return None, "date"
-    month, word = _month_number(match, language), match["word"].lower()
-    before = match.string[max(0, match.start() - _NEAR) : match.start()]
-    if word in _AHEAD or _WILL_BE.search(before):
-        year = day.year if month >= day.month else day.year + 1
-    else:
-        year = day.year if month <= day.month else day.year - 1
-    value = f"{year}-{month:02d}"
-    return (f"{value}/..", "interval") if word == "since" else (value, "date")
-
-
-def _months(
-    match: re.Match[str], _day: date | None, language: Language
-) -> tuple[str | None, TimeKind]:
-    last = language.months[match["month2"].lower().rstrip(".")]
-    return f"{match['year']}-{_month_number(match, language):02d}/{match['year']}-{last:02d}", (
-        "interval"
+    Args:
+        what: the expression without a preposition.
+        day: the report's day.
+        told: the value of the time told last before it, None if there is none near.
+    """
+    ahead = (
+        _ahead(language.code).search(text[max(0, what.start - _CLAUSE) : what.start]) is not None
     )
+    return resolve(what.of(text), Frame(day, ahead, told), language)
 
 
-def _weekday(
-    match: re.Match[str], day: date | None, language: Language
-) -> tuple[str | None, TimeKind]:
-    word = (match["word"] or "").lower()
-    if word == "every":
-        return None, "set"
-    if day is None:
-        return None, "date"
-    number = language.weekdays[match["weekday"].lower()]
-    back = (day.isoweekday() - number) % _DAYS_IN_WEEK
-    if word in {"next", "coming", "by", "until"}:
-        return (day + timedelta(days=_DAYS_IN_WEEK - back)).isoformat(), "date"
-    if word == "last" and back == 0:
-        back = _DAYS_IN_WEEK
-    return (day - timedelta(days=back)).isoformat(), "date"
-
-
-def _near_day(
-    match: re.Match[str], day: date | None, _language: Language
-) -> tuple[str | None, TimeKind]:
-    shift = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}[match["near"].lower()]
-    return (None if day is None else (day + timedelta(days=shift)).isoformat()), "date"
-
-
-def _near_period(
-    match: re.Match[str], day: date | None, _language: Language
-) -> tuple[str | None, TimeKind]:
-    unit, word = match["unit"].lower(), match["word"].lower()
-    if day is None:
-        return None, "date"
-    shift = {"last": -1, "past": -1, "previous": -1, "this": 0, "next": 1, "coming": 1}[word]
-    if unit == "year":
-        return str(day.year + shift), "date"
-    if unit == "month":
-        return _month(day, shift), "date"
-    monday = day - timedelta(days=day.weekday()) + timedelta(weeks=shift)
-    return f"{monday.isoformat()}/{(monday + timedelta(days=6)).isoformat()}", "interval"
-
-
-def _ago(match: re.Match[str], day: date | None, language: Language) -> tuple[str | None, TimeKind]:
-    amount = _amount(match["amount"], language)
-    if day is None or amount is None:
-        return None, "date"
-    unit = match["unit"].lower()
-    if unit.startswith("day"):
-        return (day - timedelta(days=amount)).isoformat(), "date"
-    if unit.startswith("week"):
-        return (day - timedelta(weeks=amount)).isoformat() + "~", "date"
-    if unit.startswith("month"):
-        return _month(day, -amount) + "~", "date"
-    return f"{day.year - amount:04d}~" if amount < day.year else None, "date"
-
-
-def _year(
-    match: re.Match[str], _day: date | None, _language: Language
-) -> tuple[str | None, TimeKind]:
-    if match["word"].lower() == "since":
-        return f"{match['year']}/..", "interval"
-    return match["year"], "date"
-
-
-def _duration(
-    _match: re.Match[str], _day: date | None, _language: Language
-) -> tuple[str | None, TimeKind]:
-    return None, "duration"
-
-
-def _month(day: date, shift: int) -> str:
-    months = day.year * _MONTHS_IN_YEAR + day.month - 1 + shift
-    return f"{months // _MONTHS_IN_YEAR:04d}-{months % _MONTHS_IN_YEAR + 1:02d}"
-
-
-def _amount(words: str, language: Language) -> int | None:
-    flat = words.lower()
-    if flat.isdigit():
-        return int(flat)
-    if flat in {"a", "an"}:
-        return 1
-    return language.numbers.get(flat)
+_CLAUSE = 100
 
 
 @cache
-def _rules(code: str) -> tuple[_Rule, ...]:
-    language = load_language(code)
-    month = "|".join(
-        # A stop belongs to an abbreviation only.
-        rf"{re.escape(name)}\b" + (r"\.?" if len(name) <= _LONGEST_ABBREVIATION else "")
-        for name in sorted(language.months, key=len, reverse=True)
+def _ahead(code: str) -> re.Pattern[str]:
+    words = sorted(load_language(code).words("times", "ahead"), key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(words)})\b[^.;:!?\n]{{0,60}}\Z", re.IGNORECASE)
+
+
+def _is_short(month: str, language: Language) -> bool:
+    """True for "sept", which has a stop, and false for "may", which has none."""
+    return any(
+        name != month and name.startswith(month) and number == language.months[month]
+        for name, number in language.months.items()
     )
-    # "may" and "march" are months only with a capital; the pattern sees to that for all of them.
-    month = f"(?:{month})"
-    capital = r"(?-i:(?=[A-Z]))"
-    weekday = "|".join(language.weekdays)
-    number = "|".join(sorted(language.numbers, key=len, reverse=True))
-    amount = rf"(?P<amount>\d{{1,3}}|an?|{number})"
-    year = r"(?P<year>1[89]\d\d|20\d\d)"
-    flags = re.IGNORECASE
-    return (
-        _Rule(re.compile(rf"\b{capital}(?P<month>{month}),? {year}\b", flags), _month_year),
-        _Rule(
-            re.compile(
-                rf"(?P<ahead>\b(?:by|until|before|from) )?(?:\b(?:{weekday}),? )?"
-                r"(?:\b(?P<day>\d{1,2})(?:st|nd|rd|th)?"
-                rf"(?: of)? {capital}(?P<month>{month})|\b{capital}(?P<month2>{month}) "
-                rf"(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b)(?!,? (?:1[89]|20)\d\d)(?!\d)",
-                flags,
-            ),
-            _day_month,
-        ),
-        _Rule(
-            re.compile(
-                r"\b(?P<word>in|since|last|this|next|by|until|before|ahead of|during|early|late"
-                r"|mid)"
-                r"(?: early| late| mid| the end of)?[- ]"
-                rf"{capital}(?P<month>{month})(?!\s+\d)(?!\w)",
-                flags,
-            ),
-            _bare_month,
-        ),
-        _Rule(
-            re.compile(
-                rf"\b(?:from|between) {capital}(?P<month>{month}) (?:to|and|until) "
-                rf"{capital}(?P<month2>{month}) {year}\b",
-                flags,
-            ),
-            _months,
-        ),
-        _Rule(
-            re.compile(
-                rf"\b(?:(?P<word>last|next|this|coming|every|by|until|on|since) )?{capital}"
-                rf"(?P<weekday>{weekday})\b(?: (?:morning|afternoon|evening|night))?",
-                flags,
-            ),
-            _weekday,
-        ),
-        _Rule(re.compile(r"\b(?P<near>yesterday|today|tonight|tomorrow)\b", flags), _near_day),
-        _Rule(
-            re.compile(
-                r"\b(?:the )?(?P<word>last|past|previous|this|next|coming) "
-                r"(?P<unit>week|month|year)\b",
-                flags,
-            ),
-            _near_period,
-        ),
-        _Rule(
-            re.compile(
-                rf"\b(?:(?:about|around|nearly|almost|more than|over|some) )?{amount} "
-                r"(?P<unit>days?|weeks?|months?|years?) (?:ago|earlier|before)\b",
-                flags,
-            ),
-            _ago,
-        ),
-        _Rule(
-            re.compile(rf"\b(?P<word>in|since|during|of|from|by|until|late|early) {year}\b", flags),
-            _year,
-        ),
-        _Rule(
-            re.compile(
-                rf"\b(?:for|within|in|over|after|during)(?: the)?(?: past| last| next| coming)? "
-                rf"{amount} (?:hours?|days?|weeks?|months?|years?)\b",
-                flags,
-            ),
-            _duration,
-        ),
+
+
+@cache
+def _patterns(code: str) -> tuple[re.Pattern[str], ...]:
+    """What looks like a time; groups: `since` where that frames it, `what`."""
+    words, language = time_words(code), load_language(code)
+    # "may" and "march" are months with a capital only; a stop belongs to an abbreviation only.
+    month = "(?-i:(?=[A-Z]))(?:{})".format(
+        "|".join(
+            rf"{re.escape(name)}\b" + (r"\.?" if _is_short(name, language) else "")
+            for name in sorted(language.months, key=len, reverse=True)
+        )
+    )
+    weekday = rf"(?-i:(?=[A-Z])){words.weekday}s?\b"
+    toward = "|".join([*language.table["times"]["shifts"], *language.words("times", "same")])
+    which = rf"(?:(?:the )?(?:{toward})[ -])"
+    part = (
+        r"(?:(?:early|earlier|late|later|mid"
+        r"|(?:the )?(?:beginning|start|end|middle|early hours) of)[ -])"
+    )
+    year = r"(?:1[5-9]\d\d|20\d\d)"
+    of_year = rf"(?:,? (?:of )?{year}\b|,? (?:of )?(?:{toward}) year\b)"
+    nth = r"(?:st|nd|rd|th)?"
+    number = (
+        rf"(?:\d{{1,3}}|an?|{words.number}(?:[ -]{words.number})?|(?:a )?(?:couple of|few|several))"
+    )
+    about = r"(?:(?:about|around|nearly|almost|more than|less than|over|some|at least|just) )?"
+    every = "|".join(w for w in language.words("times", "every") if not w.endswith("ly"))
+    unit = words.unit
+    free = (
+        # A day of a month.
+        rf"(?:{weekday},? )?{part}?(?:{month} \d{{1,2}}{nth}\b|\b\d{{1,2}}{nth} (?:of )?{month})"
+        rf"{of_year}?(?!\d|-\d)",
+        rf"{part}?{month}{of_year}",
+        rf"(?:{which}|{part}){part}?{month}(?! \d)(?!\w)",
+        # A weekday, a day near the report's.
+        rf"(?:{every}) (?:{weekday}|{unit}\b|{words.part}\b)",
+        rf"{which}?{part}?{weekday}(?: {words.part}\b)?",
+        rf"{part}?{words.near}\b(?: {words.part}\b)?",
+        # Counted in units, from the report or another time.
+        rf"{part}?{which}(?:{words.ordinal} )?"
+        rf"(?:{unit}|weekend|{words.season}|night|morning|evening)\b",
+        rf"{about}{number} {unit} (?:ago|earlier|before|later|after|from now|hence)\b",
+        rf"(?:the )?(?:year[- ]ago|year[- ]earlier) (?:{words.ordinal} )?(?:quarter|period)\b",
+        # Quarters, seasons, years.
+        rf"(?:the )?{words.ordinal}[ -]quarter\b{of_year}?",
+        rf"(?:the )?{words.season} of {year}\b",
+        rf"(?:the )?{part}?(?:1[5-9]|20)\d0s\b",
+        rf"(?:the )?{part}?(?:\d{{1,2}}{nth}|{words.ordinal}) century\b",
+        rf"(?:{part}|fiscal ){year}\b",
+    )
+    # What is a time only in a frame.
+    frame = "in|during|of|from|by|until|till|before|after|through|between|ahead of|the|as of|for"
+    framed = (
+        rf"{month}(?! \d)(?!\w)",
+        rf"{year}\b(?![%-]|,\d)",
+    )
+    lasting = (
+        rf"\b(?P<what>(?:for|within|in|over|after|during)(?: the)?"
+        rf"(?: past| last| next| coming)? {number} (?:hours?|{unit})\b)"
+    )
+    months = rf"\b(?:from|between) (?P<what>{month}(?: {year})? (?:to|and|until) {month} {year})\b"
+    return tuple(
+        re.compile(pattern, re.IGNORECASE)
+        for pattern in (
+            rf"\b(?:(?P<since>since) )?(?P<what>{'|'.join(free)})",
+            rf"\b(?:(?P<since>since)|{frame}) (?P<what>{'|'.join(framed)})",
+            lasting,
+            months,
+        )
     )

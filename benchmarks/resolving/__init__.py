@@ -1,0 +1,1 @@
+"""How well names, places and times are resolved."""
