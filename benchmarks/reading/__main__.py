@@ -29,6 +29,7 @@ TASKS: dict[str, Task] = {
     "dependencies": _of_encoder(dependencies.measure),
     "events": _of_encoder(events.marked_pairs),
     "realis": _of_encoder(events.realis),
+    "events-read": _of_reader(events.read_events),
     "speakers": _of_reader(speakers.measure),
     # The processes that are timed load the model themselves.
     "speed": speed.measure,

@@ -9,6 +9,10 @@ it, as all cooperation to come is.
 
 `realis`: the project's own held-out sentences (`benchmarks/gold/events.jsonl`): the realis at given
 triggers, and triggers found with their type and realis.
+
+`events-read`: the events of the whole reading (`benchmarks/gold/reports.jsonl`), what the rules add
+and leave out included; `actual_wrong` is the share of those called actual that are not there or not
+actual.
 """
 
 from __future__ import annotations
@@ -23,13 +27,15 @@ import numpy as np
 
 from benchmarks.report import Result
 from benchmarks.scores import Count, Errors
+from benchmarks.texts import report_of
 from onrecord.reading.decoding import argument_scores, log_softmax, triggers
 from onrecord.reading.encoder import Encoder
 from onrecord.reading.model_input import EVENT_TYPES, REALIS
+from onrecord.reading.reader import Reader
 from onrecord.vocabulary.events import told_type
 from training.corpora import Text, locate, records
 
-__all__ = ["marked_pairs", "realis"]
+__all__ = ["marked_pairs", "read_events", "realis"]
 
 QUADS = {
     **dict.fromkeys(("AGREE", "CONSULT", "SUPPORT"), "1"),
@@ -155,6 +161,49 @@ def realis(file: Path, encoder: Encoder, examples: int) -> Result:
         "trigger_type_realis_f1": whole.f1,
     }
     return Result("realis", str(file), figures, notes=["errors:", *errors.table(examples)])
+
+
+def read_events(file: Path, reader: Reader, examples: int) -> Result:
+    """F1 of the events that a reading has, by trigger, with type, with type and realis."""
+    trigger, typed, whole = Count(), Count(), Count()
+    actual, errors = Count(), Errors()
+    for record in records(file):
+        text = record["text"]
+        gold = [(*locate(text, e["trigger"]), e["type"], e["realis"]) for e in record["events"]]
+        found = [
+            (*event.trigger, event.type, event.realis)
+            for event in reader.read(report_of(text)).events
+        ]
+        matched = _matched(found, gold)
+        for count, depth in ((trigger, 0), (typed, 1), (whole, 2)):
+            count.found += len(found)
+            count.gold += len(gold)
+            count.right += sum(f[2 : 2 + depth] == g[2 : 2 + depth] for f, g in matched)
+        actual.found += sum(one[3] == "actual" for one in found)
+        actual.right += sum(f[3] == g[3] == "actual" for f, g in matched)
+        for one in found:
+            if not any(one is f for f, _ in matched):
+                errors.add(f"{one[2]} {one[3]} made up", _around(text, one))
+        for one in gold:
+            if not any(one is g for _, g in matched):
+                errors.add(f"{one[2]} missed", _around(text, one))
+        for f, g in matched:
+            for part in (2, 3):
+                if f[part] != g[part]:
+                    errors.add(f"{g[part]} taken for {f[part]}", _around(text, g))
+    figures = {
+        "trigger_precision": trigger.precision,
+        "trigger_recall": trigger.recall,
+        "trigger_f1": trigger.f1,
+        "trigger_type_f1": typed.f1,
+        "trigger_type_realis_f1": whole.f1,
+        "actual_wrong": 100 - actual.precision,
+    }
+    return Result("events-read", str(file), figures, notes=["errors:", *errors.table(examples)])
+
+
+def _around(text: str, one: Told) -> str:
+    return f"{text[one[0] : one[1]]}: {text[max(0, one[0] - 60) : one[1] + 60]}"
 
 
 Told = tuple[int, int, str, str]

@@ -64,12 +64,24 @@ def test_options_that_it_does_not_take(options: dict[str, str]) -> None:
         make_reader("model", load_registry(), options)
 
 
-def test_the_models_events_are_there_when_asked_for(reader: ModelReader) -> None:
+def test_the_models_events_are_there_unless_those_of_the_rules_are_asked_for(
+    reader: ModelReader,
+) -> None:
     text = "Gunmen on motorcycles abducted the head of the Oskal council late on Saturday."
-    asked = make_reader("model", load_registry(), {"events": "model"})
-    assert asked.name == f"{reader.name}+events"
-    [event] = asked.read(report_of(text)).events
+    [event] = reader.read(report_of(text)).events
     assert (event.type, event.realis, event.trigger.of(text)) == ("ASSAULT", "actual", "abducted")
+    asked = make_reader("model", load_registry(), {"events": "rules"})
+    assert asked.name == f"{reader.name}+rule-events"
+    assert asked.read(report_of("A truck hit a wall in Oskal.")).events == ()
+    assert [one.type for one in asked.read(report_of(text)).events] == ["ASSAULT"]
+
+
+def test_who_acts_is_the_head_of_the_words_that_the_model_gives(reader: ModelReader) -> None:
+    text = "Police officers from Oskal arrested the leader of the Tarim Front in Varna on Friday."
+    reading = reader.read(report_of(text))
+    named = {m.actor: m.span.of(text) for m in reading.mentions}
+    [event] = [one for one in reading.events if one.type == "COERCE"]
+    assert "Oskal" not in {named[actor] for actor in event.actors}
 
 
 def test_reading_is_pure(reader: ModelReader) -> None:

@@ -7,6 +7,7 @@ that statement.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -93,6 +94,9 @@ def find_events(draft: Draft) -> dict[str, tuple[DraftEvent, ...]]:
 
 
 _Mentions = list[tuple[int, DraftMention]]
+# Below this the model's word alone puts no event on record: on whole reports one in four of what it
+# called actual was wrong, above it one in eight, for the same F1 of type and realis.
+_SURE = 0.8
 
 
 def _seen(
@@ -102,7 +106,7 @@ def _seen(
     taken: list[Span],
     rules: list[DraftEvent],
 ) -> Iterator[DraftEvent]:
-    """The model's events and those of the rules that it does not see.
+    """The model's events, where it is sure, and those of the rules that it does not see.
 
     The rules find few events, but seldom a wrong one. They give the mode, and who and whom where
     the model names nobody; where they do not take one for actual, it is not.
@@ -117,8 +121,10 @@ def _seen(
     yield from (r for r in rules if not any(r.trigger.overlaps(one.span) for one in inside))
     for one in inside:
         same = next((rule for rule in rules if rule.trigger.overlaps(one.span)), None)
-        actors = _named_by(one.actors, mentions)
-        recipients = _named_by(one.recipients, mentions)
+        if same is None and one.probability < _SURE:
+            continue
+        actors = _named_by(draft.text, one.actors, mentions)
+        recipients = _named_by(draft.text, one.recipients, mentions)
         if same is not None:
             actors = actors if one.actors else same.actors
             recipients = recipients if one.recipients else same.recipients
@@ -153,13 +159,23 @@ def _weighed(draft: Draft, seen: FoundEvent, same: DraftEvent | None) -> Realis:
     return "future" if ahead else "actual"
 
 
-def _named_by(words: tuple[Span, ...], mentions: _Mentions) -> tuple[int, ...]:
-    """The actors that stand in the words that the model takes for them."""
-    return tuple(
-        index
-        for index, mention in mentions
-        if _can_act(mention) and any(mention.span.overlaps(part) for part in words)
-    )
+def _named_by(text: str, words: tuple[Span, ...], mentions: _Mentions) -> tuple[int, ...]:
+    """The actors that stand in the words that the model takes for them.
+
+    What hangs on a preposition is not them: the commanders act in "the commanders of the factions
+    in northern Tasmara".
+    """
+    found = []
+    for part in words:
+        inside = [(i, m) for i, m in mentions if m.span.overlaps(part) and _can_act(m)]
+        for index, mention in inside:
+            between = text[inside[0][1].span.end : mention.span.start]
+            if not _PREPOSITION.search(between):
+                found.append(index)
+    return tuple(found)
+
+
+_PREPOSITION = re.compile(r"\b(?:of|in|at|from|near|on|to|for|with|against|by)\b", re.IGNORECASE)
 
 
 def _by_words(
