@@ -56,6 +56,8 @@ HOMES: dict[str, tuple[str, ...]] = {
     ),
     "rapidfuzz": ("onrecord.vocabulary.names",),
     "rich": ("onrecord.cli",),
+    # Reads the registry's megabytes in a tenth of the time that tomllib takes.
+    "rtoml": ("onrecord.vocabulary.registry",),
     "sqlalchemy": ("onrecord.record",),
     "tokenizers": ("onrecord.reading.encoder",),
     "trafilatura": ("onrecord.intake.html",),

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
+
+import rtoml
 
 from onrecord.contract import ActorKind
 from onrecord.errors import VocabularyError
@@ -152,8 +153,8 @@ def _files(extra: tuple[Path, ...]) -> Iterator[tuple[str, str]]:
 
 def _entries(source: str, text: str) -> Iterator[Entry]:
     try:
-        blocks = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        blocks = rtoml.loads(text)
+    except rtoml.TomlParsingError as error:
         raise VocabularyError(f"is no TOML ({error})", source=source) from error
     for slug, block in blocks.items():
         try:

@@ -13,7 +13,6 @@ import tomllib
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib import resources
-from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from anyascii import anyascii
@@ -86,7 +85,6 @@ _UNSPACED = re.compile(
 _SYLLABLE = re.compile(r"[A-Z]?[^A-Z\s]+")
 _BETWEEN = re.compile(r"[\s,;/()\[\]“”«»\"&+]+")
 _ARTICLE_JOINED = re.compile(r"\b(al|el|ul|ad|an|ar|as|ash|at|az|ed|er|es|esh)\s(?=\w{3})")
-_ABD = re.compile(r"^(?:a|e)?b+d[aeiou]?$|^abd[aeiou][lrsnzdt]$")
 
 
 @lru_cache(maxsize=16384)
@@ -94,33 +92,62 @@ def words_of(name: str, kind: NameKind) -> tuple[Word, ...]:
     """The words of a name that count, in order; a family name before a comma goes to the end."""
     if _UNSPACED.search(name):
         name = " ".join(_SYLLABLE.findall(anyascii(name)))
-    flat = plain(name)
-    table = _words()
     if kind == "person":
-        if flat.count(",") == 1:
-            last, first = flat.split(",")
-            flat = f"{first} {last}"
-        flat = re.sub(r"(?:'s|’s)$", "", flat)
-        flat = re.sub(r"(?<=\b\w)\.(?=\w)", ". ", flat)  # "J.D." is two
-        flat = re.sub(
-            r"\b(abd|abdel|abdul)[- ](?:(?:al|el|ul|ar|as|ad|an|ash|ur)[- ])?(?=\w)", "abd", flat
-        )
-        flat = re.sub(r"\babd(?:e|u|o)(?:l|r|s)-?(?=[a-z]{4})", "abd", flat)
-        flat = re.sub(r"عبد\s(?:ال)?(?=\w)", "عبد", flat).replace("عبدال", "عبد")
-        flat = re.sub(r"\bабд(?:у|е|а)[лр]-?", "абд", flat)
-    flat = _ARTICLE_JOINED.sub(r"\1-", flat)
-    parts = [part for part in _BETWEEN.split(_HYPHENS.sub(_parted, flat)) if part]
-    if kind == "person":
-        kept = [p for p in parts if p.strip(".") not in table.titles]
-        kept = [p for p in (kept or parts) if p not in table.particles] or parts
+        parts = _of_person(plain(name))
     else:
-        parts = [re.sub(r"(?:'s|’s|s')$", lambda m: "s" if m[0] == "s'" else "", p) for p in parts]
-        parts = [word for p in parts for word in table.alike.get(p.strip("."), p).split()]
-        kept = [p for p in parts if p.strip(".") not in table.empty]
-        kept = [p for p in kept if p.replace(".", "") not in table.legal] or parts
-    return tuple(word for part in kept if (word := word_of(part)).sounds or word.text)
+        parts = _of_body(plain(_ACRONYM_BESIDE.sub(" ", name)))
+    return tuple(word for part in parts if (word := word_of(part)).sounds or word.text)
 
 
+def _of_person(flat: str) -> list[str]:
+    """A person's words without titles in front and what stands between the parts of a name."""
+    table = _words()
+    if flat.count(",") == 1:
+        family, given = flat.split(",")
+        flat = f"{given} {family}"
+    flat = _INITIALS.sub(". ", re.sub(r"(?:'s|’s)$", "", flat))
+    for pattern, joined in _SERVANT_OF:
+        flat = pattern.sub(joined, flat)
+    parts = _parts(flat)
+    first = 0
+    while first < len(parts) - 1 and parts[first].strip(".") in table.titles:
+        first += 1
+    named = [part for part in parts[first:] if part not in table.particles]
+    return named or parts
+
+
+_INITIALS = re.compile(r"(?<=\b\w)\.(?=\w)")  # "J.D." is two
+# "Abdul Rahman", "Abd al-Rahman", "Abdelrahman" are one word.
+_SERVANT_OF = (
+    (
+        re.compile(r"\b(?:abd|abdel|abdul)[- ](?:(?:al|el|ul|ar|as|ad|an|ash|ur)[- ])?(?=\w)"),
+        "abd",
+    ),
+    (re.compile(r"\babd[euo][lrs]-?(?=[a-z]{4})"), "abd"),
+    (re.compile(r"عبد\s?(?:ال)?(?=\w)"), "عبد"),
+    (re.compile(r"\bабд[уеа][лр]-?"), "абд"),
+)
+
+
+def _of_body(flat: str) -> list[str]:
+    """A body's words without "of" and "Ltd", in one spelling."""
+    table = _words()
+    parts = [
+        re.sub(r"(?:'s|’s|s')$", lambda m: "s" if m[0] == "s'" else "", part)
+        for part in _parts(flat)
+    ]
+    parts = [word for part in parts for word in table.alike.get(part.strip("."), part).split()]
+    named = [part for part in parts if part.strip(".") not in table.empty]
+    return [part for part in named if word_of(part).text not in table.legal] or parts
+
+
+def _parts(flat: str) -> list[str]:
+    joined = _HYPHENS.sub(_parted, _ARTICLE_JOINED.sub(r"\1-", flat))
+    return [part for part in _BETWEEN.split(joined) if part]
+
+
+# "Kurdistan Workers' Party (PKK)": what stands beside a name is not in it.
+_ACRONYM_BESIDE = re.compile(r"\s\([A-Z][A-Z0-9.-]{1,8}\)\s*$")
 _HYPHENS = re.compile(r"(?<=\w)[-\u2010-\u2013\u05be](?=\w)")
 
 
@@ -138,6 +165,10 @@ def _parted(match: re.Match[str]) -> str:
 _ARTICLES = frozenset("al el ul ad an ar as ash at az ed er es esh".split())
 
 
+_GENERATIONS = {"jr", "sr", "junior", "senior"}
+_SON_OF = {"bin", "ibn", "ben", "bint", "بن", "ابن"}
+
+
 class _Pair(NamedTuple):
     score: float
     one: range
@@ -153,7 +184,13 @@ def compare(one: str, other: str, kind: NameKind) -> Comparison:
         return Comparison(1.0, ("the same words",))
     pairs = _pairs(a, b, kind)
     if kind == "person":
-        return _persons(a, b, pairs)
+        found = _persons(a, b, pairs)
+        said = [set(_BETWEEN.split(plain(name).replace(".", ""))) for name in (one, other)]
+        if said[0] & _GENERATIONS != said[1] & _GENERATIONS:
+            return Comparison(max(0.0, found.score - 0.15), (*found.reasons, "another generation"))
+        if "in another order" in found.reasons and (said[0] | said[1]) & _SON_OF:
+            return Comparison(max(0.0, found.score - 0.2), (*found.reasons, "son and father"))
+        return found
     return _bodies(a, b, pairs)
 
 
@@ -165,6 +202,8 @@ def _pairs(a: Sequence[Word], b: Sequence[Word], kind: NameKind) -> list[_Pair]:
             for m, n in ((1, 1), (1, 2), (2, 1)):
                 if i + m > len(a) or j + n > len(b):
                     continue
+                if m != n and any(len(w.text) == 1 for w in (*a[i : i + m], *b[j : j + n])):
+                    continue  # an initial is no part of a word
                 x, y = _joined(a[i : i + m]), _joined(b[j : j + n])
                 if m != n:
                     x, y = x._replace(whole=""), y._replace(whole="")
@@ -221,8 +260,9 @@ def _alike(one: Word, other: Word, kind: NameKind) -> float:
         return 0.87 if one.sounds[:1] == other.sounds[:1] or one.text[:1] == other.text[:1] else 0.0
     if one.text == other.text:
         return 1.0
-    if kind == "organisation" and min(len(one.text), len(other.text)) < _SHORT:
-        return 0.0  # AU is not EU
+    shorter = min(len(one.text), len(other.text))
+    if kind == "organisation" and shorter <= _SHORT and not (one.abjad or other.abjad):
+        return 0.0  # YPG is not YPJ
     score = likeness(one, other)
     if score < _TOLD_ALIKE and _are_one(one.text, other.text, kind):
         return _TOLD_ALIKE
@@ -263,9 +303,14 @@ def _persons(a: Sequence[Word], b: Sequence[Word], pairs: list[_Pair]) -> Compar
                 score -= 0.06
             else:
                 score -= 0.02
-    if any(p.other[0] > q.other[0] for p, q in pairwise(pairs)):
+        if len(only) > 1:
+            score -= 0.08
+    places = [pair.other[0] for pair in pairs]
+    if places != sorted(places):
         reasons.append("in another order")
-        score -= 0.03
+        # A family name may go to the other end; two given names that change places are two men.
+        turned = len(pairs) > 2 and places[-1] == max(places)
+        score -= 0.2 if turned else 0.03
     return Comparison(max(0.0, score), tuple(reasons))
 
 

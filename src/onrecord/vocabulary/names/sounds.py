@@ -31,6 +31,8 @@ _VOWELS = frozenset("aeiouAIU?H")
 _ABJADS = ("arabic", "hebrew")
 _INITIAL_VOWEL = 0.6  # an abjad writes the vowel that a word begins with
 _UNWRITTEN = 0.1  # and leaves others out
+_GLIDE = 0.8  # but writes those of two sounds ("Hussein")
+_GENDER = 1.0  # a final a can be another person ("Oleksandra")
 _VOWEL_WEIGHT, _HALF_WEIGHT = 0.35, 0.6
 
 
@@ -92,7 +94,9 @@ def _letters() -> dict[str, Any]:
 
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼʻ`´ʿʾ′״׳", "'"))
-_ARTICLE = re.compile(r"(?:al|el|ul|ad|an|ar|as|ash|at|az|ed|er|es|esh)[-\u2010-\u2013](?=\w)")
+_ARTICLE = re.compile(
+    r"(?:wa[l-]|lil|bil)?(?:al|el|ul|ol|ut|ur|us|uz|ud|ad|an|ar|as|ash|at|az|ed|er|es|esh)[-\u2010-\u2013](?=\w)"
+)
 # The vowel marks of Arabic and Hebrew; a consonant's doubling is not heard either.
 _POINTS = re.compile("[\u0591-\u05c7\u064b-\u065f\u0670]")
 
@@ -147,7 +151,7 @@ def _latin(word: str) -> tuple[str, str]:
     letters = _letters()
     marked = letters["marked"]
     sounded, text = [], []
-    for letter in word:
+    for letter in word.replace("dž", "dj"):
         if letter in marked:
             sounded.append(
                 marked[letter].upper() if marked[letter] in "SCDTGZJ" else marked[letter]
@@ -160,7 +164,10 @@ def _latin(word: str) -> tuple[str, str]:
         if letter not in marked:
             sounded.append(base)
     # Marked letters are sounds already (capitals); the table's keys are lower case.
-    sounds = _pattern("latin").sub(lambda m: letters["latin"][m[0]], "".join(sounded))
+    spelt = "".join(sounded)
+    # "Mladic" is Mladić without its mark; Xi and Hsi are one.
+    spelt = re.sub(r"(?<=\w\w)ic$", "ich", re.sub(r"^(?:x|hs)(?=[aeiou])", "sh", spelt))
+    sounds = _pattern("latin").sub(lambda m: letters["latin"][m[0]], spelt)
     sounds = re.sub(r"[^A-Za-z?]", "", sounds)  # an apostrophe parts letters until here
     return re.sub(r"[^a-z0-9]", "", "".join(text)), _single(sounds)
 
@@ -223,10 +230,14 @@ def _likeness(one: Word, other: Word) -> float:
 
 
 def _lost(sound: str, place: int, lost: dict[str, float], by_abjad: bool, is_last: bool) -> float:
+    if by_abjad and sound == "y":
+        return _GLIDE
     if by_abjad and sound in "aeiou":
         return _INITIAL_VOWEL if place == 0 else _UNWRITTEN
     if place == 0 and sound == "?":
         return _INITIAL_VOWEL
     if is_last and sound == "h":
         return 0.1
+    if is_last and sound == "a":
+        return _GENDER
     return lost.get(sound, 1.0)
