@@ -54,6 +54,9 @@ def cli_reference() -> str:
     ]
     for name, command in group.commands.items():
         parts += [f"## onrecord {name}", _fenced(_page(f"onrecord {name}", command))]
+        for inner, one in getattr(command, "commands", {}).items():
+            called = f"onrecord {name} {inner}"
+            parts += [f"### {called}", _fenced(_page(called, one))]
     return "\n\n".join(parts) + "\n"
 
 

@@ -9,6 +9,7 @@ import typer
 from onrecord.cli.add import add
 from onrecord.cli.demo import demo
 from onrecord.cli.read import read
+from onrecord.cli.registry import registry
 from onrecord.cli.schema import schema
 from onrecord.cli.search import search
 from onrecord.cli.show import show
@@ -49,3 +50,4 @@ def main(
 
 for command in (read, add, show, search, schema, demo):
     app.command(no_args_is_help=command in (read, add, search))(command)
+app.add_typer(registry, name="registry")

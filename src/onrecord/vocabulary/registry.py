@@ -20,7 +20,16 @@ import rtoml
 from onrecord.contract import ActorKind
 from onrecord.errors import VocabularyError
 
-__all__ = ["Entry", "Office", "Registry", "load_registry", "media_names"]
+__all__ = [
+    "Entry",
+    "Office",
+    "Registry",
+    "blocks_of",
+    "entry_of",
+    "load_registry",
+    "media_names",
+    "registry_files",
+]
 
 _KINDS = frozenset(get_args(ActorKind))
 _KEYS = frozenset(
@@ -113,7 +122,7 @@ def load_registry(extra: Iterable[Path] = ()) -> Registry:
 def _load(extra: tuple[Path, ...]) -> Registry:
     digest = hashlib.sha256()
     entries: dict[str, Entry] = {}
-    for source, text in _files(extra):
+    for source, text in registry_files(extra):
         digest.update(text.encode())
         entries.update((entry.slug, entry) for entry in _entries(source, text))
     names: dict[str, str] = {}
@@ -136,7 +145,12 @@ def _claim(names: dict[str, str], name: str, slug: str) -> None:
     names[name] = slug if names.get(name, slug) == slug else ""
 
 
-def _files(extra: tuple[Path, ...]) -> Iterator[tuple[str, str]]:
+def registry_files(extra: tuple[Path, ...]) -> Iterator[tuple[str, str]]:
+    """The shipped files and those given, each with how to call it and its text.
+
+    Raises:
+        VocabularyError: a file cannot be read.
+    """
     folder = resources.files(__package__) / "actors"
     for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if file.name.endswith(".toml"):
@@ -151,14 +165,22 @@ def _files(extra: tuple[Path, ...]) -> Iterator[tuple[str, str]]:
             ) from error
 
 
-def _entries(source: str, text: str) -> Iterator[Entry]:
+def blocks_of(source: str, text: str) -> dict[str, Any]:
+    """The tables of a file of actors by slug.
+
+    Raises:
+        VocabularyError: the file is no TOML.
+    """
     try:
-        blocks = rtoml.loads(text)
+        return rtoml.loads(text)
     except rtoml.TomlParsingError as error:
         raise VocabularyError(f"is no TOML ({error})", source=source) from error
-    for slug, block in blocks.items():
+
+
+def _entries(source: str, text: str) -> Iterator[Entry]:
+    for slug, block in blocks_of(source, text).items():
         try:
-            yield _entry(slug, block)
+            yield entry_of(slug, block)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise VocabularyError(
                 f"the block [{slug}] is not in order ({error})",
@@ -167,7 +189,12 @@ def _entries(source: str, text: str) -> Iterator[Entry]:
             ) from error
 
 
-def _entry(slug: str, block: dict[str, Any]) -> Entry:
+def entry_of(slug: str, block: dict[str, Any]) -> Entry:
+    """The actor that a block of a file describes.
+
+    Raises:
+        KeyError, TypeError, ValueError, AttributeError: the block is not in order.
+    """
     unknown = block.keys() - _KEYS
     if unknown:
         raise ValueError(f"unknown key {sorted(unknown)[0]!r}")
