@@ -6,13 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.report import Result, arguments
-from benchmarks.resolving import names, times
+from benchmarks.resolving import names, places, times
 from onrecord.errors import UsageError
 
 Task = Callable[[Path, int], Result]  # data, examples of errors
 
 TASKS: dict[str, Task] = {
     "names": names.measure,
+    "places": places.measure,
     "times": times.measure,
 }
 

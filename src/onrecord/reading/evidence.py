@@ -24,6 +24,7 @@ from onrecord.contract import (
     Time,
 )
 from onrecord.errors import ReaderError
+from onrecord.reading.places import name_candidates
 from onrecord.spans import Holders, Span
 from onrecord.vocabulary.places import load_places
 from onrecord.vocabulary.registry import Registry, load_registry, name_key
@@ -189,9 +190,12 @@ class _Check:
     def _is_there(self, place: Place, mentions: list[Mention]) -> bool:
         """True if a mention leads to the place and the text, or an alias in it, names it so."""
         words = [m.span.of(self.text) for m in mentions if m.place == place.id]
+        if words and name_key(place.name) in self.flat:
+            return True
         aliases = (load_places().get(name_key(name)) for name in words)
-        named = name_key(place.name) in self.flat
-        return bool(words) and (named or any(a and a.name == place.name for a in aliases))
+        return any(a and a.name == place.name for a in aliases) or any(
+            one.name == place.name for name in words for one in name_candidates(name, self.registry)
+        )
 
     def _statements(
         self, statements: Iterable[Statement], actors: set[str]

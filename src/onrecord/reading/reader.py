@@ -20,6 +20,7 @@ from onrecord.reading.draft import Draft
 from onrecord.reading.events import find_events
 from onrecord.reading.mentions import find_mentions
 from onrecord.reading.parse import split_sentences
+from onrecord.reading.places import find_places
 from onrecord.reading.quotations import find_quotations
 from onrecord.reading.roles import find_memberships, find_roles, find_sizes
 from onrecord.reading.statements import find_statements
@@ -46,6 +47,7 @@ EXTRACTORS = (
     Extractor("sentences", (), ("sentences",), split_sentences),
     Extractor("quotations", (), ("quotations",), find_quotations),
     Extractor("mentions", ("sentences",), ("mentions",), find_mentions),
+    Extractor("places", ("mentions",), ("mentions",), find_places),
     Extractor("roles", ("sentences", "mentions"), ("roles",), find_roles),
     Extractor("memberships", ("sentences", "mentions"), ("memberships",), find_memberships),
     Extractor("sizes", ("sentences", "mentions"), ("sizes",), find_sizes),

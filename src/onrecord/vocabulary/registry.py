@@ -75,6 +75,7 @@ class Entry:
     part_of: tuple[str, ...] = ()
     distinct_from: tuple[str, ...] = ()
     sector: str | None = None
+    capital: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -216,6 +217,7 @@ def entry_of(slug: str, block: dict[str, Any]) -> Entry:
         part_of=tuple(p["actor"] for p in block.get("part_of", ())),
         distinct_from=tuple(block.get("distinct_from", ())),
         sector=block.get("sector"),
+        capital=block.get("capital"),
     )
 
 
