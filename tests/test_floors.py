@@ -34,7 +34,7 @@ FLOOR_OF = {unit: floor for floor, units in FLOORS.items() for unit in units}
 # A library -> the modules or packages that may import it. What is not listed is not imported.
 HOMES: dict[str, tuple[str, ...]] = {
     "alembic": ("onrecord.record.migrations",),
-    "anyascii": ("onrecord.vocabulary.names",),
+    "anyascii": ("onrecord.vocabulary.names", "onrecord.vocabulary.registry_import"),
     "charset_normalizer": ("onrecord.intake.text",),
     "feedparser": ("onrecord.intake.feeds",),
     "htmldate": ("onrecord.intake.html",),

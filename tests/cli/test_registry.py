@@ -27,3 +27,13 @@ def test_faults_have_file_and_line_and_an_exit_code(program: Program, tmp_path: 
     assert [(f["line"], f["slug"]) for f in found if f["source"] == str(file)] == [
         (2, "vale-front")
     ]
+
+
+def test_a_list_becomes_a_file_that_is_in_order(program: Program, tmp_path: Path) -> None:
+    table = tmp_path / "actors.csv"
+    table.write_text("name,kind\nVale Front,armed_group\n", encoding="utf-8")
+    ran = program("registry", "import", str(table))
+    assert (ran.code, ran.err) == (0, "1 actors\n")
+    file = tmp_path / "actors.toml"
+    file.write_text(ran.out, encoding="utf-8")
+    assert program("registry", "check", str(file)).code == 0

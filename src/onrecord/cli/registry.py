@@ -12,6 +12,7 @@ from onrecord.cli.options import JsonOption
 from onrecord.cli.terminal import clean, emit, say
 from onrecord.vocabulary.registry import load_registry
 from onrecord.vocabulary.registry_check import check as faults_of
+from onrecord.vocabulary.registry_import import Form, blocks_from, written
 
 __all__ = ["registry"]
 
@@ -26,6 +27,32 @@ registry = typer.Typer(
 @registry.callback()
 def _registry() -> None:
     """The actors that are known before reading."""
+
+
+@registry.command(name="import", no_args_is_help=True)
+def import_(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A list of actors.", show_default=False)
+    ],
+    form: Annotated[
+        Form,
+        typer.Option(
+            "--form",
+            help="[bold]csv[/]: a table of your own with the columns name, kind, country, aliases, "
+            "acronyms; [bold]ucdp[/]: the UCDP Actor Dataset; [bold]acled[/]: ACLED's actors or "
+            "events; [bold]ftm[/]: FollowTheMoney entities, one a line.",
+        ),
+    ] = "csv",
+) -> None:
+    """Print a list of actors as a file of actors, to check, edit and give to --actors.
+
+    The list stays under its own terms; nothing of it goes anywhere but to your screen.
+
+    [bold]onrecord registry import ucdp-actor.csv --form ucdp > actors.toml[/]
+    """
+    blocks = blocks_from(file, form)
+    emit(clean(written(blocks)))
+    say(f"{len(blocks)} actors")
 
 
 @registry.command()
