@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from onrecord.reading.model_input import (
     ATTRIBUTION_LAYERS,
@@ -323,8 +323,15 @@ def _gum_names(rows: list[list[str]]) -> list[int]:
     where the phrase is nothing else.
     """
     tags = [0] * len(rows)
+    for _, name, kind in gum_names(rows):
+        mark(tags, name, ENTITY_TAGS.index(f"B-{_GUM[kind]}"))
+    return tags
+
+
+def gum_names(rows: list[list[str]]) -> Iterator[tuple[str, range, str]]:
+    """Entity, words and kind (GUM's) of each name of a sentence, see `_gum_names`."""
     proper = [row[4] in ("NNP", "NNPS") for row in rows]
-    for begin, end, kind in sorted(_gum_mentions(rows), key=lambda m: m[0] - m[1]):
+    for number, begin, end, kind in sorted(_gum_mentions(rows), key=lambda m: m[1] - m[2]):
         if kind not in _GUM:
             continue
         titles = _TITLES if kind == "person" else frozenset()
@@ -348,12 +355,47 @@ def _gum_names(rows: list[list[str]]) -> list[int]:
             name = range(first, last)
         while name and (not proper[name[0]] or rows[name[0]][1].lower() in titles):
             name = name[1:]
-        mark(tags, name, ENTITY_TAGS.index(f"B-{_GUM[kind]}"))
-    return tags
+        if name:
+            yield number, name, kind
 
 
-def _gum_mentions(rows: list[list[str]]) -> Iterator[tuple[int, int, str]]:
-    """First word, word after the last, and type of each mention that ends in its sentence."""
+class GumName(NamedTuple):
+    """A name of a document: where, GUM's kind and number of the entity."""
+
+    span: Span
+    kind: str
+    entity: str
+
+
+def gum_documents(file: Path) -> Iterator[tuple[str, str, list[GumName]]]:
+    """Name, text (paragraphs parted by a line break) and names of each document."""
+    document, text, names = "", "", list[GumName]()
+    for comments, rows in conllu_sentences(file):
+        new = next(
+            (c.split("=", 1)[1].strip() for c in comments if c.startswith("# newdoc id")), None
+        )
+        if new is not None:
+            if text:
+                yield document, text, names
+            document, text, names = new, "", []
+        elif any(c.startswith("# newpar") for c in comments):
+            text = text.rstrip() + "\n"
+        spans = []
+        for row in rows:
+            spans.append(Span(len(text), len(text) + len(row[1])))
+            text += row[1] + ("" if "SpaceAfter=No" in row[9] else " ")
+        if not text.endswith(" "):
+            text += " "
+        names += [
+            GumName(Span(spans[words[0]].start, spans[words[-1]].end), kind, entity)
+            for entity, words, kind in gum_names(rows)
+        ]
+    if text:
+        yield document, text, names
+
+
+def _gum_mentions(rows: list[list[str]]) -> Iterator[tuple[str, int, int, str]]:
+    """Entity, first word, word after the last, and type of each mention of a sentence."""
     opened: dict[str, list[tuple[int, str]]] = {}
     for at, row in enumerate(rows):
         given = re.search(r"Entity=([^|]*)", row[9])
@@ -365,7 +407,7 @@ def _gum_mentions(rows: list[list[str]]) -> Iterator[tuple[int, int, str]]:
                 opened.setdefault(number, []).append((at, rest.partition("-")[0]))
             if (at_once or ends) and opened.get(number):
                 begin, kind = opened[number].pop()
-                yield begin, at + 1, kind
+                yield number, begin, at + 1, kind
 
 
 def deprel(label: str) -> str:

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.report import Result, arguments
-from benchmarks.resolving import names, places, times
+from benchmarks.resolving import coreference, names, places, times
 from onrecord.errors import UsageError
 
 Task = Callable[[Path, int], Result]  # data, examples of errors
 
 TASKS: dict[str, Task] = {
+    "coreference": coreference.measure,
     "names": names.measure,
     "places": places.measure,
     "times": times.measure,

@@ -13,16 +13,20 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from onrecord.contract import ActorKind
+from onrecord.contract import ActorKind, Report
 from onrecord.reading.draft import Chain, Draft, DraftMention, DraftStatement, indices_in
 from onrecord.reading.mentions import is_behind_preposition
-from onrecord.reading.parse import sentence_at
+from onrecord.reading.parse import sentence_at, split_sentences
 from onrecord.reading.times import report_day
-from onrecord.vocabulary.registry import Entry, name_key
+from onrecord.vocabulary.events import load_events
+from onrecord.vocabulary.language import load_language
+from onrecord.vocabulary.names.compare import words_of
+from onrecord.vocabulary.registry import Entry, Registry, name_key
 
-__all__ = ["join_mentions"]
+__all__ = ["join_mentions", "names_joined"]
 
 _ARTICLE = re.compile(r"\A(?:al|el|ul|ad|an|ar|as|ash|at|az)-", re.IGNORECASE)
+_BODIES = {"organisation", "armed_group", "government"}
 _SMALL = {"of", "the", "and", "for", "in", "al", "el"}
 # How far back, in paragraphs, a description or a pronoun looks.
 _REACH = 2
@@ -53,6 +57,23 @@ def join_mentions(draft: Draft) -> dict[str, object]:
         for chain in joiner.chains
     )
     return {"chains": chains, "speakers": speakers, "statements": statements}
+
+
+def names_joined(
+    report: Report, mentions: tuple[DraftMention, ...], registry: Registry
+) -> list[int]:
+    """The number of each name's chain, where the names of a report are given.
+
+    Args:
+        mentions: names of the report, in the order of the text.
+    """
+    draft = Draft(
+        report, load_language(report.language), registry, load_events(), mentions=mentions
+    )
+    draft = replace(draft, sentences=split_sentences(draft)["sentences"])
+    joiner = _Joiner(draft)
+    joiner.join_names()
+    return [joiner.chain_of.get(index, -1 - index) for index in range(len(mentions))]
 
 
 class _Joiner:
@@ -88,6 +109,7 @@ class _Joiner:
             called.append(("acronym", acronym))
         if mention.kind in {"person", "other"}:
             called.append(("surname", _bare(mention.head)))
+            called.append(("ends", _ends_of(_person(mention.head))))
         if mention.entry is not None:
             called.append(("entry", mention.entry.slug))
         fitting = sorted(
@@ -95,6 +117,8 @@ class _Joiner:
             for number in {number for name in called for number in self.called.get(name, ())}
             if _same_entry(self.chains[number].entry, mention.entry)
         )
+        if not fitting and mention.entry is None:
+            fitting = self._by_a_part(mention)
         if len(fitting) > 1:
             # Two actors share a surname: the one named last before this place.
             def last_before(number: int) -> int:
@@ -104,6 +128,14 @@ class _Joiner:
 
             fitting.sort(key=last_before)
         return fitting[-1] if fitting else None
+
+    def _by_a_part(self, mention: DraftMention) -> list[int]:
+        """ "Daniel" of Daniel Weiss; "the Court" of the Supreme Court, if it is the only one."""
+        if mention.kind == "person":
+            part = _person(mention.head)
+            return sorted(self.called.get(("person", part), ())) if part else []
+        named = self.called.get(("body", _bare(mention.head)), ())
+        return list(named) if mention.kind in _BODIES and len(named) == 1 else []
 
     def _same_collective(self, index: int) -> int | None:
         head = self.draft.mentions[index].head
@@ -134,8 +166,15 @@ class _Joiner:
             parts = bare.split()
             for first in range(1, len(parts)):
                 self.called["surname", " ".join(parts[first:])].append(number)
+            parts = _person(name).split()
+            if len(parts) > 1:
+                self.called["ends", f"{parts[0]} {parts[-1]}"].append(number)
+                self.called["person", parts[-1]].append(number)
+            self.called["person", parts[0] if parts else ""].append(number)
         else:
             self.called["acronym", _initials(name)].append(number)
+            for part in set(bare.split()) - _SMALL:
+                self.called["body", part].append(number)
         return number
 
     def _order(self) -> None:
@@ -405,6 +444,18 @@ def _bare(name: str) -> str:
     """A name for comparison: no article, no al- before its parts."""
     words = [_ARTICLE.sub("", word) for word in name_key(name).split()]
     return " ".join(word for word in words if word not in {"the", "al", "el"})
+
+
+@lru_cache(maxsize=4096)
+def _person(name: str) -> str:
+    """A person's name for comparison: no title, no marks on letters."""
+    return " ".join(word.text for word in words_of(name, "person"))
+
+
+def _ends_of(name: str) -> str:
+    """The first and the last word: middle names come and go."""
+    parts = name.split()
+    return f"{parts[0]} {parts[-1]}" if len(parts) > 1 else ""
 
 
 def _initials(name: str) -> str:
