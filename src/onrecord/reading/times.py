@@ -8,6 +8,8 @@ preposition that frames it, but for "since", which makes an open interval of it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 
@@ -20,6 +22,7 @@ from onrecord.vocabulary.language import Language, load_language
 
 __all__ = ["find_times", "report_day", "times_in", "value_at"]
 
+_AROUND = 80  # characters on both sides of a word of time that its expression can reach
 _NEAR = 400  # characters within which "a year earlier" counts from the time told before it
 
 
@@ -42,18 +45,18 @@ def find_times(draft: Draft) -> dict[str, tuple[DraftTime, ...]]:
 def times_in(text: str, day: date | None, language: Language) -> list[DraftTime]:
     """The time expressions of a text whose report is of this day."""
     found = {span: (False, span) for span, _ in full_dates(text)}
-    for pattern in _patterns(language.code):
-        for match in pattern.finditer(text):
-            since = match.groupdict().get("since") is not None
-            span = Span(match.start() if since else match.start("what"), match.end("what"))
-            found[span] = (since, Span(*match.span("what")))
-    kept: list[Span] = []
+    for match in _looks(text, language.code):
+        since = match.groupdict().get("since") is not None
+        span = Span(match.start() if since else match.start("what"), match.end("what"))
+        found[span] = (since, Span(*match.span("what")))
+    kept: list[Span] = []  # sorted; none overlaps another
     for span in sorted(found, key=lambda one: (one.start - one.end, one)):
-        if not any(span.overlaps(other) for other in kept):
-            kept.append(span)
+        at = bisect_left(kept, span)
+        if not any(span.overlaps(other) for other in kept[max(0, at - 1) : at + 1]):
+            kept.insert(at, span)
 
     times: list[DraftTime] = []
-    for span in sorted(kept):
+    for span in kept:
         since, what = found[span]
         last = times[-1] if times and span.start - times[-1].span.end < _NEAR else None
         told = None if last is None or last.value is None else last.value.rstrip("~")
@@ -62,6 +65,39 @@ def times_in(text: str, day: date | None, language: Language) -> list[DraftTime]
             value, kind = f"{value}/..", "interval"
         times.append(DraftTime(span, value, kind))
     return times
+
+
+def _looks(text: str, code: str) -> Iterator[re.Match[str]]:
+    """What looks like a time, looked for around the words of time: most of a text has none."""
+    begin = end = 0
+    for match in _anchors(code).finditer(text):
+        if match.start() - _AROUND > end:
+            yield from _looks_within(text, begin, end, code)
+            begin = max(0, match.start() - _AROUND)
+        end = match.end() + _AROUND
+    yield from _looks_within(text, begin, end, code)
+
+
+def _looks_within(text: str, begin: int, end: int, code: str) -> Iterator[re.Match[str]]:
+    # A region neither begins nor ends within a word.
+    while begin > 0 and text[begin - 1].isalnum():
+        begin -= 1
+    while end < len(text) and text[end].isalnum():
+        end += 1
+    for pattern in _patterns(code):
+        yield from pattern.finditer(text, begin, end)
+
+
+@cache
+def _anchors(code: str) -> re.Pattern[str]:
+    """The words that every expression has one of, and years."""
+    words = time_words(code)
+    names = "|".join((words.month, words.weekday, words.near, words.unit, words.season))
+    return re.compile(
+        rf"\b(?:{names}|quarter|period|weekend|hours?|night|morning|evening)s?\b"
+        r"|\b(?:1[5-9]|20)\d\d",
+        re.IGNORECASE,
+    )
 
 
 def value_at(
