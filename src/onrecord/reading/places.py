@@ -59,6 +59,8 @@ WEIGHTS = {
 
 _LARGEST = 7.0
 _UNTOLD = 0.01
+_OTHERS = 100  # clear places, the most named first, to which a candidate can be near
+_FAR = 1_000.0  # kilometres, where there is none
 _BEHIND = re.compile(
     r",?\s+(?:in\s+|\()?(?P<next>(?:[A-Z]\.){2,}|[A-Z][\w.’'-]*(?: [A-Z][\w’'-]*){0,2})"
 )
@@ -139,7 +141,9 @@ def weighed(
     total = sum(told.values()) or 1.0
     areas = {(c.country, c.area) for one in found for c in one if c.kind == "area" and c.area}
     # The clear ones: a name with one candidate, or with one that is much the largest.
-    clear = [one[0] for one in map(_by_size, found) if one and _is_clear(one)]
+    clear = Counter(one[0] for one in map(_by_size, found) if one and _is_clear(one))
+    others = [one for one, _ in clear.most_common(_OTHERS) if one.kind != "country"]
+    nearest: dict[Candidate, float] = {}
     capitals = _capitals(registry)
     weighed_names = []
     for span, those in zip(names, found, strict=True):
@@ -147,10 +151,11 @@ def weighed(
         mine = []
         for one in those:
             share = told[one.country] / total if one.country else 0.3
-            others = [c for c in clear if c not in those and c.kind != "country"]
-            nearest = min(
-                (kilometres((one.lat, one.lon), (c.lat, c.lon)) for c in others), default=1_000.0
-            )
+            if one not in nearest:
+                ways = (
+                    kilometres((one.lat, one.lon), (c.lat, c.lon)) for c in others if c not in those
+                )
+                nearest[one] = min(ways, default=_FAR)
             features = (
                 math.log10(one.population + 1) / _LARGEST if one.kind == "city" else 0.0,
                 float(one.kind == "country"),
@@ -162,7 +167,7 @@ def weighed(
                 math.log(share + _UNTOLD),
                 float(any(_holds(other, one) for other in behind)),
                 float((one.country, one.area) in areas and one.kind == "city"),
-                -math.log10(nearest + 10.0),
+                -math.log10(nearest[one] + 10.0),
                 float(one.country == home),
             )
             mine.append(Weighed(one, features))
