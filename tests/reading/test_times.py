@@ -97,6 +97,33 @@ def test_spans_are_the_expression_and_values_follow_the_clause(
     assert (span, value) in [(s, v) for s, v, _ in found]
 
 
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("He was killed by gunmen on Monday.", ["2025-04-07"]),
+        ("He was killed by police on March 3.", ["2025-03-03"]),
+        ("Prime Minister May said so on Monday.", ["2025-04-07"]),
+        ("It has lasted since last week.", ["2025-03-31/.."]),
+        ("It lasted from December to March 1998.", ["1997-12/1998-03"]),
+        ("In March 15,000 people marched.", []),
+        ("He said on Apr\u0130l 5, 2024, that it was so.", [None]),
+        ("It was in the 00th century.", [None]),
+        ("It was three centuries ago.", ["1725~"]),
+        ("It was 999 decades later.", [None]),
+        ("It was in 20\u0662\u0660.", []),
+    ],
+)
+def test_odd_and_misleading_words(text: str, values: list[str | None]) -> None:
+    assert [value for _, value, _ in times(text)] == values
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_at_the_edges_of_the_calendar_a_time_has_no_value_but_the_report_is_read(day: str) -> None:
+    found = times("They met yesterday, and will meet tomorrow, last year and next week.", day)
+    assert len(found) == 4
+    assert None in [value for _, value, _ in found]
+
+
 def test_what_is_counted_from_another_time_is_counted_from_the_one_told_last() -> None:
     text = (
         "Output fell in May 2023. A year earlier it had risen. They met on 3 June 2024, "

@@ -53,6 +53,27 @@ def test_a_fault_has_its_line(tmp_path: Path, text: str, line: int, what: str) -
     assert any(at == line and what in told for at, _, told in found), found
 
 
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("", ""),
+        ("\n\n", ""),
+        ("a = 1\n", "it is no block"),
+        ("[[dome-front]]\nname = 'x'\n", "it is no block"),
+        (GOOD + "offices = ['x']\n", "offices is a list of tables"),
+        (GOOD + "part_of = {actor = 'iraq'}\n", "part_of is a list of tables"),
+        (GOOD + "part_of = [{since = '2020'}]\n", "is not in order"),
+        (GOOD + "aliases = 'abc'\n", "aliases is a list of words"),
+        (GOOD + "aliases = [3]\n", "aliases is a list of words"),
+        (GOOD.replace('"Dome Front of Zarhan"', "3"), "a name is words"),
+        (GOOD.replace("[dome-front]", "  ['dome-front']").replace("armed_group", "x"), "kind 'x'"),
+    ],
+)
+def test_what_is_no_block_is_a_fault_and_no_crash(tmp_path: Path, text: str, what: str) -> None:
+    found = [told for _, _, told in faults(tmp_path, text)]
+    assert (found == []) if not what else any(what in told for told in found), found
+
+
 def test_a_circle_of_memberships_is_told_once_round(tmp_path: Path) -> None:
     text = "".join(
         f'[{one}]\nname = "Circle {one}"\nkind = "armed_group"\nsource = "common knowledge"\n'

@@ -74,6 +74,24 @@ def test_ftm(tmp_path: Path) -> None:
     assert (found["adel-karim"]["country"], found["adel-karim"]["kind"]) == ("IQ", "person")
 
 
+def test_namesakes_of_two_kinds_stay_apart(tmp_path: Path) -> None:
+    found = blocks(tmp_path, "name,kind\nJon Doe,person\nJon Doe,organisation\n", "csv")
+    assert [block["kind"] for block in found.values()] == ["person", "organisation"]
+
+
+@pytest.mark.parametrize(
+    ("content", "form"),
+    [
+        ("actor_name,x\n(2003-),1\nHTS: ,2\n: ,3\n", "acled"),
+        ('{"schema": "Person", "properties": {"name": [3, null, "", "A B"], "country": 5}}', "ftm"),
+        ('{"schema": "Person", "caption": 3, "properties": {"name": "A\u2028B"}}', "ftm"),
+        ("name,kind\nA\x7fB,person\n", "csv"),
+    ],
+)
+def test_odd_values_become_blocks_that_load(tmp_path: Path, content: str, form: Form) -> None:
+    assert all(block["name"] for block in blocks(tmp_path, content, form).values())
+
+
 @pytest.mark.parametrize(
     ("content", "form", "what"),
     [

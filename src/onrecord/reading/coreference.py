@@ -109,7 +109,6 @@ class _Joiner:
             called.append(("acronym", acronym))
         if mention.kind in {"person", "other"}:
             called.append(("surname", _bare(mention.head)))
-            called.append(("ends", _ends_of(_person(mention.head))))
         if mention.entry is not None:
             called.append(("entry", mention.entry.slug))
         fitting = sorted(
@@ -117,6 +116,13 @@ class _Joiner:
             for number in {number for name in called for number in self.called.get(name, ())}
             if _same_entry(self.chains[number].entry, mention.entry)
         )
+        if not fitting and mention.kind in {"person", "other"}:
+            fitting = [
+                number
+                for number in self.called.get(("ends", _ends_of(_person(mention.head))), ())
+                if _can_be_one(mention.head, self.chains[number].name)
+                and _same_entry(self.chains[number].entry, mention.entry)
+            ]
         if not fitting and mention.entry is None:
             fitting = self._by_a_part(mention)
         if len(fitting) > 1:
@@ -450,6 +456,21 @@ def _bare(name: str) -> str:
 def _person(name: str) -> str:
     """A person's name for comparison: no title, no marks on letters."""
     return " ".join(word.text for word in words_of(name, "person"))
+
+
+_GENERATIONS = {"jr", "sr", "junior", "senior", "ii", "iii", "iv"}
+
+
+def _can_be_one(one: str, other: str) -> bool:
+    """True unless two names of persons have different middle names or generations."""
+    middle, others = (set(_person(name).split()[1:-1]) for name in (one, other))
+    born, later = (
+        _GENERATIONS & set(name_key(name).replace(".", "").split()) for name in (one, other)
+    )
+    initials = {word[0] for word in middle} == {word[0] for word in others} and (
+        min(map(len, [*middle, *others]), default=0) == 1
+    )
+    return born == later and (middle <= others or others <= middle or initials)
 
 
 def _ends_of(name: str) -> str:

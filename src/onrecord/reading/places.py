@@ -93,7 +93,9 @@ def find_places(draft: Draft) -> dict[str, tuple[DraftMention, ...]]:
     ]
     mentions = list(draft.mentions)
     spans = [draft.mentions[index].span for index in asked]
-    for index, found in zip(asked, locate(draft.text, spans, draft.registry), strict=True):
+    publisher = draft.registry.find(draft.report.publisher or "")
+    home = publisher.country if publisher is not None else None
+    for index, found in zip(asked, locate(draft.text, spans, draft.registry, home), strict=True):
         if found is not None:
             mentions[index] = mentions[index]._replace(place=_entry(found))
     return {"mentions": tuple(mentions)}
@@ -141,9 +143,10 @@ def weighed(
     total = sum(told.values()) or 1.0
     areas = {(c.country, c.area) for one in found for c in one if c.kind == "area" and c.area}
     # The clear ones: a name with one candidate, or with one that is much the largest.
-    clear = Counter(one[0] for one in map(_by_size, found) if one and _is_clear(one))
-    others = [one for one, _ in clear.most_common(_OTHERS) if one.kind != "country"]
-    nearest: dict[Candidate, float] = {}
+    largest = (one for one in map(_by_size, found) if one and _is_clear(one))
+    clear = Counter(one[0] for one in largest if one[0].kind != "country")
+    others = [one for one, _ in clear.most_common(_OTHERS)]
+    nearest: dict[tuple[Candidate, int], float] = {}
     capitals = _capitals(registry)
     weighed_names = []
     for span, those in zip(names, found, strict=True):
@@ -151,11 +154,12 @@ def weighed(
         mine = []
         for one in those:
             share = told[one.country] / total if one.country else 0.3
-            if one not in nearest:
+            key = (one, len(those))
+            if key not in nearest:
                 ways = (
                     kilometres((one.lat, one.lon), (c.lat, c.lon)) for c in others if c not in those
                 )
-                nearest[one] = min(ways, default=_FAR)
+                nearest[key] = min(ways, default=_FAR)
             features = (
                 math.log10(one.population + 1) / _LARGEST if one.kind == "city" else 0.0,
                 float(one.kind == "country"),
@@ -167,7 +171,7 @@ def weighed(
                 math.log(share + _UNTOLD),
                 float(any(_holds(other, one) for other in behind)),
                 float((one.country, one.area) in areas and one.kind == "city"),
-                -math.log10(nearest[one] + 10.0),
+                -math.log10(nearest[key] + 10.0),
                 float(one.country == home),
             )
             mine.append(Weighed(one, features))

@@ -32,6 +32,7 @@ _FIRST_QUARTER, _FIRST_SEASON = 33, 21
 _SATURDAY = 6
 _GRACE = timedelta(days=31)  # a day so soon to come needs no word that looks ahead
 _LAST_TWO_DIGITS = 100
+_LAST_YEAR = 9999
 
 
 class Frame(NamedTuple):
@@ -81,7 +82,10 @@ def resolve(words: str, frame: Frame, language: Language) -> Value:
     for rule in _rules(language.code):
         match = rule.pattern.fullmatch(flat)
         if match is not None:
-            value, kind = rule.resolve(match, frame, language)
+            try:
+                value, kind = rule.resolve(match, frame, language)
+            except OverflowError:  # beyond the years that a calendar has
+                return None, "date"
             if value is not None or kind != "date":
                 return value, kind
     return None, "date"
@@ -98,6 +102,8 @@ def _months(flat: str, language: Language) -> str | None:
     if match is None:
         return None
     first, last = language.months[match["first"]], language.months[match["last"]]
+    if first > last and match["year"] is None:
+        return f"{int(match['year2']) - 1}-{first:02d}/{match['year2']}-{last:02d}"
     return f"{match['year'] or match['year2']}-{first:02d}/{match['year2']}-{last:02d}"
 
 
@@ -172,7 +178,7 @@ def _rules(code: str) -> tuple[_Rule, ...]:
     part = rf"(?:\s+{words.part})?"
 
     def rule(pattern: str, resolve: Callable[[re.Match[str], Frame, Language], Value]) -> _Rule:
-        return _Rule(re.compile(loosely + pattern), resolve)
+        return _Rule(re.compile(loosely + pattern, re.ASCII), resolve)
 
     return (
         rule(
@@ -366,8 +372,8 @@ def _counted(match: re.Match[str], frame: Frame, language: Language) -> Value:
         return (day + timedelta(weeks=weeks)).isoformat() + "~", "date"
     if unit == "month":
         return f"{_month_after(day, shift)}{vague}", "date"
-    years = shift * {"year": 1, "decade": 10, "century": 100}.get(unit, 0)
-    if not years or not day.year + years > 0:
+    years = shift * {"year": 1, "decade": 10, "century": 100, "centurie": 100}.get(unit, 0)
+    if not years or not 0 < day.year + years <= _LAST_YEAR:
         return None, "date"
     return f"{day.year + years:04d}{vague}", "date"
 
@@ -468,6 +474,8 @@ def _interval(first: date, days: int) -> str:
 def _century(match: re.Match[str], _frame: Frame, language: Language) -> Value:
     words = match["ordinal"]
     number = int(words) if words.isdigit() else language.table["times"]["ordinals"][words]
+    if number < 1:
+        return None, "date"
     return f"{number - 1:02d}XX", "date"
 
 

@@ -61,8 +61,8 @@ def times_in(text: str, day: date | None, language: Language) -> list[DraftTime]
         last = times[-1] if times and span.start - times[-1].span.end < _NEAR else None
         told = None if last is None or last.value is None else last.value.rstrip("~")
         value, kind = value_at(text, what, day, told, language)
-        if since and value is not None and "/" not in value:
-            value, kind = f"{value}/..", "interval"
+        if since and value is not None:
+            value, kind = f"{value.partition('/')[0]}/..", "interval"
         times.append(DraftTime(span, value, kind))
     return times
 
@@ -121,8 +121,14 @@ _CLAUSE = 100
 
 @cache
 def _ahead(code: str) -> re.Pattern[str]:
-    words = sorted(load_language(code).words("times", "ahead"), key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(words)})\b[^.;:!?\n]{{0,60}}\Z", re.IGNORECASE)
+    language = load_language(code)
+    words, frames = (
+        "|".join(sorted(language.words("times", key), key=len, reverse=True))
+        for key in ("ahead", "ahead_of")
+    )
+    return re.compile(
+        rf"\b(?:{words})\b[^.;:!?\n]{{0,60}}\Z|\b(?:{frames})\s+(?:the\s+)?\Z", re.IGNORECASE
+    )
 
 
 def _is_short(month: str, language: Language) -> bool:
@@ -151,7 +157,7 @@ def _patterns(code: str) -> tuple[re.Pattern[str], ...]:
         r"(?:(?:early|earlier|late|later|mid"
         r"|(?:the )?(?:beginning|start|end|middle|early hours) of)[ -])"
     )
-    year = r"(?:1[5-9]\d\d|20\d\d)"
+    year = r"(?:1[5-9][0-9]{2}|20[0-9]{2})"
     of_year = rf"(?:,? (?:of )?{year}\b|,? (?:of )?(?:{toward}) year\b)"
     nth = r"(?:st|nd|rd|th)?"
     number = (
@@ -163,7 +169,7 @@ def _patterns(code: str) -> tuple[re.Pattern[str], ...]:
     free = (
         # A day of a month.
         rf"(?:{weekday},? )?{part}?(?:{month} \d{{1,2}}{nth}\b|\b\d{{1,2}}{nth} (?:of )?{month})"
-        rf"{of_year}?(?!\d|-\d)",
+        rf"{of_year}?(?!\d|-\d|,\d)",
         rf"{part}?{month}{of_year}",
         rf"(?:{which}|{part}){part}?{month}(?! \d)(?!\w)",
         # A weekday, a day near the report's.

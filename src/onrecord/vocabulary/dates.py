@@ -21,7 +21,7 @@ def full_dates(text: str) -> Iterator[tuple[Span, str]]:
     for match in _pattern().finditer(text):
         year = match["y1"] or match["y2"] or match["y3"]
         month = match["m1"] or match["m2"]
-        number = _months()[month.casefold()] if month else int(match["m3"])
+        number = _months().get(month.casefold(), 0) if month else int(match["m3"])
         day = match["d1"] or match["d2"] or match["d3"]
         try:
             yield Span(*match.span()), date(int(year), number, int(day)).isoformat()

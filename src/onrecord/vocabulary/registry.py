@@ -38,6 +38,10 @@ _KEYS = frozenset(
 )
 
 
+_LISTS = frozenset(("aliases", "acronyms", "surnames", "demonyms", "metonyms", "distinct_from"))
+_TABLES = frozenset(("part_of", "offices"))
+
+
 class Office(NamedTuple):
     """An office that somebody holds; `of` is a slug, `since` and `until` are EDTF or None."""
 
@@ -196,11 +200,24 @@ def entry_of(slug: str, block: dict[str, Any]) -> Entry:
     Raises:
         KeyError, TypeError, ValueError, AttributeError: the block is not in order.
     """
+    if not isinstance(block, dict):
+        raise TypeError("it is no block")
     unknown = block.keys() - _KEYS
     if unknown:
         raise ValueError(f"unknown key {sorted(unknown)[0]!r}")
     if block["kind"] not in _KINDS:
         raise ValueError(f"unknown kind {block['kind']!r}")
+    if not isinstance(block["name"], str) or not block["name"].strip():
+        raise ValueError("a name is words")
+    for key in _LISTS & block.keys():
+        if not isinstance(block[key], list) or not all(isinstance(v, str) for v in block[key]):
+            raise ValueError(f"{key} is a list of words")
+    for key in _TABLES & block.keys():
+        if not isinstance(block[key], list) or not all(isinstance(v, dict) for v in block[key]):
+            raise ValueError(f"{key} is a list of tables")
+    for place in (*block.get("part_of", ()), *block.get("offices", ())):
+        if not all(isinstance(value, str) for value in place.values()):
+            raise ValueError("memberships and offices are words")
     return Entry(
         slug=slug,
         name=block["name"],

@@ -17,10 +17,13 @@ from onrecord.vocabulary.registry import blocks_of, entry_of, name_key, registry
 
 __all__ = ["Fault", "check"]
 
-_HEADER = re.compile(r"^\[(?P<slug>[^\[\]]+)\]\s*(?:#.*)?$", re.MULTILINE)
+_HEADER = re.compile(r"\s*\[(?P<slug>[^\[\]]+)\]\s*(?:#.*)?$")
 # EDTF as offices use it: a year, a month, a day.
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+_NOT_IN_ORDER = "is not in order"
 
 
 class Fault(NamedTuple):
@@ -62,13 +65,11 @@ def check(extra: Iterable[Path] = ()) -> list[Fault]:
     blocks: dict[str, _Block] = {}
     faults: list[Fault] = []
     for source, text in registry_files(tuple(extra)):
-        seen: set[str] = set()
         for block in _blocks(source, text):
-            if block.slug in seen:
-                faults.append(block.fault("stands twice in this file"))
-            seen.add(block.slug)
-            faults += _alone(block)
-            blocks[block.slug] = block  # a later file replaces an earlier one
+            found = list(_alone(block))
+            faults += found
+            if not any(fault.what.startswith(_NOT_IN_ORDER) for fault in found):
+                blocks[block.slug] = block  # a later file replaces an earlier one
     faults += _names(blocks)
     faults += _references(blocks)
     faults += _cycles(blocks)
@@ -76,15 +77,20 @@ def check(extra: Iterable[Path] = ()) -> list[Fault]:
 
 
 def _blocks(source: str, text: str) -> Iterator[_Block]:
-    tables = blocks_of(source, text)
-    lines = text.splitlines()
+    """Every block of a file, also those without a header of their own (line 1)."""
+    lines = text.split("\n")
     heads = [
-        (text.count("\n", 0, m.start()) + 1, m["slug"].strip()) for m in _HEADER.finditer(text)
+        (number, match["slug"].strip().strip("\"'"))
+        for number, line in enumerate(lines, 1)
+        if (match := _HEADER.match(line)) is not None
     ]
-    for (line, slug), following in zip(heads, [*heads[1:], (len(lines) + 1, "")], strict=True):
-        table = tables.get(slug.strip('"'))
-        if isinstance(table, dict):
-            yield _Block(source, line, slug.strip('"'), table, lines[line - 1 : following[0] - 1])
+    ends = [number for number, _ in heads[1:]] + [len(lines) + 1]
+    where = (
+        {slug: (line, end) for (line, slug), end in zip(heads, ends, strict=True)} if heads else {}
+    )
+    for slug, table in blocks_of(source, text).items():
+        first, end = where.get(slug, (1, 1))
+        yield _Block(source, first, slug, table, lines[first - 1 : end - 1])
 
 
 def _alone(block: _Block) -> Iterator[Fault]:
@@ -94,7 +100,7 @@ def _alone(block: _Block) -> Iterator[Fault]:
     try:
         entry_of(block.slug, block.table)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        yield block.fault(f"is not in order ({error})")
+        yield block.fault(f"{_NOT_IN_ORDER} ({error})")
         return
     if not block.table.get("source"):
         yield block.fault('names no source; `source = "common knowledge"` where it is that')
@@ -155,17 +161,16 @@ def _cycles(blocks: dict[str, _Block]) -> Iterator[Fault]:
     done: set[str] = set()
     for first in blocks:
         path: list[str] = []
-        todo = [(first, 0)]
+        todo: list[tuple[str, bool]] = [(first, False)]  # a slug, and whether its parts are done
         while todo:
-            slug, depth = todo.pop()
-            del path[depth:]
-            if slug in path:
+            slug, is_left = todo.pop()
+            if is_left:
+                done.add(path.pop())
+            elif slug in path:
                 circle = [*path[path.index(slug) :], slug]
                 yield blocks[slug].fault(f"is part of itself: {' < '.join(circle)}", circle[1])
-                continue
-            if slug in done or slug not in blocks:
-                continue
-            path.append(slug)
-            parts = blocks[slug].table.get("part_of", ())
-            todo += [(part["actor"], depth + 1) for part in parts if part.get("actor") != slug]
-        done.add(first)
+            elif slug in blocks and slug not in done:
+                path.append(slug)
+                todo.append((slug, True))
+                parts = blocks[slug].table.get("part_of", ())
+                todo += [(part["actor"], False) for part in parts if part["actor"] != slug]

@@ -44,9 +44,10 @@ def blocks_from(path: Path, form: Form) -> dict[str, _Block]:
     """
     text = _text_of(path)
     blocks: dict[str, _Block] = {}
-    seen: dict[str, str] = {}
+    seen: dict[tuple[str, str, str], str] = {}
     for block in FORMS[form](str(path), text):
-        key = name_key(block["name"])
+        # Namesakes stay apart: `check` will name them.
+        key = (name_key(block["name"]), block["kind"], block["country"])
         if key in seen:
             _add_names(blocks[seen[key]], block)
             continue
@@ -63,7 +64,8 @@ def written(blocks: dict[str, _Block]) -> str:
         lines.append(f"[{slug}]")
         for key, value in block.items():
             if value:
-                lines.append(f"{key} = {json.dumps(value, ensure_ascii=False)}")
+                words = json.dumps(value, ensure_ascii=False)
+                lines.append(f"{key} = {words}")
         lines.append("")
     return "\n".join(lines)
 
@@ -74,7 +76,7 @@ def _text_of(path: Path) -> str:
     except OSError as error:
         raise VocabularyError(f"cannot be read ({error.strerror})", source=str(path)) from error
     try:
-        return data.decode("utf-8-sig")
+        return data.replace(b"\x7f", b"").decode("utf-8-sig")  # TOML has no such character
     except UnicodeDecodeError:
         return data.decode("cp1252", errors="replace")  # UCDP writes it so
 
@@ -167,11 +169,13 @@ def _acled(source: str, text: str) -> Iterator[_Block]:
             if not full or _ACLED_NOBODY.search(full):
                 continue
             name = _IN_BRACKETS.sub("", full)
-            acronym, colon, rest = name.partition(": ")
-            others = [acronym] if colon else []
+            acronym, colon, rest = (part.strip() for part in name.partition(":"))
+            if not (rest or acronym):
+                continue
+            others = [acronym] if colon and rest else []
             state = _ACLED_STATE.match(name) is not None
             yield _with_names(
-                rest if colon else name,
+                rest or acronym,
                 [*others, *([full] if full != name else [])],
                 kind="government" if state else "armed_group",
                 source="ACLED",
@@ -188,25 +192,35 @@ _FTM_KINDS = {
 
 
 def _ftm(source: str, text: str) -> Iterator[_Block]:
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:
             entity = json.loads(line)
             kind = _FTM_KINDS.get(entity["schema"])
             properties = entity["properties"]
-            names = [name for key in ("name", "alias") for name in properties.get(key, ())]
-            countries = properties.get("country") or properties.get("nationality") or [""]
-        except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
+            names = [*_strings(properties.get("name")), *_strings(properties.get("alias"))]
+            countries = [
+                *_strings(properties.get("country")),
+                *_strings(properties.get("nationality")),
+                "",
+            ]
+            caption = entity.get("caption")
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise VocabularyError(
                 f"line {number} is no FollowTheMoney entity ({error})", source=source
             ) from error
         if kind is None or not names:
             continue
-        caption = entity.get("caption") or names[0]
-        block = _with_names(caption, names, kind=kind, source=f"FtM {entity.get('id', '')}".strip())
+        called = caption if isinstance(caption, str) and caption.strip() else names[0]
+        block = _with_names(called, names, kind=kind, source=f"FtM {entity.get('id', '')}".strip())
         country = str(countries[0]).upper()
         yield {**block, "country": country if re.fullmatch("[A-Z]{2}", country) else ""}
+
+
+def _strings(values: object) -> list[str]:
+    listed = values if isinstance(values, list) else [values]
+    return [value for value in listed if isinstance(value, str) and value.strip()]
 
 
 FORMS: dict[Form, Callable[[str, str], Iterator[_Block]]] = {

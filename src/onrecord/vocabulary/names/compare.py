@@ -27,6 +27,7 @@ NameKind = Literal["person", "organisation"]
 
 SAME = 0.86  # from this score on two names are proposed as one; set on the registry's aliases
 _PAIRED = {"person": 0.72, "organisation": 0.84}  # words less alike than this are two words
+_LONGEST = 200  # characters of a name that are compared: what is longer is none
 _NUMBER = re.compile(r"\d")
 
 
@@ -90,6 +91,7 @@ _ARTICLE_JOINED = re.compile(r"\b(al|el|ul|ad|an|ar|as|ash|at|az|ed|er|es|esh)\s
 @lru_cache(maxsize=16384)
 def words_of(name: str, kind: NameKind) -> tuple[Word, ...]:
     """The words of a name that count, in order; a family name before a comma goes to the end."""
+    name = name[:_LONGEST]
     if _UNSPACED.search(name):
         name = " ".join(_SYLLABLE.findall(anyascii(name)))
     if kind == "person":
@@ -136,14 +138,22 @@ def _of_body(flat: str) -> list[str]:
         re.sub(r"(?:'s|’s|s')$", lambda m: "s" if m[0] == "s'" else "", part)
         for part in _parts(flat)
     ]
-    parts = [word for part in parts for word in table.alike.get(part.strip("."), part).split()]
-    named = [part for part in parts if part.strip(".") not in table.empty]
-    return [part for part in named if word_of(part).text not in table.legal] or parts
+    parts = [
+        word for part in parts for word in table.alike.get(part.replace(".", ""), part).split()
+    ]
+    named = [part for part in parts if part.replace(".", "") not in table.empty]
+    return [part for part in named if word_of(part).text not in table.legal] or named or parts
 
 
 def _parts(flat: str) -> list[str]:
-    joined = _HYPHENS.sub(_parted, _ARTICLE_JOINED.sub(r"\1-", flat))
-    return [part for part in _BETWEEN.split(joined) if part]
+    """Words; a hyphen parts them, but for the one of an article."""
+    kept = _ARTICLE_HYPHEN.sub("\\1\0", _ARTICLE_JOINED.sub(r"\1-", flat))
+    return [part for part in _BETWEEN.split(_HYPHENS.sub(" ", kept).replace("\0", "-")) if part]
+
+
+_ARTICLE_HYPHEN = re.compile(
+    r"(?<![\w-])(al|el|ul|ad|an|ar|as|ash|at|az|ed|er|es|esh)[-\u2010-\u2013](?=\w)"
+)
 
 
 # "Kurdistan Workers' Party (PKK)": what stands beside a name is not in it.
@@ -151,21 +161,7 @@ _ACRONYM_BESIDE = re.compile(r"\s\([A-Z][A-Z0-9.-]{1,8}\)\s*$")
 _HYPHENS = re.compile(r"(?<=\w)[-\u2010-\u2013\u05be](?=\w)")
 
 
-def _parted(match: re.Match[str]) -> str:
-    """A hyphen parts words, but for the one of an article."""
-    before = re.search(r"\w+$", match.string[: match.start()])
-    is_article = (
-        before is not None
-        and before[0] in _ARTICLES
-        and not match.string[: before.start()].endswith("-")
-    )
-    return "-" if is_article else " "
-
-
-_ARTICLES = frozenset("al el ul ad an ar as ash at az ed er es esh".split())
-
-
-_GENERATIONS = {"jr", "sr", "junior", "senior"}
+_GENERATIONS = {"jr", "sr", "junior", "senior", "ii", "iii", "iv"}
 _SON_OF = {"bin", "ibn", "ben", "bint", "بن", "ابن"}
 
 
@@ -180,13 +176,16 @@ def compare(one: str, other: str, kind: NameKind) -> Comparison:
     a, b = words_of(one, kind), words_of(other, kind)
     if not a or not b:
         return Comparison(0.0, ("no letters to compare",))
+    said = [set(_BETWEEN.split(plain(name).replace(".", ""))) for name in (one, other)]
+    other_generation = kind == "person" and said[0] & _GENERATIONS != said[1] & _GENERATIONS
     if [w.text for w in a] == [w.text for w in b]:
+        if other_generation:
+            return Comparison(1.0 - 0.15, ("the same words", "another generation"))
         return Comparison(1.0, ("the same words",))
     pairs = _pairs(a, b, kind)
     if kind == "person":
         found = _persons(a, b, pairs)
-        said = [set(_BETWEEN.split(plain(name).replace(".", ""))) for name in (one, other)]
-        if said[0] & _GENERATIONS != said[1] & _GENERATIONS:
+        if other_generation:
             return Comparison(max(0.0, found.score - 0.15), (*found.reasons, "another generation"))
         if "in another order" in found.reasons and (said[0] | said[1]) & _SON_OF:
             return Comparison(max(0.0, found.score - 0.2), (*found.reasons, "son and father"))
