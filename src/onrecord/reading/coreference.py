@@ -20,7 +20,7 @@ from onrecord.reading.parse import sentence_at, split_sentences
 from onrecord.reading.times import report_day
 from onrecord.vocabulary.events import load_events
 from onrecord.vocabulary.language import load_language
-from onrecord.vocabulary.names.compare import words_of
+from onrecord.vocabulary.names.compare import GENERATIONS, words_of
 from onrecord.vocabulary.registry import Entry, Registry, name_key
 
 __all__ = ["join_mentions", "names_joined"]
@@ -458,14 +458,11 @@ def _person(name: str) -> str:
     return " ".join(word.text for word in words_of(name, "person"))
 
 
-_GENERATIONS = {"jr", "sr", "junior", "senior", "ii", "iii", "iv"}
-
-
 def _can_be_one(one: str, other: str) -> bool:
     """True unless two names of persons have different middle names or generations."""
     middle, others = (set(_person(name).split()[1:-1]) for name in (one, other))
     born, later = (
-        _GENERATIONS & set(name_key(name).replace(".", "").split()) for name in (one, other)
+        GENERATIONS & set(name_key(name).replace(".", "").split()) for name in (one, other)
     )
     initials = {word[0] for word in middle} == {word[0] for word in others} and (
         min(map(len, [*middle, *others]), default=0) == 1

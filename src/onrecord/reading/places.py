@@ -62,7 +62,7 @@ _UNTOLD = 0.01
 _OTHERS = 100  # clear places, the most named first, to which a candidate can be near
 _FAR = 1_000.0  # kilometres, where there is none
 _BEHIND = re.compile(
-    r",?\s+(?:in\s+|\()?(?P<next>(?:[A-Z]\.){2,}|[A-Z][\w.’'-]*(?: [A-Z][\w’'-]*){0,2})"
+    r",\s+(?:in\s+|\()?(?P<next>(?:[A-Z]\.){2,}|[A-Z][\w.’'-]*(?: [A-Z][\w’'-]*){0,2})"
 )
 
 
@@ -146,7 +146,7 @@ def weighed(
     largest = (one for one in map(_by_size, found) if one and _is_clear(one))
     clear = Counter(one[0] for one in largest if one[0].kind != "country")
     others = [one for one, _ in clear.most_common(_OTHERS)]
-    nearest: dict[tuple[Candidate, int], float] = {}
+    nearest: dict[tuple[Candidate, str], float] = {}
     capitals = _capitals(registry)
     weighed_names = []
     for span, those in zip(names, found, strict=True):
@@ -154,7 +154,7 @@ def weighed(
         mine = []
         for one in those:
             share = told[one.country] / total if one.country else 0.3
-            key = (one, len(those))
+            key = (one, span.of(text))
             if key not in nearest:
                 ways = (
                     kilometres((one.lat, one.lon), (c.lat, c.lon)) for c in others if c not in those
@@ -246,7 +246,7 @@ def _capitals(registry: Registry) -> dict[str, frozenset[str]]:
 def _behind(text: str, span: Span) -> tuple[Candidate, ...]:
     """What the name right behind can be: "Alberta" of "Hinton, Alberta"."""
     match = _BEHIND.match(text, span.end)
-    if match is None or not text[span.end : match.start("next")].strip(" ").startswith(","):
+    if match is None:
         return ()
     words = match["next"].rstrip(".’'")
     for name in (match["next"], words, *(words.rsplit(" ", n)[0] for n in (1, 2))):

@@ -419,7 +419,7 @@ def _unit(match: re.Match[str], frame: Frame, language: Language) -> Value:
     """ "last week", "this month", "the weekend", "that day", "the quarter"."""
     unit, word = match["unit"], match["which"]
     shift = _shift(word, language)
-    if frame.day is None or unit in {"hour", "minute", "second", "moment"}:
+    if frame.day is None:
         return None, "date"
     if word is not None and word in language.words("times", "same"):
         if frame.told is None:

@@ -24,6 +24,6 @@ def _files(folder: Traversable, prefix: str) -> list[tuple[str, Traversable]]:
     for entry in folder.iterdir():
         if entry.is_dir():
             found += _files(entry, f"{prefix}{entry.name}/")
-        elif entry.name.endswith(".toml"):
+        elif entry.name.endswith((".toml", ".tsv.gz")):
             found.append((prefix + entry.name, entry))
     return found

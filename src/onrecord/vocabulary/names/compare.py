@@ -21,7 +21,7 @@ from rapidfuzz.distance import JaroWinkler
 from onrecord.errors import VocabularyError
 from onrecord.vocabulary.names.sounds import Word, likeness, plain, word_of
 
-__all__ = ["SAME", "Comparison", "NameKind", "compare", "words_of"]
+__all__ = ["GENERATIONS", "SAME", "Comparison", "NameKind", "compare", "words_of"]
 
 NameKind = Literal["person", "organisation"]
 
@@ -161,7 +161,7 @@ _ACRONYM_BESIDE = re.compile(r"\s\([A-Z][A-Z0-9.-]{1,8}\)\s*$")
 _HYPHENS = re.compile(r"(?<=\w)[-\u2010-\u2013\u05be](?=\w)")
 
 
-_GENERATIONS = {"jr", "sr", "junior", "senior", "ii", "iii", "iv"}
+GENERATIONS = {"jr", "sr", "junior", "senior", "ii", "iii", "iv"}
 _SON_OF = {"bin", "ibn", "ben", "bint", "بن", "ابن"}
 
 
@@ -177,7 +177,7 @@ def compare(one: str, other: str, kind: NameKind) -> Comparison:
     if not a or not b:
         return Comparison(0.0, ("no letters to compare",))
     said = [set(_BETWEEN.split(plain(name).replace(".", ""))) for name in (one, other)]
-    other_generation = kind == "person" and said[0] & _GENERATIONS != said[1] & _GENERATIONS
+    other_generation = kind == "person" and said[0] & GENERATIONS != said[1] & GENERATIONS
     if [w.text for w in a] == [w.text for w in b]:
         if other_generation:
             return Comparison(1.0 - 0.15, ("the same words", "another generation"))

@@ -8,7 +8,6 @@ no other is nearly as alike. Two actors of the registry are never one, however a
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -16,7 +15,7 @@ from onrecord.vocabulary.names.compare import SAME, Comparison, NameKind, compar
 from onrecord.vocabulary.names.sounds import Word
 from onrecord.vocabulary.registry import Entry, Registry
 
-__all__ = ["Match", "Matcher", "matcher_of"]
+__all__ = ["Match", "Matcher"]
 
 _APART = 0.03  # by so much the best actor must be more alike than the next
 _COMPARED = 24  # names that a name is compared with, those that share most words first
@@ -98,12 +97,6 @@ class Matcher:
                 )
             return Comparison(0.0, (f"registry: {a.entry.name} is not {b.entry.name}",))
         return compare(one, other, kind)
-
-
-@cache
-def matcher_of(registry: Registry) -> Matcher:
-    """The matcher of a registry; made once."""
-    return Matcher(registry)
 
 
 def _kind(kind: str) -> NameKind:

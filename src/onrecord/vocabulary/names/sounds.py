@@ -152,17 +152,12 @@ def _latin(word: str) -> tuple[str, str]:
     marked = letters["marked"]
     sounded, text = [], []
     for letter in word.replace("dž", "dj"):
-        if letter in marked:
-            sounded.append(
-                marked[letter].upper() if marked[letter] in "SCDTGZJ" else marked[letter]
-            )
         base = "".join(
             c for c in unicodedata.normalize("NFD", letter) if not unicodedata.combining(c)
         )
         base = base if base.isascii() else anyascii(base).lower()
         text.append(base)
-        if letter not in marked:
-            sounded.append(base)
+        sounded.append(marked.get(letter, base))
     # Marked letters are sounds already (capitals); the table's keys are lower case.
     spelt = "".join(sounded)
     # "Mladic" is Mladić without its mark; Xi and Hsi are one.
