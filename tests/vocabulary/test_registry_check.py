@@ -42,6 +42,8 @@ source = "common knowledge"
         (GOOD + 'part_of = [{actor = "iraq", since = "2021-02-30"}]\n', 5, "is no date"),
         (GOOD + 'part_of = [{actor = "iraq", since = "last May"}]\n', 5, "is no date"),
         (GOOD + 'part_of = [{actor = "iraq", since = "2021", until = "2020"}]\n', 5, "before it"),
+        (GOOD + 'allied_with = [{actor = "iraq", since = "2021-13"}]\n', 5, "is no date"),
+        (GOOD + 'leads = [{actor = "nobody-at-all"}]\n', 5, "whom no file has"),
         (GOOD + 'color = "red"\n', 1, "unknown key 'color'"),
         (GOOD.replace("armed_group", "gang"), 1, "unknown kind 'gang'"),
         (GOOD.replace('source = "common knowledge"\n', ""), 1, "names no source"),

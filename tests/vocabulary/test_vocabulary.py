@@ -19,8 +19,27 @@ def test_every_reference_in_the_registry_leads_somewhere() -> None:
     entries = load_registry().entries
     assert len(entries) > 1000
     for entry in entries.values():
-        slugs = {*entry.part_of, *entry.distinct_from, *(o.of for o in entry.offices if o.of)}
+        slugs = {
+            *(one.actor for one in entry.affiliations),
+            *(one.of for one in entry.offices if one.of),
+            *entry.distinct_from,
+        }
         assert slugs <= entries.keys(), entry.slug
+
+
+def test_an_affiliation_has_its_time(tmp_path: Path) -> None:
+    file = tmp_path / "actors.toml"
+    file.write_text(
+        '[dome-front]\nname = "Dome Front"\nkind = "armed_group"\n'
+        'part_of = [{actor = "iraq", since = "2014-06", until = "2017"}]\n'
+        'allied_with = [{actor = "iran", since = "2015"}]\n'
+    )
+    entry = load_registry([file]).entries["dome-front"]
+    part, ally = entry.affiliations
+    assert (part.kind, part.actor, ally.kind, ally.actor) == ("part_of", "iraq", "allied_with", "iran")
+    days = ("2014-05-31", "2014-06-01", "2017-12-31", "2018-01-01", None)
+    assert [part.held_on(day) for day in days] == [False, True, True, False, False]
+    assert [ally.held_on(day) for day in days] == [False, False, True, True, True]
 
 
 def test_those_that_must_not_be_taken_for_each_other_share_no_name() -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import Any, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 import rtoml
 
@@ -21,6 +21,8 @@ from onrecord.contract import ActorKind
 from onrecord.errors import VocabularyError
 
 __all__ = [
+    "AFFILIATIONS",
+    "Affiliation",
     "Entry",
     "Office",
     "Registry",
@@ -31,15 +33,18 @@ __all__ = [
     "registry_files",
 ]
 
+AffiliationKind = Literal["part_of", "leads", "allied_with"]
+
 _KINDS = frozenset(get_args(ActorKind))
 _KEYS = frozenset(
-    "name kind country aliases acronyms surnames demonyms metonyms capital part_of offices "
-    "distinct_from sector source".split()
+    "name kind country aliases acronyms surnames demonyms metonyms capital part_of leads "
+    "allied_with offices distinct_from sector source".split()
 )
 
-
 _LISTS = frozenset(("aliases", "acronyms", "surnames", "demonyms", "metonyms", "distinct_from"))
-_TABLES = frozenset(("part_of", "offices"))
+# The keys of a block that say how its actor stands to others, each with dates.
+AFFILIATIONS: tuple[AffiliationKind, ...] = ("part_of", "leads", "allied_with")
+_TABLES = frozenset((*AFFILIATIONS, "offices"))
 
 
 class Office(NamedTuple):
@@ -52,11 +57,28 @@ class Office(NamedTuple):
 
     def held_on(self, day: str | None) -> bool:
         """True if it was held on `day` (EDTF date); without a day, if it is held still."""
-        if day is None:
-            return self.until is None
-        return (self.since is None or self.since <= day) and (
-            self.until is None or day <= self.until or day.startswith(self.until)
-        )
+        return _was_on(day, self.since, self.until)
+
+
+class Affiliation(NamedTuple):
+    """How an actor stands to another, `actor` (a slug); `since` and `until` are EDTF or None."""
+
+    kind: AffiliationKind
+    actor: str
+    since: str | None
+    until: str | None
+
+    def held_on(self, day: str | None) -> bool:
+        """True if it was so on `day` (EDTF date); without a day, if it is so still."""
+        return _was_on(day, self.since, self.until)
+
+
+def _was_on(day: str | None, since: str | None, until: str | None) -> bool:
+    if day is None:
+        return until is None
+    return (since is None or since <= day) and (
+        until is None or day <= until or day.startswith(until)
+    )
 
 
 @dataclass(frozen=True)
@@ -76,7 +98,7 @@ class Entry:
     surnames: tuple[str, ...] = ()
     demonyms: tuple[str, ...] = ()
     offices: tuple[Office, ...] = ()
-    part_of: tuple[str, ...] = ()
+    affiliations: tuple[Affiliation, ...] = ()
     distinct_from: tuple[str, ...] = ()
     sector: str | None = None
     capital: str | None = None
@@ -215,7 +237,7 @@ def entry_of(slug: str, block: dict[str, Any]) -> Entry:
     for key in _TABLES & block.keys():
         if not isinstance(block[key], list) or not all(isinstance(v, dict) for v in block[key]):
             raise ValueError(f"{key} is a list of tables")
-    for place in (*block.get("part_of", ()), *block.get("offices", ())):
+    for place in (one for key in sorted(_TABLES) for one in block.get(key, ())):
         if not all(isinstance(value, str) for value in place.values()):
             raise ValueError("memberships and offices are words")
     return Entry(
@@ -231,7 +253,11 @@ def entry_of(slug: str, block: dict[str, Any]) -> Entry:
             Office(o["title"], o.get("of"), o.get("since"), o.get("until"))
             for o in block.get("offices", ())
         ),
-        part_of=tuple(p["actor"] for p in block.get("part_of", ())),
+        affiliations=tuple(
+            Affiliation(kind, one["actor"], one.get("since"), one.get("until"))
+            for kind in AFFILIATIONS
+            for one in block.get(kind, ())
+        ),
         distinct_from=tuple(block.get("distinct_from", ())),
         sector=block.get("sector"),
         capital=block.get("capital"),

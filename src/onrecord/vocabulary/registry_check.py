@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from onrecord.vocabulary.registry import blocks_of, entry_of, name_key, registry_files
+from onrecord.vocabulary.registry import AFFILIATIONS, blocks_of, entry_of, name_key, registry_files
 
 __all__ = ["Fault", "check"]
 
@@ -104,7 +104,7 @@ def _alone(block: _Block) -> Iterator[Fault]:
         return
     if not block.table.get("source"):
         yield block.fault('names no source; `source = "common knowledge"` where it is that')
-    for term in (*block.table.get("offices", ()), *block.table.get("part_of", ())):
+    for term in (one for key in ("offices", *AFFILIATIONS) for one in block.table.get(key, ())):
         span = [term.get("since"), term.get("until")]
         for day in span:
             if day is not None and not _is_date(day):
@@ -145,7 +145,7 @@ def _references(blocks: dict[str, _Block]) -> Iterator[Fault]:
     for block in blocks.values():
         table = block.table
         meant = [
-            *(("part_of", part.get("actor")) for part in table.get("part_of", ())),
+            *((key, one.get("actor")) for key in AFFILIATIONS for one in table.get(key, ())),
             *(("offices", office.get("of")) for office in table.get("offices", ())),
             *(("distinct_from", slug) for slug in table.get("distinct_from", ())),
         ]
