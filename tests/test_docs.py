@@ -207,7 +207,8 @@ def test_the_actors_of_the_guide_load(tmp_path: Path) -> None:
     found = registry.find("كتائب القبة")
     assert found is not None
     assert found.slug == "kataib-al-qubba"
-    assert registry.entries["ghassan-al-barqi"].part_of == ("kataib-al-qubba",)
+    [tie] = registry.entries["ghassan-al-barqi"].affiliations
+    assert (tie.kind, tie.actor) == ("part_of", "kataib-al-qubba")
 
 
 # --- reading a page -----------------------------------------------------------------------------

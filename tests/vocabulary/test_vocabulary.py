@@ -36,7 +36,12 @@ def test_an_affiliation_has_its_time(tmp_path: Path) -> None:
     )
     entry = load_registry([file]).entries["dome-front"]
     part, ally = entry.affiliations
-    assert (part.kind, part.actor, ally.kind, ally.actor) == ("part_of", "iraq", "allied_with", "iran")
+    assert (part.kind, part.actor, ally.kind, ally.actor) == (
+        "part_of",
+        "iraq",
+        "allied_with",
+        "iran",
+    )
     days = ("2014-05-31", "2014-06-01", "2017-12-31", "2018-01-01", None)
     assert [part.held_on(day) for day in days] == [False, True, True, False, False]
     assert [ally.held_on(day) for day in days] == [False, False, True, True, True]

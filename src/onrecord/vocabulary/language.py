@@ -38,6 +38,7 @@ class Language:
     """The words of one language, in the shapes in which the reading asks for them.
 
     All words are in lower case unless said otherwise. `table` holds the file as it stands;
+    `pronouns` leads from each to the one that it is a form of ("him" to "he").
     `openings` has all cues, of verbs, phrases and nouns, by their first word, the longest first.
     """
 
@@ -50,6 +51,7 @@ class Language:
     cues: dict[str, Cue]
     openings: dict[str, tuple[tuple[tuple[str, ...], Cue], ...]]
     source_nouns: dict[str, str]
+    pronouns: dict[str, str]
     not_names: frozenset[str]
     finite: frozenset[str]
     past: frozenset[str]
@@ -109,6 +111,7 @@ def load_language(code: str) -> Language:
             cues=cues,
             openings=_openings({**nouns, **cues, **dict(_phrases(table))}),
             source_nouns=dict(_source_nouns(table)),
+            pronouns={word: one for one, words in table["pronouns"].items() for word in words},
             not_names=frozenset(table["not_names"]["words"]),
             finite=frozenset(table["finite"]["words"]),
             past=frozenset(_past(table)),

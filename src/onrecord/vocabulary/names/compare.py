@@ -21,7 +21,7 @@ from rapidfuzz.distance import JaroWinkler
 from onrecord.errors import VocabularyError
 from onrecord.vocabulary.names.sounds import Word, likeness, plain, word_of
 
-__all__ = ["GENERATIONS", "SAME", "Comparison", "NameKind", "compare", "words_of"]
+__all__ = ["GENERATIONS", "SAME", "Comparison", "NameKind", "compare", "is_generic", "words_of"]
 
 NameKind = Literal["person", "organisation"]
 
@@ -134,15 +134,18 @@ _SERVANT_OF = (
 def _of_body(flat: str) -> list[str]:
     """A body's words without "of" and "Ltd", in one spelling."""
     table = _words()
-    parts = [
-        re.sub(r"(?:'s|’s|s')$", lambda m: "s" if m[0] == "s'" else "", part)
-        for part in _parts(flat)
-    ]
+    parts = [part.removesuffix("'s").removesuffix("’s") for part in _parts(flat)]
+    parts = [part.removesuffix("'") if part.endswith("s'") else part for part in parts]
     parts = [
         word for part in parts for word in table.alike.get(part.replace(".", ""), part).split()
     ]
     named = [part for part in parts if part.replace(".", "") not in table.empty]
     return [part for part in named if word_of(part).text not in table.legal] or named or parts
+
+
+def is_generic(word: Word) -> bool:
+    """True for a word that says what a body is ("movement"), not what it is called."""
+    return word.text in _words().generic
 
 
 def _parts(flat: str) -> list[str]:

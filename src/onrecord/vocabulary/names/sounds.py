@@ -63,6 +63,8 @@ def plain(name: str) -> str:
     A Latin word with a few Cyrillic or Greek look-alikes (or the other way round) is written in one
     script: that of most of its letters.
     """
+    if name.isascii():
+        return " ".join(name.casefold().split())
     clean = _SILENT_HEH.sub("", unicodedata.normalize("NFKC", name))
     clean = _UNSEEN.sub("", clean).casefold()
     return " ".join(_in_one_script(word) for word in clean.split())
@@ -152,6 +154,10 @@ def _latin(word: str) -> tuple[str, str]:
     marked = letters["marked"]
     sounded, text = [], []
     for letter in word.replace("dž", "dj"):
+        if letter.isascii():
+            text.append(letter)
+            sounded.append(marked.get(letter, letter))
+            continue
         base = "".join(
             c for c in unicodedata.normalize("NFD", letter) if not unicodedata.combining(c)
         )
@@ -161,14 +167,19 @@ def _latin(word: str) -> tuple[str, str]:
     # Marked letters are sounds already (capitals); the table's keys are lower case.
     spelt = "".join(sounded)
     # "Mladic" is Mladić without its mark; Xi and Hsi are one.
-    spelt = re.sub(r"(?<=\w\w)ic$", "ich", re.sub(r"^(?:x|hs)(?=[aeiou])", "sh", spelt))
+    spelt = _FINAL_IC.sub("ich", _FIRST_X.sub("sh", spelt))
     sounds = _pattern("latin").sub(lambda m: letters["latin"][m[0]], spelt)
-    sounds = re.sub(r"[^A-Za-z?]", "", sounds)  # an apostrophe parts letters until here
-    return re.sub(r"[^a-z0-9]", "", "".join(text)), _single(sounds)
+    sounds = _NO_SOUND.sub("", sounds)  # an apostrophe parts letters until here
+    return _NO_TEXT.sub("", "".join(text)), _single(sounds)
+
+
+_FIRST_X, _FINAL_IC = re.compile(r"^(?:x|hs)(?=[aeiou])"), re.compile(r"(?<=\w\w)ic$")
+_NO_SOUND, _NO_TEXT = re.compile(r"[^A-Za-z?]"), re.compile(r"[^a-z0-9]")
+_REPEATED = re.compile(r"(.)\1+")
 
 
 def _single(sounds: str) -> str:
-    return re.sub(r"(.)\1+", r"\1", sounds)
+    return _REPEATED.sub(r"\1", sounds)
 
 
 def _weight(sounds: str) -> float:
