@@ -8,6 +8,7 @@ told by a statement that does not hold must not become the report's own voice.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 
 from onrecord.contract import (
@@ -24,6 +25,7 @@ from onrecord.contract import (
     Time,
 )
 from onrecord.errors import ReaderError
+from onrecord.reading.known_actors import sure_actor
 from onrecord.reading.places import name_candidates
 from onrecord.spans import Holders, Span
 from onrecord.vocabulary.places import load_places
@@ -149,13 +151,15 @@ class _Check:
 
     def _actors(self, actors: Iterable[Actor], mentions: list[Mention]) -> tuple[Actor, ...]:
         listed = list(actors)
-        mentioned = {mention.actor for mention in mentions}
-        kept = [a for a in listed if a.id in mentioned and self._is_named(a)]
+        words: dict[str | None, list[str]] = defaultdict(list)
+        for mention in mentions:
+            words[mention.actor].append(mention.span.of(self.text))
+        kept = [a for a in listed if a.id in words and self._is_named(a, words[a.id])]
         self.dropped += len(listed) - len(kept)
         ids = {actor.id for actor in kept}
         return tuple(self._actor(actor, ids) for actor in kept)
 
-    def _is_named(self, actor: Actor) -> bool:
+    def _is_named(self, actor: Actor, mentions: list[str]) -> bool:
         """True if the text names the actor so, or the registry does for one that it mentions."""
         if name_key(actor.name) in self.flat:
             return True
@@ -164,7 +168,10 @@ class _Check:
             return False
         # The registry knows by which names it may be called; one of them must stand in the text.
         names = (*entry.names, *entry.acronyms, *entry.surnames, *entry.demonyms)
-        return any(name_key(name) in self.flat for name in names)
+        return any(name_key(name) in self.flat for name in names) or any(
+            match is not None and match.entry.slug == entry.slug
+            for match in (sure_actor(self.registry, words, entry.kind) for words in mentions)
+        )
 
     def _actor(self, actor: Actor, ids: set[str]) -> Actor:
         roles = tuple(

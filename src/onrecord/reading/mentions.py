@@ -368,7 +368,7 @@ def _common(draft: Draft, sentence: Sentence) -> Iterator[DraftMention]:
     code = draft.language.code
     kinds = _by_word(code, "descriptions")
     collectives = _by_word(code, "collectives")
-    pronouns = _by_word(code, "pronouns")
+    pronouns = draft.language.pronouns
     tokens = sentence.tokens
     for index, token in enumerate(tokens):
         if token.lower in pronouns:

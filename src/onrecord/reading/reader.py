@@ -18,6 +18,7 @@ from onrecord.reading.commitments import find_commitments
 from onrecord.reading.coreference import join_mentions
 from onrecord.reading.draft import Draft
 from onrecord.reading.events import find_events
+from onrecord.reading.known_actors import find_known_actors
 from onrecord.reading.mentions import find_mentions
 from onrecord.reading.parse import split_sentences
 from onrecord.reading.places import find_places
@@ -47,6 +48,7 @@ EXTRACTORS = (
     Extractor("sentences", (), ("sentences",), split_sentences),
     Extractor("quotations", (), ("quotations",), find_quotations),
     Extractor("mentions", ("sentences",), ("mentions",), find_mentions),
+    Extractor("known_actors", ("mentions",), ("mentions",), find_known_actors),
     Extractor("places", ("mentions",), ("mentions",), find_places),
     Extractor("roles", ("sentences", "mentions"), ("roles",), find_roles),
     Extractor("memberships", ("sentences", "mentions"), ("memberships",), find_memberships),
