@@ -7,6 +7,7 @@ from it; a layer that it has is complete. Offsets of a corpus become words here,
 from __future__ import annotations
 
 import bisect
+import csv
 import gzip
 import json
 import random
@@ -33,6 +34,7 @@ from onrecord.spans import Span
 __all__ = [
     "Event",
     "Example",
+    "Named",
     "Telling",
     "Text",
     "conllu_sentences",
@@ -90,6 +92,17 @@ class Telling:
         return Telling(cue, _clipped(self.source, at, end), _clipped(self.content, at, end))
 
 
+class Named(NamedTuple):
+    """What refers to somebody or something, by the word that stands for it.
+
+    That word is a name's last, a description's head, a pronoun itself.
+    """
+
+    word: int
+    entity: int
+    is_pronoun: bool
+
+
 @dataclass
 class Example:
     """Words with the layers of one corpus; all numbers are places in `words`."""
@@ -105,6 +118,8 @@ class Example:
     deprels: list[int] | None = None
     upos: list[int] | None = None
     events: list[Event] | None = None
+    references: list[Named] | None = None  # in the order of the text
+    candidates: bool = False  # the references are one pronoun and names asked about, not all
     turn: int | None = None  # 0: only even epochs see it, 1: only odd ones
 
     def layers(self) -> tuple[bool, ...]:
@@ -137,6 +152,8 @@ def read_corpora(data: Path, own: Path, *, polnear: bool = True) -> list[Example
         examples += _attributions(
             "gum_attribution", data / "attribution" / "gum_attribution.jsonl.gz"
         )
+    examples += _litbank(data / "litbank" / "coref" / "tsv")
+    examples += _gap(data / "gap" / "development.tsv.gz")
     return examples
 
 
@@ -217,6 +234,12 @@ def cut(example: Example, size: int = _MOST_WORDS) -> Iterator[Example]:
             attribution=example.attribution and [layer[here] for layer in example.attribution],
             tellings=example.tellings
             and [one.within(at, end) for one in example.tellings if at <= one.cue[0] < end],
+            references=example.references
+            and [
+                one._replace(word=one.word - at)
+                for one in example.references
+                if at <= one.word < end
+            ],
             turn=example.turn,
         )
         at = end
@@ -286,6 +309,9 @@ def _conllu(corpus: str, file: Path, *, hold_out: bool = False) -> Iterator[Exam
             continue
         if corpus == "gum":
             example.entities = [*(example.entities or ()), *_gum_names(rows)]
+            at = len(example.words)
+            named = sorted(one._replace(word=one.word + at) for one in _gum_references(rows))
+            example.references = [*(example.references or ()), *named]
         _add_parsed(example, rows, first=any(c.startswith("# newpar") for c in comments))
     if example.words:
         yield example
@@ -359,25 +385,38 @@ def gum_names(rows: list[list[str]]) -> Iterator[tuple[str, range, str]]:
             yield number, name, kind
 
 
-class GumName(NamedTuple):
-    """A name of a document: where, GUM's kind and number of the entity."""
+def _gum_references(rows: list[list[str]]) -> Iterator[Named]:
+    """The mentions of a sentence; relative pronouns are left out."""
+    for number, begin, end, _ in _gum_mentions(rows):
+        heads = [word for word in range(begin, end) if not begin < int(rows[word][6]) <= end]
+        word = heads[0] if heads else end - 1
+        tag = rows[word][4]
+        while tag.startswith("NNP") and word + 1 < end and rows[word + 1][4].startswith("NNP"):
+            word += 1
+        if not tag.startswith("W") and number.isdigit():
+            yield Named(word, int(number), tag.startswith("PRP"))
+
+
+class GumMention(NamedTuple):
+    """A name or pronoun of a document: where, GUM's kind and number of the entity."""
 
     span: Span
     kind: str
     entity: str
+    is_name: bool
 
 
-def gum_documents(file: Path) -> Iterator[tuple[str, str, list[GumName]]]:
-    """Name, text (paragraphs parted by a line break) and names of each document."""
-    document, text, names = "", "", list[GumName]()
+def gum_documents(file: Path) -> Iterator[tuple[str, str, list[GumMention]]]:
+    """Name, text (paragraphs parted by a line break), names and personal pronouns of a document."""
+    document, text, mentions = "", "", list[GumMention]()
     for comments, rows in conllu_sentences(file):
         new = next(
             (c.split("=", 1)[1].strip() for c in comments if c.startswith("# newdoc id")), None
         )
         if new is not None:
             if text:
-                yield document, text, names
-            document, text, names = new, "", []
+                yield document, text, mentions
+            document, text, mentions = new, "", []
         elif any(c.startswith("# newpar") for c in comments):
             text = text.rstrip() + "\n"
         spans = []
@@ -386,12 +425,18 @@ def gum_documents(file: Path) -> Iterator[tuple[str, str, list[GumName]]]:
             text += row[1] + ("" if "SpaceAfter=No" in row[9] else " ")
         if not text.endswith(" "):
             text += " "
-        names += [
-            GumName(Span(spans[words[0]].start, spans[words[-1]].end), kind, entity)
-            for entity, words, kind in gum_names(rows)
-        ]
+        found = [(entity, kind, words, True) for entity, words, kind in gum_names(rows)]
+        found += (
+            (entity, kind, range(begin, end), False)
+            for entity, begin, end, kind in _gum_mentions(rows)
+            if end - begin == 1 and rows[begin][4].startswith("PRP")
+        )
+        mentions += sorted(
+            GumMention(Span(spans[words[0]].start, spans[words[-1]].end), kind, entity, is_name)
+            for entity, kind, words, is_name in found
+        )
     if text:
-        yield document, text, names
+        yield document, text, mentions
 
 
 def _gum_mentions(rows: list[list[str]]) -> Iterator[tuple[str, int, int, str]]:
@@ -472,6 +517,83 @@ def _blocks(file: Path) -> Iterator[list[list[str]]]:
             rows = []
     if rows:
         yield rows
+
+
+# --- coreference -------------------------------------------------------------------------------
+
+# What ends the head of a description.
+_HEAD_ENDS = frozenset(
+    "of in on at from with to for by who whom whose which that where , ; : ( --".split()
+)
+
+
+def _litbank(folder: Path) -> Iterator[Example]:
+    """Fiction, of which some 2,000 words a book are marked; half of the books in each turn."""
+    for number, file in enumerate(sorted(folder.glob("*.txt"))):
+        if held_out(file.stem):
+            continue
+        sentences = [line.split() for line in file.read_text(encoding="utf-8").splitlines()]
+        begins: list[list[int]] = []
+        at = 0
+        for tokens in sentences:
+            begins.append([])
+            for token in tokens:
+                begins[-1].append(at)
+                at += len(token) + 1
+        text = Text(" ".join(token for tokens in sentences for token in tokens))
+        spans: dict[str, tuple[range, str]] = {}
+        entities: dict[str, str] = {}
+        for line in file.with_suffix(".ann").read_text(encoding="utf-8").splitlines():
+            kind, name, *rest = line.split("\t")
+            if kind == "MENTION":
+                row, first, _, last = map(int, rest[:4])
+                start, end = begins[row][first], begins[row][last] + len(sentences[row][last])
+                spans[name] = (text.inside(start, end), rest[-1])
+            elif kind == "COREF":
+                entities[name] = rest[0]
+        numbers = {entity: at for at, entity in enumerate(sorted(set(entities.values())))}
+        references = sorted(
+            Named(_head(text, words, form), numbers[entities[name]], form == "PRON")
+            for name, (words, form) in spans.items()
+            if name in entities
+        )
+        book = Example("litbank", text.words, text.starts, references=references, turn=number % 2)
+        yield from cut(book)
+
+
+def _head(text: Text, words: range, form: str) -> int:
+    if form == "NOM":
+        for word in words[1:]:
+            if text.words[word].lower() in _HEAD_ENDS:
+                return word - 1
+    return words[-1]
+
+
+def _gap(file: Path) -> Iterator[Example]:
+    """A pronoun and two names in a passage of Wikipedia; half of the passages in each turn."""
+    for number, record in enumerate(gap_records(file)):
+        text = Text(record["Text"])
+        references = [Named(_last(text, record, "Pronoun"), 0, True)]
+        for other, name in enumerate("AB", 1):
+            same = record[f"{name}-coref"] == "TRUE"
+            references.append(Named(_last(text, record, name), 0 if same else other, False))
+        yield Example(
+            "gap", text.words, text.starts, references=sorted(references), candidates=True,
+            turn=number % 2,
+        )  # fmt: skip
+
+
+def gap_records(file: Path) -> Iterator[dict[str, str]]:
+    """The rows of a file of GAP by the names of its columns."""
+    lines = csv.reader(_text_lines(file), delimiter="\t", quoting=csv.QUOTE_NONE)
+    columns = next(lines)
+    for line in lines:
+        yield dict(zip(columns, line, strict=True))
+
+
+def _last(text: Text, record: dict[str, str], name: str) -> int:
+    start = int(record[f"{name}-offset"])
+    return text.inside(start, start + len(record[name]))[-1]
 
 
 # --- events ------------------------------------------------------------------------------------

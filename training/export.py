@@ -27,7 +27,7 @@ from torch.nn import functional as F
 from training.model import HEADS, TAGS, VECTORS, WIDTH, Layer, Reader
 
 _NAMES = ["tags", "vectors"]
-_OUTSIDE = ("label", "telling", "distance")
+_OUTSIDE = ("label", "telling", "distance", "reference_distance")
 
 
 class _Attention(torch.autograd.Function):

@@ -38,10 +38,13 @@ WEIGHTS = {
     "realis": 0.7,
     "arguments": 1.0,
     "pairs": 2.0,
+    "antecedents": 1.0,
+    "names_of_pronouns": 1.0,
 }
 # A loss is the sum over the labels, divided by their number but by no less than this share of the
 # batch's words: a layer that only one example of a batch has must not outweigh the others.
 _LEAST_SHARE = 1 / 6
+_REFERENCES = 0.25  # the share of words that stand for a reference
 _TRIGGERS = 0.08  # the share of words that are triggers, in sentences written for events
 _NEGATIVE = -1e4
 _TOLD = [ATTRIBUTION_LAYERS.index(layer) for layer in TOLD_LAYERS]
@@ -82,10 +85,13 @@ def losses(model: Reader, batch: Batch, tags: Tensor, vectors: Tensor) -> dict[s
     out |= _tellings(model, batch, tag["attribution"], vector, least)
     out |= _arcs(model, batch, vector, least)
     out |= _events(model, batch, tag, vector, least)
+    out |= _references(model, batch, vector, least)
     return out
 
 
-def pair_scores(vector: dict[str, Tensor], one: str, other: str, bias: Tensor) -> Tensor:
+def pair_scores(
+    vector: dict[str, Tensor], one: str, other: str, bias: Tensor | float = 0.0
+) -> Tensor:
     """batch x words x words: how well word i plays part `one` to word j's part `other`."""
     return vector[one] @ vector[other].transpose(1, 2) / sqrt(VECTORS[one]) + bias
 
@@ -131,10 +137,7 @@ def telling_scores(
     one = torch.cat([cue, torch.ones_like(cue[:, :1])], dim=1)
     other = torch.cat([told, torch.ones_like(told[:, :1])], dim=1)
     pairs = torch.einsum("ct,rts,ws->cwr", one, model.telling, other)
-    apart = torch.arange(len(told), device=told.device)[None] - places[:, None]
-    steps = torch.tensor(DISTANCE_STEPS, device=told.device)
-    far = torch.searchsorted(steps, apart.abs(), right=True)
-    near = model.distance[:, torch.where(apart < 0, -far, far) + len(DISTANCE_STEPS)]
+    near = model.distance[:, _distances(torch.arange(len(told), device=told.device), places)]
     by_layer = tags.view(len(told), len(ATTRIBUTION_LAYERS), len(BIO))[:, _TOLD]
     alone = by_layer[:, :, 1:] - by_layer[:, :, :1]
     return pairs + near.permute(1, 2, 0) + alone.reshape(1, len(told), len(TELLING_TAGS))
@@ -150,7 +153,7 @@ def _arcs(
     relations = batch.labels([one.example.deprels for one in batch.items])[rows]
     sentence = batch.labels([one.example.sentences for one in batch.items])[rows]
     part = {name: value[rows] for name, value in vector.items()}
-    scores = pair_scores(part, "dependent", "head", model.bias[2])
+    scores = pair_scores(part, "dependent", "head")
     scores = scores.masked_fill(sentence[:, :, None] != sentence[:, None, :], _NEGATIVE)
     known = heads >= 0
     count = max(int(known.sum()), least)
@@ -229,6 +232,68 @@ def _events(
     if pairs:
         out["pairs"] = torch.stack(pairs).sum() / max(len(pairs), least * _TRIGGERS)
     return out
+
+
+def _references(
+    model: Reader, batch: Batch, vector: dict[str, Tensor], least: float
+) -> dict[str, Tensor]:
+    """Which reference before it each one goes back to, if any; which name a pronoun stands for.
+
+    Each is a choice among all candidates and nothing, whose score is 0. Where several are right
+    their probabilities are added (Durrett and Klein 2013).
+    """
+    total: dict[str, list[Tensor]] = {"antecedents": [], "names_of_pronouns": []}
+    counts = dict.fromkeys(total, 0)
+    for row, one in enumerate(batch.items):
+        given = one.example.references
+        if not given:
+            continue
+        words = torch.tensor([named.word for named in given], device=batch.first.device)
+        entities = torch.tensor([named.entity for named in given], device=words.device)
+        pronouns = torch.tensor([named.is_pronoun for named in given], device=words.device)
+        scores = reference_scores(
+            model, vector["anaphor"][row, words], vector["antecedent"][row, words], words
+        )
+        apart = words[None] != words[:, None]
+        before = torch.ones_like(scores, dtype=torch.bool).tril(-1) & apart
+        same = entities[None] == entities[:, None]
+        asked = {
+            "antecedents": (torch.full_like(pronouns, not one.example.candidates), before),
+            "names_of_pronouns": (pronouns, apart & ~pronouns[None]),
+        }
+        for name, (which, open_) in asked.items():
+            if which.any():
+                total[name].append(_choices(scores, open_, same)[which].sum())
+                counts[name] += int(which.sum())
+    return {
+        name: torch.stack(values).sum() / max(counts[name], least * _REFERENCES)
+        for name, values in total.items()
+        if values
+    }
+
+
+def _choices(scores: Tensor, is_open: Tensor, right: Tensor) -> Tensor:
+    """The loss of each row's choice among the columns that are open to it, and nothing."""
+    none = torch.zeros_like(scores[:, :1])
+    all_ = torch.cat([none, scores.masked_fill(~is_open, _NEGATIVE)], dim=1)
+    right = right & is_open
+    is_none = ~right.any(1, keepdim=True)
+    chosen = all_.masked_fill(~torch.cat([is_none, right], dim=1), _NEGATIVE)
+    return all_.logsumexp(1) - chosen.logsumexp(1)
+
+
+def reference_scores(model: Reader, anaphors: Tensor, antecedents: Tensor, words: Tensor) -> Tensor:
+    """references x references: log odds that one goes back to the other rather than to nothing."""
+    pairs = anaphors @ antecedents.T / sqrt(VECTORS["anaphor"]) + model.bias[2]
+    return pairs + model.reference_distance[_distances(words, words)]
+
+
+def _distances(words: Tensor, places: Tensor) -> Tensor:
+    """places x words: the class of the distance of a word from a place."""
+    apart = words[None] - places[:, None]
+    steps = torch.tensor(DISTANCE_STEPS, device=words.device)
+    far = torch.searchsorted(steps, apart.abs(), right=True)
+    return torch.where(apart < 0, -far, far) + len(DISTANCE_STEPS)
 
 
 def _pairs(events: list[Event] | tuple[()]) -> list[tuple[list[int], list[int], int]]:

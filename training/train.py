@@ -56,7 +56,7 @@ def main() -> None:
     parser.add_argument("--base", type=Path, required=True)
     parser.add_argument("--own", type=Path, default=Path(__file__).parent / "sentences")
     parser.add_argument("--out", type=Path, default=Path("build/reader"))
-    parser.add_argument("--epochs", type=int, default=7)
+    parser.add_argument("--epochs", type=int, default=11)
     parser.add_argument("--without", choices=["polnear"])
     parser.add_argument("--start", type=Path, help="weights of an earlier training to begin with")
     parser.add_argument("--limit", type=int, help="use only so many examples, to try the command")

@@ -1,11 +1,11 @@
-"""Names cut from mentions that hold whole phrases."""
+"""Names and references, brought from the spans of the corpora to words."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from onrecord.reading.model_input import ENTITY_TAGS
-from training.corpora import _conllu
+from training.corpora import Example, Named, _conllu, _gap, _litbank, cut
 
 # GUM's columns: id, form, lemma, upos, xpos, features, head, relation, deps, misc.
 GUM = """# newdoc id = GUM_news_x
@@ -38,3 +38,59 @@ def _tags(folder: Path, text: str) -> list[str]:
     [example] = _conllu("gum", file)
     assert example.entities is not None
     return [ENTITY_TAGS[tag] for tag in example.entities]
+
+
+def test_what_refers_stands_at_one_word(tmp_path: Path) -> None:
+    file = tmp_path / "x.conllu"
+    file.write_text(GUM, encoding="utf-8")
+    [example] = _conllu("gum", file)
+    assert _shown(example) == [
+        ("Velm", 1, False),
+        ("Netherlands", 2, False),
+        ("Americans", 3, False),
+        ("Bank", 4, False),
+    ]
+
+
+def test_a_book_of_litbank_keeps_its_entities(tmp_path: Path) -> None:
+    (tmp_path / "1_a_book.txt").write_text(
+        "The aunt of Mr. Orlik came .\nShe saw well-off Orlik .\n"
+    )
+    (tmp_path / "1_a_book.ann").write_text(
+        "MENTION\tT1\t0\t3\t0\t4\tMr. Orlik\tPER\tPROP\n"
+        "MENTION\tT2\t0\t0\t0\t4\tThe aunt of Mr. Orlik\tPER\tNOM\n"
+        "MENTION\tT3\t1\t0\t1\t0\tShe\tPER\tPRON\n"
+        "MENTION\tT4\t1\t3\t1\t3\tOrlik\tPER\tPROP\n"
+        "COREF\tT1\torlik-1\nCOREF\tT2\taunt-2\nCOREF\tT3\taunt-2\nCOREF\tT4\torlik-1\n"
+    )
+    [example] = _litbank(tmp_path)
+    assert _shown(example) == [
+        ("aunt", 0, False),
+        ("Orlik", 1, False),
+        ("She", 0, True),
+        ("Orlik", 1, False),
+    ]
+
+
+def test_gap_asks_for_a_pronoun_between_two_names(tmp_path: Path) -> None:
+    file = tmp_path / "gap.tsv"
+    file.write_text(
+        "ID\tText\tPronoun\tPronoun-offset\tA\tA-offset\tA-coref\tB\tB-offset\tB-coref\tURL\n"
+        "x-1\tAda Cole met Noor before she left.\tshe\t25\tAda Cole\t0\tFALSE\tNoor\t13\tTRUE\t-\n"
+    )
+    [example] = _gap(file)
+    assert example.candidates
+    assert _shown(example) == [("Cole", 1, False), ("Noor", 0, False), ("she", 0, True)]
+
+
+def test_a_part_of_a_text_keeps_what_refers_in_it() -> None:
+    words = [f"w{number}" for number in range(10)]
+    whole = Example("x", words, [True] * 10, references=[Named(1, 0, False), Named(7, 0, True)])
+    parts = list(cut(whole, 6))
+    assert [_shown(part) for part in parts] == [[("w1", 0, False)], [("w7", 0, True)]]
+
+
+def _shown(example: Example) -> list[tuple[str, int, bool]]:
+    return [
+        (example.words[w], entity, is_pronoun) for w, entity, is_pronoun in example.references or ()
+    ]

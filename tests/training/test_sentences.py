@@ -21,7 +21,8 @@ from training.corpora import (
 )
 
 FILES = sorted(FOLDER.glob("*.jsonl"))
-GOLD = sorted((Path(__file__).parents[2] / "benchmarks" / "gold").glob("[!n]*.jsonl"))  # no names
+GOLD_FOLDER = Path(__file__).parents[2] / "benchmarks" / "gold"
+GOLD = sorted(file for kind in ("events", "reports") for file in GOLD_FOLDER.glob(f"{kind}*.jsonl"))
 LINE: dict[str, Any] = {
     "text": "The army shelled Karsa, the ministry said; it denied that the army shelled a school.",
     "entities": {"LOC": ["Karsa"], "PER": [], "ORG": []},
