@@ -33,6 +33,7 @@ from training.batches import Batch, Encoded, batches, encode
 from training.corpora import read_corpora
 from training.losses import WEIGHTS, losses
 from training.model import Reader
+from training.restore import begin_with, restore
 
 BASE = {
     "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
@@ -58,7 +59,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("build/reader"))
     parser.add_argument("--epochs", type=int, default=11)
     parser.add_argument("--without", choices=["polnear"])
-    parser.add_argument("--start", type=Path, help="weights of an earlier training to begin with")
+    parser.add_argument("--start", type=Path, help="an exported model to begin with")
     parser.add_argument("--limit", type=int, help="use only so many examples, to try the command")
     options = parser.parse_args()
 
@@ -84,7 +85,7 @@ def train(
     """Trains for some epochs, going on from a checkpoint in `out` if there is one.
 
     Args:
-        start: a `model.pt` to begin with in place of the bare encoder in `base`.
+        start: an exported `reader.onnx` to begin with in place of the bare encoder in `base`.
     """
     torch.manual_seed(SEED)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -92,7 +93,7 @@ def train(
     if start is None:
         model.load_encoder(str(base / "model.safetensors"))
     else:
-        model.load_state_dict(torch.load(start, map_location="cpu", weights_only=True))
+        begin_with(model, restore(start))
     model.to(device)
     share = 1.0 if start is None else RATE_ON_GOING
     optimizer = torch.optim.AdamW(_groups(model, share), weight_decay=0.01, fused=True)
