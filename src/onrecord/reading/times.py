@@ -92,7 +92,9 @@ def _looks_within(text: str, begin: int, end: int, code: str) -> Iterator[re.Mat
 def _anchors(code: str) -> re.Pattern[str]:
     """The words that every expression has one of, and years."""
     words = time_words(code)
-    names = "|".join((words.month, words.weekday, words.near, words.unit, words.season))
+    names = "|".join(
+        (words.month, words.weekday, words.near, words.unit, words.season, _feasts(code))
+    )
     return re.compile(
         rf"\b(?:{names}|quarter|period|weekend|hours?|night|morning|evening)s?\b"
         r"|\b(?:1[5-9]|20)\d\d",
@@ -137,6 +139,14 @@ def _is_short(month: str, language: Language) -> bool:
         name != month and name.startswith(month) and number == language.months[month]
         for name, number in language.months.items()
     )
+
+
+@cache
+def _feasts(code: str) -> str:
+    """Feasts as a pattern, those whose day moves too: "Ramadan"."""
+    times = load_language(code).table["times"]
+    names = sorted([*times["feasts"], *times["moving_feasts"]], key=len, reverse=True)
+    return "|".join(re.escape(name).replace("year\\ ", "year['’]s ") for name in names)
 
 
 @cache
@@ -187,12 +197,15 @@ def _patterns(code: str) -> tuple[re.Pattern[str], ...]:
         rf"(?:the )?{part}?(?:1[5-9]|20)\d0s\b",
         rf"(?:the )?{part}?(?:\d{{1,2}}{nth}|{words.ordinal}) century\b",
         rf"(?:{part}|fiscal ){year}\b",
+        rf"(?-i:(?=[A-Z]))(?:{_feasts(code)})\b(?: {year}\b)?",
     )
     # What is a time only in a frame.
     frame = "in|during|of|from|by|until|till|before|after|through|between|ahead of|the|as of|for"
+    counted = "|".join((*language.table["counted"]["units"], *language.words("times", "counted")))
     framed = (
         rf"{month}(?! \d)(?!\w)",
-        rf"{year}\b(?![%-]|,\d)",
+        # "In 1900" is a year; "for 1500 people" is not.
+        rf"(?:(?<=\bin ){year}\b|{year}\b(?! (?:[a-z]+ )?(?:{counted})\b))(?![%-]|,\d)",
     )
     lasting = (
         rf"\b(?P<what>(?:for|within|in|over|after|during)(?: the)?"

@@ -38,7 +38,8 @@ class Language:
     """The words of one language, in the shapes in which the reading asks for them.
 
     All words are in lower case unless said otherwise. `table` holds the file as it stands;
-    `pronouns` leads from each to the one that it is a form of ("him" to "he").
+    `pronouns` leads from each to the one that it is a form of ("him" to "he"); `described` are the
+    nouns of descriptions.
     `openings` has all cues, of verbs, phrases and nouns, by their first word, the longest first.
     """
 
@@ -52,6 +53,7 @@ class Language:
     openings: dict[str, tuple[tuple[tuple[str, ...], Cue], ...]]
     source_nouns: dict[str, str]
     pronouns: dict[str, str]
+    described: frozenset[str]
     not_names: frozenset[str]
     finite: frozenset[str]
     past: frozenset[str]
@@ -112,6 +114,9 @@ def load_language(code: str) -> Language:
             openings=_openings({**nouns, **cues, **dict(_phrases(table))}),
             source_nouns=dict(_source_nouns(table)),
             pronouns={word: one for one, words in table["pronouns"].items() for word in words},
+            described=frozenset(
+                name.split()[-1] for names in table["descriptions"].values() for name in names
+            ),
             not_names=frozenset(table["not_names"]["words"]),
             finite=frozenset(table["finite"]["words"]),
             past=frozenset(_past(table)),

@@ -22,6 +22,7 @@ from onrecord.errors import VocabularyError
 
 __all__ = [
     "AFFILIATIONS",
+    "OFFICES_KNOWN_TO",
     "Affiliation",
     "Entry",
     "Office",
@@ -34,6 +35,9 @@ __all__ = [
 ]
 
 AffiliationKind = Literal["part_of", "leads", "allied_with"]
+
+# The day to which the files that ship know who holds an office.
+OFFICES_KNOWN_TO = "2025-09-30"
 
 _KINDS = frozenset(get_args(ActorKind))
 _KEYS = frozenset(
