@@ -506,7 +506,12 @@ def _breaks_names(reading: Value) -> Iterator[str]:
     words = {_bones(word) for word in _words(text)}
     for actor, person in persons.items():
         is_named = any(_bones(word) in words for word in _words(person["name"]))
-        if not is_named and person["name"] not in text:
+        if is_named or person["name"] in text:
+            continue
+        # Only the holder of an office may be on record without a name, and he does not speak.
+        if person["registry"] is None or any(
+            one["speaker"] == actor for one in (*reading["statements"], *reading["commitments"])
+        ):
             yield f"actors[{actor}].name: the report does not name {person['name']}"
     for one in reading["statements"]:
         if one["speaker"] in persons and one["identification"] not in {"named", "author"}:

@@ -164,8 +164,8 @@ def test_a_request_for_comment_is_no_request() -> None:
 
 
 def test_whom_the_model_names_the_rules_do_not_replace() -> None:
-    text = "Omar Teyn said she attacked Iran."
+    text = "Omar Teyn said they attacked Iran."
     given = found(
-        text, [("Omar Teyn", "PER")], events=[("attacked", "ASSAULT", "actual", "she", "Iran")]
+        text, [("Omar Teyn", "PER")], events=[("attacked", "ASSAULT", "actual", "they", "Iran")]
     )
     assert [event.actors for event in read_seen(text, given).events] == [()]

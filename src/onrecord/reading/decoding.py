@@ -27,23 +27,27 @@ from onrecord.reading.model_input import (
     REALIS,
     TELLING_TAGS,
     TOLD_LAYERS,
+    UPOS,
 )
 
 __all__ = [
     "Attribution",
+    "Reference",
     "Tree",
     "Trigger",
     "arguments",
     "attributions",
     "bio_spans",
     "entities",
+    "references",
     "tree",
     "triggers",
 ]
 
+Ints = np.ndarray[tuple[int, ...], np.dtype[np.int64]]
 Doubles = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 Words = tuple[int, int]  # the first word and the one after the last
-_ACTOR, _RECIPIENT, _ARC = range(3)  # places in `Encoder.bias`
+_ACTOR, _RECIPIENT, _REFERENCE = range(3)  # places in `Encoder.bias`
 _TOLD = [ATTRIBUTION_LAYERS.index(layer) for layer in TOLD_LAYERS]
 _SOURCE, _CONTENT = slice(0, 2), slice(2, 4)  # columns of TELLING_TAGS
 _FARTHEST = 120  # words from a source or content to its cue
@@ -53,6 +57,7 @@ _MOST_RIVALS = 20  # cues before one, in its window
 _PRICE_OF_A_SPAN = 1.5  # log odds; between 1 and 3 the figures hardly move
 _FARTHEST_ARGUMENT = 60  # words from a trigger
 _PERSON = 0  # of the kinds of names
+_LEAST_SHARE = 0.02  # the probability from which a candidate is worth a word
 _SHARE_OF_OTHERS = 0.6  # found on GUM documents that are not trained on
 
 
@@ -73,6 +78,17 @@ class Trigger:
     type: str
     realis: str
     probability: float
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What a word may stand for: other words of its window, each with its probability.
+
+    What is missing to 1 is the probability that it stands for none of the window's.
+    """
+
+    word: int
+    candidates: tuple[tuple[int, float], ...]
 
 
 @dataclass(frozen=True)
@@ -230,12 +246,16 @@ def telling_scores(encoder: Encoder, encoded: Encoded, cue: int, within: Words) 
     one = np.append(encoded.vectors["cue"][cue], np.float32(1))
     weights = np.tensordot(encoder.telling_weights, one, axes=([1], [0]))  # tags x (width + 1)
     pairs = encoded.vectors["told"][here] @ weights[:, :-1].T + weights[:, -1]
-    apart = np.arange(*within) - cue
-    far = np.searchsorted(DISTANCE_STEPS, np.abs(apart), side="right")
-    near = encoder.distance_weights[:, np.where(apart < 0, -far, far) + len(DISTANCE_STEPS)].T
+    near = encoder.distance_weights[:, distance_classes(np.arange(*within) - cue)].T
     layers = encoded.tags["attribution"][here].reshape(len(pairs), -1, len(BIO))[:, _TOLD]
     alone = (layers[:, :, 1:] - layers[:, :, :1]).reshape(len(pairs), len(TELLING_TAGS))
     return np.asarray(pairs + near + alone, np.float32)
+
+
+def distance_classes(apart: Ints) -> Ints:
+    """The class of each distance in words, below zero to the left (`model_input.DISTANCES`)."""
+    far = np.searchsorted(DISTANCE_STEPS, np.abs(apart), side="right")
+    return np.where(apart < 0, -far, far) + len(DISTANCE_STEPS)
 
 
 def telling_spans(scores: Floats, breaks: Sequence[bool]) -> list[Words]:
@@ -258,6 +278,54 @@ def _likely_spans(scores: Floats, breaks: Sequence[bool]) -> list[Words]:
         three = np.concatenate([np.zeros((end - at, 1), np.float32), scores[at:end]], axis=1)
         spans += ((a + at, b + at) for a, b in bio_spans(three, breaks[at:end]))
     return spans
+
+
+def references(
+    encoder: Encoder,
+    encoded: Encoded,
+    pronouns: Sequence[int],
+    descriptions: Sequence[int],
+    names: Sequence[int],
+) -> list[Reference]:
+    """What each of some words stands for: a name or a noun of the window that it was read in.
+
+    A noun that is no name is a candidate too: "the man said he" is not about the last one named.
+
+    Args:
+        pronouns: words asked about, in order; what they stand for may come behind them.
+        descriptions: other words asked about, in order; they go back to what is before them.
+        names: the last words of the names, in order.
+    """
+    if encoder.reference_weights is None:  # a model of before knows nothing of references
+        return []
+    nouns = encoded.tags["upos"].argmax(1) == UPOS.index("NOUN")
+    nouns[[*names, *descriptions]] = True
+    nouns[list(pronouns)] = False
+    candidates = np.flatnonzero(nouns)
+    found, going_back = [], set(descriptions)
+    for word in sorted([*pronouns, *descriptions]):
+        first, last = encoded.window(word)
+        if word in going_back:
+            last = word
+        near = candidates[np.searchsorted(candidates, first) : np.searchsorted(candidates, last)]
+        odds = np.exp(reference_scores(encoder, encoded, word, near))
+        shares = odds / (1 + odds.sum())
+        kept = [(int(near[at]), float(shares[at])) for at in np.flatnonzero(shares > _LEAST_SHARE)]
+        found.append(Reference(word, tuple(kept)))
+    return found
+
+
+def reference_scores(encoder: Encoder, encoded: Encoded, word: int, others: Ints) -> Floats:
+    """For each of some other words the log odds that `word` goes back to it rather than to none."""
+    assert encoder.reference_weights is not None  # noqa: S101 - the caller looked
+    anaphor = encoded.vectors["anaphor"][word]
+    pairs = encoded.vectors["antecedent"][others] @ anaphor / sqrt(len(anaphor))
+    return np.asarray(
+        pairs
+        + encoder.bias[_REFERENCE]
+        + encoder.reference_weights[distance_classes(others - word)],
+        np.float32,
+    )
 
 
 def _layer(encoded: Encoded, name: str, starts: Sequence[bool]) -> list[Words]:

@@ -51,6 +51,7 @@ __all__ = [
     "FoundAttribution",
     "FoundEvent",
     "FoundName",
+    "FoundReference",
     "Quotation",
     "Sentence",
     "Token",
@@ -286,6 +287,16 @@ class FoundEvent(NamedTuple):
     recipients: tuple[Span, ...]
 
 
+class FoundReference(NamedTuple):
+    """What a word may stand for, as the model sees it: other words with their probabilities.
+
+    What these lack to 1 is the probability that it stands for nothing near it.
+    """
+
+    span: Span
+    candidates: tuple[tuple[Span, float], ...]
+
+
 @dataclass(frozen=True)
 class Findings:
     """What the model sees in a text, each layer by place."""
@@ -293,6 +304,7 @@ class Findings:
     names: tuple[FoundName, ...] = ()
     attributions: tuple[FoundAttribution, ...] = ()
     events: tuple[FoundEvent, ...] = ()
+    references: tuple[FoundReference, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -116,6 +116,9 @@ class Encoder:
         self.label_weights = _unpacked(known["label"])
         self.telling_weights = _unpacked(known["telling"])
         self.distance_weights = _unpacked(known["distance"])
+        self.reference_weights = None  # a model of before knows nothing of references
+        if "reference_distance" in known:
+            self.reference_weights = _unpacked(known["reference_distance"])
 
     def encode(self, words: Sequence[str], starts: Sequence[bool]) -> Encoded:
         """Reads words in windows with context on both sides.

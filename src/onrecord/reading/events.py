@@ -80,9 +80,13 @@ def find_events(draft: Draft) -> dict[str, tuple[DraftEvent, ...]]:
     silent = sorted(
         cue for one in draft.statements if one.speech_act == "declined_comment" for cue in one.cue
     )
+    joined = {mention for chain in draft.chains for mention in chain.mentions}
     for sentence in draft.sentences:
         mentions = [
-            (index, draft.mentions[index]) for index in indices_in(draft.mentions, sentence.span)
+            (index, draft.mentions[index])
+            for index in indices_in(draft.mentions, sentence.span)
+            if index in joined or draft.mentions[index].form != "pronoun"
+            if not _is_owner(draft, draft.mentions[index])
         ]
         taken = [mention.span for _, mention in mentions if mention.form == "name"]
         # "did not respond to requests for comment" tells of no request.
@@ -167,7 +171,12 @@ def _named_by(text: str, words: tuple[Span, ...], mentions: _Mentions) -> tuple[
     """
     found = []
     for part in words:
-        inside = [(i, m) for i, m in mentions if m.span.overlaps(part) and _can_act(m)]
+        # "His" alone may do it, but the brother does in "his brother".
+        inside = [
+            (i, m)
+            for i, m in mentions
+            if m.span.overlaps(part) and _can_act(m) and (m.span == part or not _owns(text, m))
+        ]
         for index, mention in inside:
             between = text[inside[0][1].span.end : mention.span.start]
             if not _PREPOSITION.search(between):
@@ -212,8 +221,9 @@ def _event(
     if trigger.form == "base" and not _is_governed(words, hit.first):
         return None
     span = Span(words[hit.first].start, words[hit.last - 1].end)
-    before = [(i, m) for i, m in mentions if m.span.end <= span.start and _can_act(m)]
-    after = [(i, m) for i, m in mentions if m.span.start >= span.end and _can_act(m)]
+    able = [(i, m) for i, m in mentions if _can_act(m) and not _owns(draft.text, m)]
+    before = [(i, m) for i, m in able if m.span.end <= span.start]
+    after = [(i, m) for i, m in able if m.span.start >= span.end]
     subject = _subject(draft.text, words, hit, before)
     object_ = _object(words, hit, after)
     agent = _agent(words, hit, after)
@@ -249,7 +259,19 @@ def _event(
 def _can_act(mention: DraftMention) -> bool:
     if mention.entry is not None and mention.entry.sector == "MED":
         return False  # a medium tells; what it tells of, others did
-    return mention.kind in _ACTING and mention.form != "pronoun"
+    return mention.kind in _ACTING or mention.form == "pronoun"
+
+
+def _is_owner(draft: Draft, mention: DraftMention) -> bool:
+    """True for a description that only tells whose somebody is: "the president's son"."""
+    behind = draft.text[mention.span.end : mention.span.end + 2]
+    return mention.form == "description" and behind in {"'s", "’s"}
+
+
+def _owns(text: str, mention: DraftMention) -> bool:
+    """True for a pronoun that stands for whose something is: "his brother"."""
+    words = mention.span.of(text).lower()
+    return mention.form == "pronoun" and words in {"his", "her", "its", "their", "my", "our"}
 
 
 def _is_passive(words: tuple[Token, ...], hit: _Hit) -> bool:
@@ -301,6 +323,8 @@ def _whole(
     candidates: list[tuple[int, DraftMention]], last: tuple[int, DraftMention]
 ) -> tuple[int, DraftMention]:
     """The name before a collective that it belongs to: "Iraqi" in "Iraqi soldiers"."""
+    if last[1].form != "collective":
+        return last
     for index, mention in reversed(candidates[:-1]):
         if mention.form == "name" and 0 <= last[1].span.start - mention.span.end <= 1:
             return index, mention

@@ -26,10 +26,12 @@ from onrecord.contract import (
 )
 from onrecord.errors import ReaderError
 from onrecord.reading.known_actors import sure_actor
+from onrecord.reading.offices import holder_at
 from onrecord.reading.places import name_candidates
+from onrecord.reading.times import report_day
 from onrecord.spans import Holders, Span
 from onrecord.vocabulary.places import load_places
-from onrecord.vocabulary.registry import Registry, load_registry, name_key
+from onrecord.vocabulary.registry import Entry, Registry, load_registry, name_key
 
 __all__ = ["check_evidence"]
 
@@ -86,6 +88,7 @@ class _Check:
         self.flat = name_key(report.text)
         self.registry = registry
         self.persons: set[str] = set()
+        self.by_office: set[str] = set()  # persons whom only an office tells
         self.dropped = 0
 
     def run(self) -> Reading:
@@ -151,16 +154,16 @@ class _Check:
 
     def _actors(self, actors: Iterable[Actor], mentions: list[Mention]) -> tuple[Actor, ...]:
         listed = list(actors)
-        words: dict[str | None, list[str]] = defaultdict(list)
+        spans: dict[str | None, list[Span]] = defaultdict(list)
         for mention in mentions:
-            words[mention.actor].append(mention.span.of(self.text))
-        kept = [a for a in listed if a.id in words and self._is_named(a, words[a.id])]
+            spans[mention.actor].append(mention.span)
+        kept = [a for a in listed if a.id in spans and self._is_named(a, spans[a.id])]
         self.dropped += len(listed) - len(kept)
         ids = {actor.id for actor in kept}
         return tuple(self._actor(actor, ids) for actor in kept)
 
-    def _is_named(self, actor: Actor, mentions: list[str]) -> bool:
-        """True if the text names the actor so, or the registry does for one that it mentions."""
+    def _is_named(self, actor: Actor, mentions: list[Span]) -> bool:
+        """True if the text names the actor so, or the registry knows whom it means."""
         if name_key(actor.name) in self.flat:
             return True
         entry = self.registry.entries.get(actor.registry or "")
@@ -168,10 +171,25 @@ class _Check:
             return False
         # The registry knows by which names it may be called; one of them must stand in the text.
         names = (*entry.names, *entry.acronyms, *entry.surnames, *entry.demonyms)
-        return any(name_key(name) in self.flat for name in names) or any(
-            match is not None and match.entry.slug == entry.slug
-            for match in (sure_actor(self.registry, words, entry.kind) for words in mentions)
-        )
+        if any(name_key(name) in self.flat for name in names):
+            return True
+        if any(self._is_spelt(entry, span) for span in mentions):
+            return True
+        if any(self._is_office_of(entry, span) for span in mentions):
+            self.by_office.add(actor.id)
+            return True
+        return False
+
+    def _is_spelt(self, entry: Entry, mention: Span) -> bool:
+        """True for another spelling of an actor's name."""
+        match = sure_actor(self.registry, mention.of(self.text), entry.kind)
+        return match is not None and match.entry.slug == entry.slug
+
+    def _is_office_of(self, entry: Entry, mention: Span) -> bool:
+        """True for an office that the actor held on the day of the report."""
+        day = report_day(self.report.published)
+        language = self.report.language or "en"
+        return holder_at(self.registry, self.text, mention, day, language) is entry
 
     def _actor(self, actor: Actor, ids: set[str]) -> Actor:
         roles = tuple(
@@ -231,7 +249,8 @@ class _Check:
             anonymity = None
             self.dropped += 1
         speaker = one.speaker if one.speaker in actors else None
-        if speaker in self.persons and one.identification in _UNNAMED:
+        is_unnamed = one.identification in _UNNAMED or speaker in self.by_office
+        if speaker in self.persons and is_unnamed:
             # Whom the report does not name, nobody names.
             speaker = None
             self.dropped += 1

@@ -12,34 +12,53 @@ from onrecord.reading.decoding import (
     arguments,
     attributions,
     entities,
+    references,
     triggers,
 )
-from onrecord.reading.draft import Findings, FoundAttribution, FoundEvent, FoundName
+from onrecord.reading.draft import (
+    Findings,
+    FoundAttribution,
+    FoundEvent,
+    FoundName,
+    FoundReference,
+)
 from onrecord.reading.encoder import Encoder
 from onrecord.reading.passages import Passage, passages
+from onrecord.vocabulary.language import Language
 
 __all__ = ["find"]
 
 _LIKELY = 0.5  # the least probability of an event's type
+_WIDEST = 4  # words from a description's article to its noun
 
 
-def find(text: str, encoder: Encoder, *, with_events: bool = False) -> Findings:
+def find(
+    text: str,
+    encoder: Encoder,
+    *,
+    with_events: bool = False,
+    language: Language | None = None,
+) -> Findings:
     """All that the model sees in a text; memory beyond the findings does not grow with it.
 
     Args:
         text: of a report.
         encoder: the model.
         with_events: False leaves the events out.
+        language: whose pronouns and descriptions are asked what they stand for; none without it.
     """
     names: list[FoundName] = []
+    referring: list[FoundReference] = []
     told: list[FoundAttribution] = []
     events: list[FoundEvent] = []
     for passage in passages(text, encoder):
         words = [span.of(text) for span in passage.words]
-        names += (
-            FoundName(passage.span(*name), kind)
-            for name, kind in entities(passage.encoded, words, passage.starts)
-        )
+        named = entities(passage.encoded, words, passage.starts)
+        names += (FoundName(passage.span(*name), kind) for name, kind in named)
+        if language is not None:
+            referring += _references(
+                passage, encoder, words, [n[1] - 1 for n, _ in named], language
+            )
         told += (
             FoundAttribution(
                 passage.span(*one.cue),
@@ -50,7 +69,24 @@ def find(text: str, encoder: Encoder, *, with_events: bool = False) -> Findings:
         )
         if with_events:
             events += _events(passage, encoder)
-    return Findings(tuple(names), tuple(told), tuple(events))
+    return Findings(tuple(names), tuple(told), tuple(events), tuple(referring))
+
+
+def _references(
+    passage: Passage, encoder: Encoder, words: list[str], names: list[int], language: Language
+) -> Iterator[FoundReference]:
+    lower = [word.lower() for word in words]
+    pronouns = [at for at, word in enumerate(lower) if word in language.pronouns]
+    described = [
+        at
+        for at, word in enumerate(lower)
+        if word in language.described
+        and not {"the", "this", "that"}.isdisjoint(lower[max(0, at - _WIDEST) : at])
+        and at not in names
+    ]
+    for one in references(encoder, passage.encoded, pronouns, sorted({*described, *names}), names):
+        candidates = ((passage.span(at, at + 1), share) for at, share in one.candidates)
+        yield FoundReference(passage.span(one.word, one.word + 1), tuple(candidates))
 
 
 def _events(passage: Passage, encoder: Encoder) -> Iterator[FoundEvent]:

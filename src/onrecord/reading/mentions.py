@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -18,6 +18,7 @@ from onrecord.reading.draft import (
     DraftMention,
     FoundName,
     Sentence,
+    Token,
     indices_in,
 )
 from onrecord.spans import Span
@@ -34,6 +35,7 @@ _INSIDE_NAME |= {"der", "al", "el", "du", "des", "da", "dos", "in", "abu", "umm"
 # organisation's name is made of.
 _ONLY_IN_ORGANISATIONS = {"of", "the", "for", "and", "in"}
 _INSIDE_PERSON = {"bin", "ibn", "bint", "al", "el", "abu", "umm", "de", "van", "von", "ould"}
+_LEAST_OF_OWN_ARMY = 3  # words: "Royal Army" is a state's
 _NEAR = 3  # sources, of which one may hold a name
 _ARTICLE_WORDS = {"the", "a", "an"}
 _ARTICLES = ("al-", "el-", "ul-", "ad-", "an-", "ar-", "as-", "ash-", "at-", "az-")
@@ -162,7 +164,9 @@ class _Finder:
             if sentence.tokens[first].lower in _ARTICLE_WORDS:
                 first += 1
             while (
-                seen[index].kind == "PER" and first < last - 1 and self._is_title(sentence, first)
+                seen[index].kind == "PER"
+                and first < last - 1
+                and (self._is_title(sentence, first) or sentence.tokens[first].lower == ".")
             ):
                 first += 1
             alone = first == last - 1
@@ -331,6 +335,8 @@ class _Finder:
 
     def _kind(self, sentence: Sentence, found: _Found, lower: list[str]) -> ActorKind:
         for kind, words in self.kind_words:
+            if kind == "government" and self._is_armed_group(sentence, found, lower):
+                return "armed_group"
             if found.kind in (None, "organisation", kind) and any(w in words for w in lower):
                 return found.kind if found.kind and kind == "place" else kind
         if found.kind is not None:
@@ -345,6 +351,16 @@ class _Finder:
         if len(lower) == 1 and self.words(sentence, found.first, found.last).isupper():
             return "organisation"
         return "person" if len(lower) > 1 else "other"
+
+    def _is_armed_group(self, sentence: Sentence, found: _Found, lower: list[str]) -> bool:
+        """True for an army whose name tells no country: "Chin Hills Defence Army"."""
+        if lower[-1] != "army" or len(lower) < _LEAST_OF_OWN_ARMY:
+            return False
+        parts = (self.words(sentence, at, at + 1) for at in range(found.first, found.last))
+        return not any(
+            entry is not None and entry.kind == "country"
+            for entry in map(self.registry.find, parts)
+        )
 
     def _describes(self, sentence: Sentence, found: _Found) -> bool:
         """True for a name that says where somebody works: "a Calder Electric executive"."""
@@ -372,19 +388,19 @@ def _common(draft: Draft, sentence: Sentence) -> Iterator[DraftMention]:
     tokens = sentence.tokens
     for index, token in enumerate(tokens):
         if token.lower in pronouns:
+            if index + 1 < len(tokens) and tokens[index + 1].lower == "who":
+                continue  # "he who threatens us" is nobody yet
             head = pronouns[token.lower]
             kind: ActorKind = "person" if head in {"he", "she"} else "other"
             yield DraftMention(token.span, kind, "pronoun", head)
             continue
         if token.lower in {"the", "this"}:
-            for length in (2, 1):
-                words = tokens[index + 1 : index + 1 + length]
-                head = " ".join(word.lower for word in words)
-                if len(words) == length and head in kinds:
-                    yield DraftMention(
-                        Span(token.start, words[-1].end), kinds[head], "description", head
-                    )
-                    break
+            described = _described(tokens[index + 1 : index + 1 + _LONGEST], kinds, draft.language)
+            if described is not None:
+                head, last = described
+                kind = "person" if head == _AGED else kinds[head]
+                span = Span(token.start, tokens[index + last].end)
+                yield DraftMention(span, kind, "description", head)
         elif not _has_article(tokens[index - 1].lower, index):
             for length in (2, 1):
                 words = tokens[index : index + length]
@@ -393,6 +409,43 @@ def _common(draft: Draft, sentence: Sentence) -> Iterator[DraftMention]:
                     span = Span(token.start, words[-1].end)
                     yield DraftMention(span, collectives[head], "collective", head)
                     break
+
+
+_LONGEST = 4  # words of a description behind its article
+_AGED = "year-old"
+_OF_AGE = re.compile(r"\d{1,3}-year-old")
+
+
+def _described(
+    words: Sequence[Token], kinds: Mapping[str, ActorKind], language: Language
+) -> tuple[str, int] | None:
+    """The head of a description and how many words it has: "veteran diplomat" has two.
+
+    Words that only qualify may stand before the head. "The 54-year-old" stands alone.
+    """
+    if words and _OF_AGE.fullmatch(words[0].lower):
+        after = words[1].lower if len(words) > 1 else "."
+        ends = not after[0].isalpha() or after in language.finite or after in language.past
+        ends = ends or after in language.cues or after.endswith(("ed", "s")) or after in _AFTER_AGE
+        if ends:
+            return _AGED, 1
+    qualities = language.table["qualities"]["words"]
+    found = None
+    for first in range(len(words)):
+        for length in (2, 1):
+            head = " ".join(word.lower for word in words[first : first + length])
+            if len(words) >= first + length and head in kinds:
+                found = head, first + length
+                break
+        is_part = found is not None and found[1] > first
+        if not (
+            is_part or words[first].lower in qualities or _OF_AGE.fullmatch(words[first].lower)
+        ):
+            break
+    return found
+
+
+_AFTER_AGE = {"from", "in", "of", "and", "who", "with", "at", "to"}
 
 
 @cache

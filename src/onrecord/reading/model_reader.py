@@ -52,7 +52,8 @@ class ModelReader(RuleReader):
         return name if self.events else f"{name}+rule-events"
 
     def _find(self, draft: Draft) -> Mapping[str, Findings]:
-        return {"findings": find(draft.text, self.encoder, with_events=self.events)}
+        found = find(draft.text, self.encoder, with_events=self.events, language=draft.language)
+        return {"findings": found}
 
 
 @cache

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Protocol
 
 from onrecord.contract import Reading, Report
 from onrecord.errors import ReaderError, UsageError
+from onrecord.reading.affiliations import find_memberships, find_roles, find_sizes
 from onrecord.reading.assemble import assemble
 from onrecord.reading.commitments import find_commitments
 from onrecord.reading.coreference import join_mentions
@@ -20,10 +21,10 @@ from onrecord.reading.draft import Draft
 from onrecord.reading.events import find_events
 from onrecord.reading.known_actors import find_known_actors
 from onrecord.reading.mentions import find_mentions
+from onrecord.reading.offices import find_office_holders
 from onrecord.reading.parse import split_sentences
 from onrecord.reading.places import find_places
 from onrecord.reading.quotations import find_quotations
-from onrecord.reading.roles import find_memberships, find_roles, find_sizes
 from onrecord.reading.statements import find_statements
 from onrecord.reading.times import find_times
 from onrecord.version import __version__
@@ -49,6 +50,7 @@ EXTRACTORS = (
     Extractor("quotations", (), ("quotations",), find_quotations),
     Extractor("mentions", ("sentences",), ("mentions",), find_mentions),
     Extractor("known_actors", ("mentions",), ("mentions",), find_known_actors),
+    Extractor("office_holders", ("sentences", "mentions"), ("mentions",), find_office_holders),
     Extractor("places", ("mentions",), ("mentions",), find_places),
     Extractor("roles", ("sentences", "mentions"), ("roles",), find_roles),
     Extractor("memberships", ("sentences", "mentions"), ("memberships",), find_memberships),
@@ -68,7 +70,7 @@ EXTRACTORS = (
     ),
     Extractor(
         "events",
-        ("sentences", "mentions", "times", "statements"),
+        ("sentences", "mentions", "times", "statements", "chains"),
         ("events",),
         find_events,
     ),

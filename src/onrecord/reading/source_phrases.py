@@ -102,8 +102,8 @@ def describe(draft: Draft, source: Span, words: tuple[Token, ...]) -> SourcePhra
             "partly_identified" if draft.mentions[mention].kind == "people" else "named"
         )
         return SourcePhrase(found, number, count, _group_kind(kind, draft, mention), mention, True)
-    definite = [i for i in inside if draft.mentions[i].form == "description"]
-    if definite and draft.mentions[definite[0]].span.start <= source.start + 1 and is_personal:
+    definite = [i for i in inside if _is_definite(draft.mentions[i], source, head)]
+    if definite and is_personal:
         return SourcePhrase("partly_identified", number, count, kind, definite[0], True)
     if groups:
         # "commanders and Iraqi officials": the group is that of some of them only.
@@ -123,6 +123,13 @@ def describe(draft: Draft, source: Span, words: tuple[Token, ...]) -> SourcePhra
     ):
         return SourcePhrase("unidentified", number, count, kind, None, False)
     return SourcePhrase("partly_identified", number, count, kind, None, False)
+
+
+def _is_definite(mention: DraftMention, source: Span, head: str) -> bool:
+    """True for "the spokesman" and "the Iraqi premier", who may be named elsewhere."""
+    begins = mention.span.start <= source.start + 1
+    holds_office = mention.entry is not None and mention.head.endswith(head)
+    return mention.form == "description" and (begins or holds_office)
 
 
 def _is_where(draft: Draft, source: Span, mention: DraftMention) -> bool:

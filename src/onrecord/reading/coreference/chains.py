@@ -1,0 +1,162 @@
+"""The actors of a report while they grow: which mentions are one."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right, insort
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from onrecord.contract import ActorKind
+from onrecord.reading.draft import Chain, Draft, DraftMention
+from onrecord.reading.parse import sentence_at
+from onrecord.reading.times import report_day
+from onrecord.spans import Span
+from onrecord.vocabulary.registry import Entry
+
+__all__ = ["LIKELY", "REACH", "Chains", "Growing", "Seen"]
+
+LIKELY = 0.5  # the probability from which the model's word on a reference is taken
+REACH = 2  # how far back, in paragraphs, a description or a pronoun looks
+
+
+@dataclass
+class Growing:
+    """One actor: the name to call it by, who it is, its mentions so far.
+
+    `mentions` are in the order in which they were joined, `places` the same in that of the text;
+    `pronoun` is "he" or "she" once one has been joined; `is_named` once a name has.
+    """
+
+    name: str
+    kind: ActorKind
+    entry: Entry | None
+    mentions: list[int] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
+    pronoun: str | None = None
+    is_named: bool = False
+
+
+class Seen(NamedTuple):
+    """The probability of each actor to be meant, and that of somebody who is none."""
+
+    actors: Mapping[int, float]
+    others: float
+
+
+class Chains:
+    """The actors of one draft.
+
+    Attributes:
+        all: the actors by number.
+        of: the number of a mention's actor, for those that have one.
+        paragraphs: the paragraph of each mention.
+        day: the day of the report, None if it has none.
+        unnamed: the pronouns that the model takes for somebody whom nothing names.
+    """
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.all: list[Growing] = []
+        self.of: dict[int, int] = {}
+        self.unnamed: set[int] = set()
+        self._joined: list[int] = []  # in the order of the text
+        self.paragraphs = [
+            sentence_at(draft, mention.span).paragraph if draft.sentences else 0
+            for mention in draft.mentions
+        ]
+        self.day = report_day(draft.report.published)
+        found = draft.findings.references if draft.findings is not None else ()
+        self._references = {one.span.end: one.candidates for one in found}
+
+    def new(self, mention: DraftMention) -> int:
+        """The number of a new actor, called what the mention says."""
+        name = mention.entry.name if mention.entry else mention.head
+        kind = mention.entry.kind if mention.entry else mention.kind
+        self.all.append(Growing(name, kind, None))  # type: ignore[arg-type]
+        return len(self.all) - 1
+
+    def add(self, index: int, chain: int) -> None:
+        """Joins a mention to an actor."""
+        found = self.all[chain]
+        found.mentions.append(index)
+        insort(found.places, index)
+        mention = self.draft.mentions[index]
+        if mention.form == "name" or not found.is_named:
+            # An office does not say who somebody is whom the text names.
+            found.entry = found.entry or mention.entry
+        found.is_named |= mention.form == "name"
+        if index not in self.of:
+            insort(self._joined, index)
+        self.of[index] = chain
+
+    def merge(self, chain: int, into: int) -> None:
+        """Makes two actors one; its number may then stand for nobody until `sort`."""
+        one, other = self.all[chain], self.all[into]
+        for index in one.mentions:
+            self.add(index, into)
+        other.entry = other.entry or one.entry
+        if other.kind == "other":
+            other.kind = one.kind
+        one.mentions, one.places = [], []
+
+    def take(self, index: int, chain: int) -> None:
+        """Joins a pronoun to an actor, whose gender that may tell."""
+        if index not in self.of:
+            self.add(index, chain)
+        if self.draft.mentions[index].head in {"he", "she"}:
+            self.all[chain].pronoun = self.draft.mentions[index].head
+
+    def fits(self, chain: int, pronoun: str) -> bool:
+        """True if a pronoun can stand for an actor."""
+        found = self.all[chain]
+        if pronoun in {"it", "they"}:
+            return found.kind != "person"
+        return found.kind == "person" and found.pronoun in {None, pronoun}
+
+    def before(self, index: int, reach: int | None = REACH) -> Iterator[tuple[int, int]]:
+        """The mentions before one that have an actor, the nearest first, each with its actor.
+
+        Args:
+            reach: in paragraphs, None for all; those farther back are left out.
+        """
+        for at in range(bisect_left(self._joined, index) - 1, -1, -1):
+            earlier = self._joined[at]
+            if reach is not None and self.paragraphs[index] - self.paragraphs[earlier] > reach:
+                return
+            yield earlier, self.of[earlier]
+
+    def seen(self, index: int) -> Seen:
+        """What the model sees that a pronoun or a description stands for."""
+        actors: dict[int, float] = defaultdict(float)
+        others = 0.0
+        for span, share in self._references.get(self.draft.mentions[index].span.end, ()):
+            at = self.mention_at(span)
+            if at is not None and at != index and at in self.of:
+                actors[self.of[at]] += share
+            else:
+                others += share
+        return Seen(actors, others)
+
+    def mention_at(self, span: Span) -> int | None:
+        """The mention that holds a span."""
+        mentions = self.draft.mentions
+        at = bisect_right(mentions, span.start, key=_start) - 1
+        return at if at >= 0 and mentions[at].span.contains(span) else None
+
+    def sort(self) -> None:
+        """Puts the actors in the order of their first mention, so that ids follow the text."""
+        kept = [number for number, one in enumerate(self.all) if one.mentions]
+        order = sorted(kept, key=lambda n: self.all[n].places[0])
+        place = {old: new for new, old in enumerate(order)}
+        self.all = [self.all[n] for n in order]
+        self.of = {mention: place[chain] for mention, chain in self.of.items()}
+
+    def finished(self) -> tuple[Chain, ...]:
+        """The actors as the reading has them."""
+        return tuple(Chain(one.name, one.kind, one.entry, tuple(one.places)) for one in self.all)
+
+
+def _start(mention: DraftMention) -> int:
+    return mention.span.start

@@ -1,0 +1,133 @@
+"""What pronouns of the third person stand for: what the model sees first, then what is plain."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+
+from onrecord.reading.coreference.chains import LIKELY, REACH, Chains
+from onrecord.reading.draft import DraftStatement, indices_in, statements_around
+from onrecord.reading.mentions import is_behind_preposition
+from onrecord.reading.parse import sentence_at
+from onrecord.spans import Span
+
+__all__ = ["join_owners", "join_pronouns", "join_pronouns_seen", "likely_person"]
+
+_PERSONS = frozenset(("he", "she"))
+_NO_OWNERS = {"it", "itself", "they", "them", "themselves"}
+_ASKED = _PERSONS | {"it", "they"}
+
+
+def join_pronouns_seen(chains: Chains) -> None:
+    """Joins pronouns whose actor the model is sure of, where gender and number allow it."""
+    mentions = chains.draft.mentions
+    asked = {
+        index: chains.seen(index)
+        for index, mention in enumerate(mentions)
+        if mention.form == "pronoun" and mention.head in _ASKED
+    }
+    genders: dict[int, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for index, seen in asked.items():
+        for chain, share in seen.actors.items():
+            genders[chain][mentions[index].head] += share
+    for index, seen in asked.items():
+        head = mentions[index].head
+        if seen.others >= LIKELY:
+            chains.unnamed.add(index)
+        for chain, share in sorted(seen.actors.items(), key=lambda one: (-one[1], one[0])):
+            if share < LIKELY:
+                break
+            if chains.fits(chain, head) and not _of_other_gender(genders[chain], head):
+                chains.take(index, chain)
+                break
+
+
+def _of_other_gender(told: Mapping[str, float], pronoun: str) -> bool:
+    """True if the pronouns of an actor are mostly of the other gender."""
+    other = {"he": "she", "she": "he"}.get(pronoun)
+    return other is not None and told.get(other, 0) > told.get(pronoun, 0)
+
+
+def join_pronouns(
+    chains: Chains, speakers: Mapping[int, int], statements: Sequence[DraftStatement]
+) -> None:
+    """Joins the forms of "he" and "she" that are left to the person spoken of, if one is likely.
+
+    Nobody speaks of himself as "he" in his own words, and after an unnamed speaker "he" may be him.
+    """
+    unnamed = sorted(one.source[0].start for one in statements if _is_somebody_unnamed(one))
+    for index, mention in enumerate(chains.draft.mentions):
+        is_open = index not in chains.of and index not in chains.unnamed
+        if mention.form == "pronoun" and mention.head in _PERSONS and is_open:
+            chain = likely_person(chains, index)
+            if chain is None or _comes_between(chains, chain, index, unnamed):
+                continue
+            told_in = statements_around(statements, mention.span)
+            if not any(
+                speakers.get(number) == chain and statements[number].form == "direct"
+                for _, number in told_in
+            ):
+                chains.take(index, chain)
+
+
+def join_owners(chains: Chains) -> None:
+    """Joins "its" and "their" that are left to the one body named before in the sentence."""
+    mentions = chains.draft.mentions
+    for index, mention in enumerate(mentions):
+        owns = mention.form == "pronoun" and mention.head in {"it", "they"}
+        is_open = index not in chains.of and index not in chains.unnamed
+        if not (owns and is_open) or mention.span.of(chains.draft.text).lower() in _NO_OWNERS:
+            continue
+        first = indices_in(mentions, sentence_at(chains.draft, mention.span).span).start
+        bodies = {
+            chains.of[earlier]
+            for earlier in range(first, index)
+            if earlier in chains.of and chains.fits(chains.of[earlier], mention.head)
+        }
+        if len(bodies) == 1 and index:
+            chains.take(index, bodies.pop())
+
+
+def _is_somebody_unnamed(one: DraftStatement) -> bool:
+    is_unnamed = one.identification in {"partly_identified", "unidentified"}
+    is_person = one.number == "one" and one.kind in {"person", "spokesperson"}
+    return bool(one.source) and is_unnamed and is_person
+
+
+def _comes_between(chains: Chains, chain: int, index: int, unnamed: Sequence[int]) -> bool:
+    """True if an unnamed speaker was brought in since an actor was mentioned last."""
+    places = chains.all[chain].places
+    last = bisect_left(places, index) - 1
+    if last < 0:
+        return False
+    since, until = (chains.draft.mentions[at].span.start for at in (places[last], index))
+    return bisect_left(unnamed, since) < bisect_left(unnamed, until)
+
+
+def likely_person(chains: Chains, index: int, but: Collection[Span] = ()) -> int | None:
+    """Whom "he" or "she" stands for where no model says so: who a sentence is about.
+
+    That is the first person of its own sentence before it, else of the last sentence that has one,
+    who does not hang on a preposition; none if several do.
+
+    Args:
+        but: where the person is not looked for: what he says himself.
+    """
+    draft = chains.draft
+    pronoun = draft.mentions[index].head
+    sentences: dict[int, list[int]] = {}
+    for earlier, chain in chains.before(index, REACH - 1):
+        span = draft.mentions[earlier].span
+        if chains.fits(chain, pronoun) and not any(part.contains(span) for part in but):
+            start = sentence_at(draft, span).span.start
+            if start not in sentences and sentences:
+                break
+            sentences.setdefault(start, []).insert(0, earlier)
+    for fitting in sentences.values():
+        free = [m for m in fitting if not is_behind_preposition(draft.text, draft.mentions[m])]
+        if free:
+            return chains.of[free[0]]
+        persons = {chains.of[m] for m in fitting}
+        return persons.pop() if len(persons) == 1 else None
+    return None

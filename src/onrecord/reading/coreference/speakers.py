@@ -1,0 +1,209 @@
+"""Who speaks: the actor of each statement, and what that tells of the statement."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import replace
+
+from onrecord.reading.coreference.chains import REACH, Chains
+from onrecord.reading.coreference.pronouns import likely_person
+from onrecord.reading.draft import DraftMention, DraftStatement, indices_in
+from onrecord.reading.mentions import is_behind_preposition
+from onrecord.reading.parse import sentence_at
+from onrecord.reading.source_phrases import mentions_in
+from onrecord.spans import Span
+
+__all__ = ["find_speakers"]
+
+# How far away, in statements, the one before is looked for: sources and contents cross a little.
+_NEAR = 40
+# A subject stands within this many characters from the beginning of its sentence.
+_OPENING = 40
+
+Speakers = tuple[dict[int, int], tuple[DraftStatement, ...]]
+
+
+def find_speakers(chains: Chains) -> Speakers:
+    """The actor of each statement that has one, by number, and the statements with what it tells.
+
+    "He said" goes to the model's choice for the pronoun, if it made one, else to who spoke just
+    before, if that fits, else to the last person named.
+    """
+    return _Speakers(chains).find()
+
+
+class _Speakers:
+    def __init__(self, chains: Chains) -> None:
+        self.chains = chains
+        self.draft = chains.draft
+        self.statements = list(chains.draft.statements)
+        self.speakers: dict[int, int] = {}
+
+    def find(self) -> Speakers:
+        for index, one in enumerate(self.statements):
+            mention = None if one.mention is None else self.draft.mentions[one.mention]
+            if mention is not None and mention.form == "pronoun":
+                self.statements[index] = self._by_pronoun(index)
+            elif one.mention is not None and one.mention in self.chains.of:
+                self.speakers[index] = self.chains.of[one.mention]
+                if mention is not None and mention.form == "description" and one.is_speaker:
+                    self.statements[index] = self._by_description(index)
+            elif one.identification == "named":
+                self.statements[index] = replace(one, identification="unidentified", mention=None)
+        return self.speakers, tuple(self.statements)
+
+    def _by_description(self, index: int) -> DraftStatement:
+        """ "The spokesman" is named when the text named him; "the group" when it named it."""
+        one = self.statements[index]
+        assert one.mention is not None  # noqa: S101 - the caller looked
+        chain = self.chains.of[one.mention]
+        is_person = one.kind in {"person", "spokesperson"}
+        if not self._is_named(chain):
+            return self._without_name(index)
+        is_one = (self.chains.all[chain].kind == "person") == is_person
+        return replace(one, identification="named" if is_one else "partly_identified")
+
+    def _is_named(self, chain: int) -> bool:
+        return self.chains.all[chain].is_named
+
+    def _without_name(self, index: int) -> DraftStatement:
+        """ "The French president", whom the report never names: France may stand for him."""
+        one = self.statements[index]
+        self.speakers.pop(index, None)
+        bodies = [
+            mention
+            for part in one.source
+            for mention in mentions_in(self.draft, part)
+            if mention in self.chains.of and self.draft.mentions[mention].kind != "person"
+        ]
+        if bodies:
+            self.speakers[index] = self.chains.of[bodies[0]]
+        return replace(
+            one,
+            identification="partly_identified",
+            mention=bodies[0] if bodies else None,
+            is_speaker=False,
+        )
+
+    def _by_pronoun(self, index: int) -> DraftStatement:
+        one = self.statements[index]
+        assert one.mention is not None  # noqa: S101 - the caller looked
+        pronoun = self.draft.mentions[one.mention]
+        if pronoun.head not in {"he", "she", "it", "they"}:
+            return one  # of the talk itself (`talk`)
+        if one.mention in self.chains.of:
+            return self._by_known_pronoun(index)
+        before = self._statement_before(index)
+        named = self._last_person(one)
+        if not one.cue or (one.word is not None and one.word.form == "noun"):
+            return self._owner_of_words(index, pronoun)
+        if before is not None:
+            earlier = self.statements[before]
+            chain = self.speakers.get(before)
+            newer = named is not None and self._named_after(named, earlier, one)
+            fits = chain is None or self.chains.fits(chain, pronoun.head) or not earlier.is_speaker
+            if not newer and fits and _can_be(pronoun.head, earlier):
+                if chain is not None:
+                    self.speakers[index] = chain
+                if chain is not None and earlier.is_speaker:
+                    self.chains.take(one.mention, chain)
+                else:
+                    self.chains.unnamed.add(one.mention)
+                return as_of(one, earlier)
+        if named is not None:
+            self.chains.take(one.mention, named)
+            if not self._is_named(named):
+                return self._without_name(index)
+            self.speakers[index] = named
+            return replace(one, identification="named", anonymity=None, is_speaker=True)
+        self.chains.unnamed.add(one.mention)
+        return replace(one, mention=None, is_speaker=False)
+
+    def _by_known_pronoun(self, index: int) -> DraftStatement:
+        """A pronoun that the model has given an actor, who may be one that nothing names."""
+        one = self.statements[index]
+        assert one.mention is not None  # noqa: S101 - the caller looked
+        chain = self.chains.of[one.mention]
+        if not self._is_named(chain):
+            return self._without_name(index)
+        self.speakers[index] = chain
+        return replace(one, identification="named", anonymity=None, is_speaker=True)
+
+    def _owner_of_words(self, index: int, pronoun: DraftMention) -> DraftStatement:
+        """ "Their willingness": the last group, or for "his" the last person, in the sentence."""
+        one = self.statements[index]
+        assert one.mention is not None  # noqa: S101 - the caller looked
+        sentence = sentence_at(self.draft, pronoun.span)
+        fitting = [
+            self.chains.of[earlier]
+            for earlier in range(indices_in(self.draft.mentions, sentence.span).start, one.mention)
+            if earlier in self.chains.of
+            and not is_behind_preposition(self.draft.text, self.draft.mentions[earlier])
+            and self.chains.fits(self.chains.of[earlier], pronoun.head)
+        ]
+        if not fitting:
+            return replace(one, mention=None, is_speaker=False)
+        chain = fitting[-1]
+        self.chains.take(one.mention, chain)
+        named = self.draft.mentions[self.chains.all[chain].mentions[0]].form == "name"
+        if named:
+            self.speakers[index] = chain
+        return replace(one, identification="named" if named else "partly_identified")
+
+    def _statement_before(self, index: int) -> int | None:
+        """The last statement whose source stands before this one's, not too far back."""
+        place = self.statements[index].source[0]
+        here = sentence_at(self.draft, place).paragraph
+        first = max(0, index - _NEAR)
+        earlier = [
+            number
+            for number, other in enumerate(self.statements[first : index + _NEAR], first)
+            if number != index
+            and other.source
+            and other.source[0].end <= place.start
+            and here - sentence_at(self.draft, other.source[0]).paragraph < REACH
+        ]
+        return max(earlier, key=lambda n: self.statements[n].source[0], default=None)
+
+    def _named_after(self, chain: int, earlier: DraftStatement, one: DraftStatement) -> bool:
+        """True if a sentence between two statements begins with a person: the talk moved on."""
+        between = Span(earlier.source[0].end, one.source[0].start)
+        places = self.chains.all[chain].places
+        inside = indices_in(self.draft.mentions, between)
+        for at in range(bisect_left(places, inside.start), bisect_left(places, inside.stop)):
+            span = self.draft.mentions[places[at]].span
+            if span.start - sentence_at(self.draft, span).span.start <= _OPENING:
+                return not any(part.contains(span) for part in earlier.content)
+        return False
+
+    def _last_person(self, one: DraftStatement) -> int | None:
+        """The person spoken of before a pronoun; whom words of his own name is somebody else."""
+        assert one.mention is not None  # noqa: S101 - the caller looked
+        is_person = self.draft.mentions[one.mention].head in {"he", "she"}
+        if not is_person or one.mention in self.chains.unnamed:
+            return None
+        return likely_person(self.chains, one.mention, one.content)
+
+
+def as_of(one: DraftStatement, earlier: DraftStatement) -> DraftStatement:
+    """A statement whose speaker is that of another, known as well or as little."""
+    return replace(
+        one,
+        identification=earlier.identification,
+        number=earlier.number,
+        count=earlier.count,
+        kind=earlier.kind,
+        anonymity=one.anonymity or earlier.anonymity,
+        mention=earlier.mention,
+        is_speaker=earlier.is_speaker,
+    )
+
+
+def _can_be(pronoun: str, earlier: DraftStatement) -> bool:
+    """True if a pronoun can stand for the source of an earlier statement."""
+    several = earlier.number != "one"
+    if pronoun == "they":
+        return several or earlier.kind == "organisation"
+    if pronoun == "it":
+        return earlier.kind in {"organisation", "media", "document"}
+    return not several and earlier.kind in {"person", "spokesperson"}
