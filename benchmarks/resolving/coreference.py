@@ -79,14 +79,19 @@ def _gum(file: Path, examples: int, reader: ModelReader) -> Result:
                 _link(these, links[kind, part])
                 cubed[kind, part] += _b_cubed(these)
             _errors(these, text, document, errors)
-        for one, is_right in _pronouns(joined):
+        for one, is_right, best in _pronouns(joined):
             form = _PRONOUNS.get(one.span.of(text).lower(), "")
             genre = "news" if document.startswith("GUM_news_") else "other genres"
             for group in (genre, *(["held out"] if held_out(document) else [])):
                 pronouns[f"{'he, she' if form in _PERSONS else form}, {group}"][is_right] += 1
             if form in _PERSONS and genre == "news" and not is_right:
                 where = Span(max(0, one.span.start - 120), one.span.end + 30).of(text)
-                errors.add(f"pronoun in news{' held out' * held_out(document)}", where)
+                kind = "nobody" if best is None else "somebody else"
+                who = best.name.span.of(text) if best is not None else "-"
+                errors.add(
+                    f"pronoun in news: {kind}{', held out' * held_out(document)}",
+                    f"{who} | {where}",
+                )
     figures = {
         "persons_f1": links["person", False].f1,
         "organisations_f1": links["organization", False].f1,
@@ -117,15 +122,16 @@ def _mention(one: GumMention, text: str, registry: Registry) -> DraftMention:
 _PERSONS = frozenset(("he", "she"))
 
 
-def _pronouns(joined: list[_Joined]) -> Iterator[tuple[GumMention, bool]]:
-    """Each pronoun, and whether it is resolved rightly."""
+def _pronouns(joined: list[_Joined]) -> Iterator[tuple[GumMention, bool, _Joined | None]]:
+    """Each pronoun, whether it is resolved rightly, and a name of its chain."""
     names = [one for one in joined if one.name.is_name]
     for one in joined:
         if not one.name.is_name:
             found = Counter(name.name.entity for name in names if name.chain == one.chain)
             is_named = any(name.name.entity == one.name.entity for name in names)
             best = found.most_common(1)
-            yield one.name, (best[0][0] == one.name.entity if best else not is_named)
+            is_right = best[0][0] == one.name.entity if best else not is_named
+            yield one.name, is_right, next((n for n in names if n.chain == one.chain), None)
 
 
 def _share(count: Counter[bool]) -> float:

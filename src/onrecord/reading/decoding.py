@@ -296,8 +296,6 @@ def references(
         descriptions: other words asked about, in order; they go back to what is before them.
         names: the last words of the names, in order.
     """
-    if encoder.reference_weights is None:  # a model of before knows nothing of references
-        return []
     nouns = encoded.tags["upos"].argmax(1) == UPOS.index("NOUN")
     nouns[[*names, *descriptions]] = True
     nouns[list(pronouns)] = False
@@ -317,7 +315,6 @@ def references(
 
 def reference_scores(encoder: Encoder, encoded: Encoded, word: int, others: Ints) -> Floats:
     """For each of some other words the log odds that `word` goes back to it rather than to none."""
-    assert encoder.reference_weights is not None  # noqa: S101 - the caller looked
     anaphor = encoded.vectors["anaphor"][word]
     pairs = encoded.vectors["antecedent"][others] @ anaphor / sqrt(len(anaphor))
     return np.asarray(

@@ -32,7 +32,10 @@ __all__ = ["Encoded", "Encoder"]
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 
 # What a model file holds beside its graph (`training/export.py`).
-_PARTS = ("tokenizer", "tags", "vectors", "bias", "label", "telling", "distance")
+_PARTS = (
+    *("tokenizer", "tags", "vectors", "bias", "label", "telling", "distance"),
+    "reference_distance",
+)
 _WORDS_SPLIT_AT_ONCE = 4096
 _MOST_WORDS_KNOWN = 20_000  # some 5 MB
 _LONGEST_KNOWN = 40  # letters
@@ -116,9 +119,7 @@ class Encoder:
         self.label_weights = _unpacked(known["label"])
         self.telling_weights = _unpacked(known["telling"])
         self.distance_weights = _unpacked(known["distance"])
-        self.reference_weights = None  # a model of before knows nothing of references
-        if "reference_distance" in known:
-            self.reference_weights = _unpacked(known["reference_distance"])
+        self.reference_weights = _unpacked(known["reference_distance"])
 
     def encode(self, words: Sequence[str], starts: Sequence[bool]) -> Encoded:
         """Reads words in windows with context on both sides.

@@ -64,7 +64,7 @@ EXTRACTORS = (
     ),
     Extractor(
         "coreference",
-        ("sentences", "mentions", "roles", "statements"),
+        ("sentences", "quotations", "mentions", "roles", "statements"),
         ("chains", "speakers", "statements"),
         join_mentions,
     ),

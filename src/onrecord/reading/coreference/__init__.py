@@ -18,6 +18,7 @@ from onrecord.reading.coreference.speakers import find_speakers
 from onrecord.reading.coreference.talk import join_talk
 from onrecord.reading.draft import Draft, DraftMention, Findings
 from onrecord.reading.parse import split_sentences
+from onrecord.reading.quotations import find_quotations
 from onrecord.vocabulary.events import load_events
 from onrecord.vocabulary.language import load_language
 from onrecord.vocabulary.registry import Registry
@@ -53,7 +54,11 @@ def mentions_joined(
     """
     language = load_language(report.language)
     draft = Draft(report, language, registry, load_events(), findings, mentions=mentions)
-    draft = replace(draft, sentences=split_sentences(draft)["sentences"])
+    draft = replace(
+        draft,
+        sentences=split_sentences(draft)["sentences"],
+        quotations=find_quotations(draft)["quotations"],
+    )
     chains = Chains(draft)
     join_names(chains)
     join_pronouns_seen(chains)

@@ -16,7 +16,7 @@ __all__ = ["join_names"]
 
 _ARTICLE = re.compile(r"\A(?:al|el|ul|ad|an|ar|as|ash|at|az)-", re.IGNORECASE)
 _BODIES = {"organisation", "armed_group", "government"}
-_SURE = 0.8  # the probability from which the model's word on two names is taken
+_SURE = 0.95  # the probability from which the model's word on two names is taken
 _SMALL = {"of", "the", "and", "for", "in", "al", "el"}
 
 

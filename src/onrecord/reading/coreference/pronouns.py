@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import defaultdict
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from itertools import islice
 
 from onrecord.reading.coreference.chains import LIKELY, REACH, Chains
 from onrecord.reading.draft import DraftStatement, indices_in, statements_around
@@ -14,7 +15,9 @@ from onrecord.spans import Span
 
 __all__ = ["join_owners", "join_pronouns", "join_pronouns_seen", "likely_person"]
 
+_LEAST = 0.4  # the probability from which an actor can be meant, if nobody else is likelier
 _PERSONS = frozenset(("he", "she"))
+_FARTHEST = 100  # mentions back in which one is talked of
 _NO_OWNERS = {"it", "itself", "they", "them", "themselves"}
 _ASKED = _PERSONS | {"it", "they"}
 
@@ -36,7 +39,7 @@ def join_pronouns_seen(chains: Chains) -> None:
         if seen.others >= LIKELY:
             chains.unnamed.add(index)
         for chain, share in sorted(seen.actors.items(), key=lambda one: (-one[1], one[0])):
-            if share < LIKELY:
+            if share < _LEAST or share < seen.others:
                 break
             if chains.fits(chain, head) and not _of_other_gender(genders[chain], head):
                 chains.take(index, chain)
@@ -109,13 +112,17 @@ def likely_person(chains: Chains, index: int, but: Collection[Span] = ()) -> int
     """Whom "he" or "she" stands for where no model says so: who a sentence is about.
 
     That is the first person of its own sentence before it, else of the last sentence that has one,
-    who does not hang on a preposition; none if several do.
+    who does not hang on a preposition; none if several do. In a quotation it is whom the talk is
+    about: the one mentioned most of late who is not named beside the quotation.
 
     Args:
         but: where the person is not looked for: what he says himself.
     """
     draft = chains.draft
     pronoun = draft.mentions[index].head
+    quoted = _quotation_at(chains, index)
+    if quoted is not None and not but:
+        return _talked_of(chains, index, quoted)
     sentences: dict[int, list[int]] = {}
     for earlier, chain in chains.before(index, REACH - 1):
         span = draft.mentions[earlier].span
@@ -131,3 +138,32 @@ def likely_person(chains: Chains, index: int, but: Collection[Span] = ()) -> int
         persons = {chains.of[m] for m in fitting}
         return persons.pop() if len(persons) == 1 else None
     return None
+
+
+def _quotation_at(chains: Chains, index: int) -> Span | None:
+    """The quotation that a mention stands in."""
+    span = chains.draft.mentions[index].span
+    quotations = chains.draft.quotations
+    at = bisect_right(quotations, span.start, key=lambda one: one.span.start) - 1
+    while at >= 0 and quotations[at].level:
+        at -= 1
+    held = at >= 0 and quotations[at].span.contains(span)
+    return quotations[at].span if held else None
+
+
+def _talked_of(chains: Chains, index: int, quotation: Span) -> int | None:
+    draft = chains.draft
+    first, last = (
+        sentence_at(draft, quotation).span,
+        sentence_at(draft, Span(max(quotation.start, quotation.end - 1), quotation.end)).span,
+    )
+    beside = {
+        chains.of[at]
+        for at in indices_in(draft.mentions, Span(first.start, last.end))
+        if at in chains.of and not quotation.contains(draft.mentions[at].span)
+    }
+    counts: Counter[int] = Counter()
+    for _, chain in islice(chains.before(index, REACH), _FARTHEST):
+        if chain not in beside and chains.fits(chain, draft.mentions[index].head):
+            counts[chain] += 1
+    return next((chain for chain, _ in counts.most_common(1)), None)
