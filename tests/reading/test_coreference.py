@@ -131,6 +131,19 @@ def test_an_interview_is_in_the_words_of_whom_it_asks() -> None:
     assert {meant(reading, "you", n) for n in range(3)} == {ADA}
 
 
+def test_who_gives_his_name_speaks_of_himself() -> None:
+    reading = read("Good morning. My name is Ada Cole, and I speak for the union.\n\nI see.")
+    assert meant(reading, "I") == ADA
+    assert meant(reading, "I", 1) is None
+
+
+def test_a_transcript_names_who_speaks() -> None:
+    lines = ["Ada Cole", "I am ready.", "Leo Marsh", "I am not.", "I never was."]
+    reading = read("\n\n".join(lines))
+    assert [meant(reading, "I", n) for n in range(3)] == [ADA, LEO, LEO]
+    assert meant(read("Ada Cole\n\nI am ready."), "I") is None
+
+
 def test_who_asks_is_not_who_answers() -> None:
     turns = ["Leo Marsh talks to Ada Cole", "Why?", "I was ill.", "And now?", "I am well."]
     assert meant(read("\n\n".join(turns)), "I") == ADA

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import replace
 
 from onrecord.contract import Identification
@@ -50,6 +51,7 @@ class _Talk:
 
     def join(self) -> None:
         interview = _Interview.of(self.chains)
+        introduced = {**_labelled(self.chains), **dict(_introduced(self.chains))}
         of_mention = {
             one.mention: index
             for index, one in enumerate(self.statements)
@@ -62,6 +64,8 @@ class _Talk:
             chain = None
             if told_in is not None:
                 chain = self._meant(mention.head, self.speakers.get(told_in))
+            elif mention.head == "i" and self.chains.paragraphs[index] in introduced:
+                chain = introduced[self.chains.paragraphs[index]]
             elif interview is not None:
                 chain = interview.meant(mention.head, mention.span)
             if chain is not None:
@@ -104,6 +108,54 @@ class _Talk:
             self.statements[index] = as_of(one, self.statements[told_in])
         else:
             self.statements[index] = replace(one, identification="author", mention=None)
+
+
+_INTRODUCES = re.compile(r"\bmy name is\s+(?:(?:Mr|Mrs|Ms|Dr)\.?\s+)?\Z", re.IGNORECASE)
+_BEFORE_NAME = 24  # characters
+
+
+def _introduced(chains: Chains) -> Iterator[tuple[int, int]]:
+    """The paragraphs in which somebody gives his name outside quotation marks, and who."""
+    draft = chains.draft
+    for index, mention in enumerate(draft.mentions):
+        if mention.form != "name" or index not in chains.of:
+            continue
+        start = mention.span.start
+        before = draft.text[max(0, start - _BEFORE_NAME) : start]
+        if _INTRODUCES.search(before) and chains.all[chains.of[index]].kind == "person":
+            yield chains.paragraphs[index], chains.of[index]
+
+
+def _labelled(chains: Chains) -> dict[int, int]:
+    """Who speaks in each paragraph of a transcript that names them in lines of their own.
+
+    One such line may be a byline or a credit: two at least make a transcript.
+    """
+    draft = chains.draft
+    labels: dict[int, int] = {}
+    ends: dict[int, int] = {}
+    starts: dict[int, int] = {}
+    for sentence in draft.sentences:
+        starts.setdefault(sentence.paragraph, sentence.span.start)
+        ends[sentence.paragraph] = sentence.span.end
+    for index, mention in enumerate(draft.mentions):
+        paragraph = chains.paragraphs[index]
+        is_alone = mention.form == "name" and mention.span.start == starts.get(paragraph)
+        if (
+            is_alone
+            and index in chains.of
+            and (draft.text[mention.span.end : ends[paragraph]].strip() in {"", ":"})
+        ):
+            labels[paragraph] = chains.of[index]
+    if len(labels) < _LEAST_TURNS:
+        return {}
+    speaking: dict[int, int] = {}
+    last = None
+    for paragraph in sorted(starts):
+        last = labels.get(paragraph, last)
+        if last is not None and chains.all[last].kind == "person":
+            speaking[paragraph] = last
+    return speaking
 
 
 class _Interview:
