@@ -157,3 +157,18 @@ def test_other_middle_names_are_other_persons() -> None:
 def test_a_text_with_questions_is_no_interview() -> None:
     reading = read("Ada Cole came.\n\nWhy?\n\nI do not know.\n\nI never asked.")
     assert meant(reading, "I") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "expected"),
+    [
+        ("The Board of Open Towns (BTO) met. The BTO left.", "BTO", "Board of Open Towns"),
+        ("The Orme Tax Board spoke. The Tax Board left.", "Tax Board", "Orme Tax Board"),
+        ("Ida Lund and Per Lund met. Ida Lund left. Lund came home.", "Lund", "Ida Lund"),
+    ],
+)  # fmt: skip
+def test_short_names(text: str, words: str, expected: str) -> None:
+    reading = read(text)
+    called = {actor.id: actor.name for actor in reading.actors}
+    last = [m for m in reading.mentions if m.span.of(text) == words][-1]
+    assert called.get(last.actor or "") == expected

@@ -29,6 +29,7 @@ class _Names:
     def __init__(self, chains: Chains) -> None:
         self.chains = chains
         self.mentions = chains.draft.mentions
+        self.text = chains.draft.text
         # The chains by all that a mention of theirs may be called: nobody asks every chain.
         self.called: dict[tuple[str, str], list[int]] = defaultdict(list)
 
@@ -83,16 +84,19 @@ class _Names:
                 if _can_be_one(mention.head, self.chains.all[number].name)
                 and _same_entry(self.chains.all[number].entry, mention.entry)
             ]
+        if not fitting and (spelt_out := self._short_for(index)) is not None:
+            fitting = [spelt_out]
+            self.called["acronym", _bare(mention.head)].append(spelt_out)
         if not fitting and mention.entry is None:
             fitting = self._by_a_part(mention)
         if len(fitting) > 1:
-            # Two actors share a surname: the one named last before this place.
-            def last_before(number: int) -> int:
+            # Two actors share a surname: the one whom the report is about, else the one named last.
+            def weight(number: int) -> tuple[int, int]:
                 places = self.chains.all[number].places
                 at = bisect_left(places, index)
-                return places[at - 1] if at else -1
+                return len(places), places[at - 1] if at else -1
 
-            fitting.sort(key=last_before)
+            fitting.sort(key=weight)
         return fitting[-1] if fitting else None
 
     def _by_a_part(self, mention: DraftMention) -> list[int]:
@@ -100,8 +104,32 @@ class _Names:
         if mention.kind == "person":
             part = _person(mention.head)
             return sorted(self.called.get(("person", part), ())) if part else []
-        named = self.called.get(("body", _bare(mention.head)), ())
-        return list(named) if mention.kind in _BODIES and len(named) == 1 else []
+        goes_on = self.text[mention.span.end : mention.span.end + 4] == " of "
+        if mention.kind not in _BODIES or goes_on:
+            return []
+        part = _bare(mention.head)
+        holding = [
+            number
+            for number in self.called.get(("body", part.split()[-1] if part else ""), ())
+            if f" {part} " in f" {_bare(self.chains.all[number].name)} "
+        ]
+        # "The House" is the House of Representatives, though the White House is named too.
+        begun = [n for n in holding if _bare(self.chains.all[n].name).startswith(f"{part} of ")]
+        for fitting in (holding, begun):
+            if len(fitting) == 1:
+                return fitting
+        return []
+
+    def _short_for(self, index: int) -> int | None:
+        """The actor whose name an acronym in brackets follows: "the League of Towns (LT)"."""
+        mention = self.mentions[index]
+        start = mention.span.start
+        if not index or not mention.head.isupper() or self.text[start - 1 : start] != "(":
+            return None
+        before = self.mentions[index - 1]
+        follows = self.text[before.span.end : start] == " ("
+        fits = before.form == "name" and before.kind == mention.kind
+        return self.chains.of.get(index - 1) if follows and fits else None
 
     def _same_collective(self, index: int) -> int | None:
         head = self.mentions[index].head
@@ -134,7 +162,9 @@ class _Names:
             self.called["person", parts[0] if parts else ""].append(number)
         else:
             self.called["acronym", _initials(found.name)].append(number)
-            for part in set(bare.split()) - _SMALL:
+            known = mention.entry.names if mention.entry is not None else ()
+            parts_of = {part for one in (bare, *map(_bare, known)) for part in one.split()}
+            for part in parts_of - _SMALL:
                 self.called["body", part].append(number)
         return number
 

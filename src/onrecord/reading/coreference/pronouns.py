@@ -15,20 +15,24 @@ from onrecord.spans import Span
 
 __all__ = ["join_owners", "join_pronouns", "join_pronouns_seen", "likely_person"]
 
-_LEAST = 0.4  # the probability from which an actor can be meant, if nobody else is likelier
+_SURE, _LEAST = 0.4, 0.15  # the model's word before the rules are asked, and after them
 _PERSONS = frozenset(("he", "she"))
 _FARTHEST = 100  # mentions back in which one is talked of
 _NO_OWNERS = {"it", "itself", "they", "them", "themselves"}
 _ASKED = _PERSONS | {"it", "they"}
 
 
-def join_pronouns_seen(chains: Chains) -> None:
-    """Joins pronouns whose actor the model is sure of, where gender and number allow it."""
+def join_pronouns_seen(chains: Chains, *, least: float = _SURE) -> None:
+    """Joins open pronouns whose actor the model is sure of, where gender and kind allow it.
+
+    Args:
+        least: the probability from which an actor can be meant, if nobody else is likelier.
+    """
     mentions = chains.draft.mentions
     asked = {
         index: chains.seen(index)
         for index, mention in enumerate(mentions)
-        if mention.form == "pronoun" and mention.head in _ASKED
+        if mention.form == "pronoun" and mention.head in _ASKED and index not in chains.of
     }
     genders: dict[int, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for index, seen in asked.items():
@@ -39,7 +43,7 @@ def join_pronouns_seen(chains: Chains) -> None:
         if seen.others >= LIKELY:
             chains.unnamed.add(index)
         for chain, share in sorted(seen.actors.items(), key=lambda one: (-one[1], one[0])):
-            if share < _LEAST or share < seen.others:
+            if share < least or share < seen.others:
                 break
             if chains.fits(chain, head) and not _of_other_gender(genders[chain], head):
                 chains.take(index, chain)
@@ -59,19 +63,44 @@ def join_pronouns(
 
     Nobody speaks of himself as "he" in his own words, and after an unnamed speaker "he" may be him.
     """
-    unnamed = sorted(one.source[0].start for one in statements if _is_somebody_unnamed(one))
-    for index, mention in enumerate(chains.draft.mentions):
-        is_open = index not in chains.of and index not in chains.unnamed
-        if mention.form == "pronoun" and mention.head in _PERSONS and is_open:
-            chain = likely_person(chains, index)
-            if chain is None or _comes_between(chains, chain, index, unnamed):
+    rules = _Rules(chains, speakers, statements)
+    rules.join(in_quotations=True)
+    join_pronouns_seen(chains, least=_LEAST)
+    rules.join(in_quotations=False)
+
+
+class _Rules:
+    """What is plain without a model."""
+
+    def __init__(
+        self, chains: Chains, speakers: Mapping[int, int], statements: Sequence[DraftStatement]
+    ) -> None:
+        self.chains = chains
+        self.speakers = speakers
+        self.statements = statements
+        self.unnamed = sorted(o.source[0].start for o in statements if _is_somebody_unnamed(o))
+
+    def join(self, *, in_quotations: bool) -> None:
+        """Joins open forms of "he" and "she", those in quotations or the others."""
+        chains = self.chains
+        for index, mention in enumerate(chains.draft.mentions):
+            is_open = index not in chains.of and index not in chains.unnamed
+            if mention.form != "pronoun" or mention.head not in _PERSONS or not is_open:
                 continue
-            told_in = statements_around(statements, mention.span)
-            if not any(
-                speakers.get(number) == chain and statements[number].form == "direct"
-                for _, number in told_in
-            ):
+            if (_quotation_at(chains, index) is not None) != in_quotations:
+                continue
+            chain = likely_person(chains, index)
+            if chain is not None and self._is_free(chain, index):
                 chains.take(index, chain)
+
+    def _is_free(self, chain: int, index: int) -> bool:
+        if _comes_between(self.chains, chain, index, self.unnamed):
+            return False
+        told_in = statements_around(self.statements, self.chains.draft.mentions[index].span)
+        return not any(
+            self.speakers.get(number) == chain and self.statements[number].form == "direct"
+            for _, number in told_in
+        )
 
 
 def join_owners(chains: Chains) -> None:
