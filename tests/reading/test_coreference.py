@@ -63,6 +63,7 @@ def test_descriptions(text: str, words: str, expected: str | None) -> None:
         ("In Rome, Ada Cole was ill, and she left.", "she", ADA),
         ("The envoy left on Monday. He said nothing.", "He", None),
         ("Ada Cole left. She who fights us knows.", "She", None),
+        ("His lawyer, Leo Marsh, left.", "His", None),
         ("Ada Cole came. A diplomat said on Monday that she was ill.", "she", None),
         ("Leo Marsh met Ada Cole. “She lied,” Marsh said.", "She", ADA),
     ],

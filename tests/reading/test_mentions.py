@@ -171,3 +171,9 @@ def test_titles_articles_and_pronouns_are_no_part_of_the_models_names() -> None:
 def test_a_name_that_ends_within_a_word_is_left_out() -> None:
     text = "The Oskal-backed council met."
     assert kinds(read_seen(text, found(text, names=[("Oskal", "LOC")]))) == {}
+
+
+def test_a_surname_that_is_a_towns_name_is_the_person() -> None:
+    reading = read("Valeska Paris left in May. Paris said that she had lived in Paris.")
+    kinds = [m.kind for m in reading.mentions if m.span.of(reading.report.text) == "Paris"]
+    assert kinds == ["person", "place"]

@@ -119,7 +119,7 @@ class _Assembly:
             roles=tuple(
                 Role(
                     title=role.title,
-                    of=self._actor_id(role.of),
+                    of=of if (of := self._actor_id(role.of)) != self.actor_ids[number] else None,
                     former=role.former,
                     span=role.span,
                 )

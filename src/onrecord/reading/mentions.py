@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -66,7 +66,23 @@ def find_mentions(draft: Draft) -> dict[str, tuple[DraftMention, ...]]:
             if not any(mention.span.overlaps(span) for span in inside):
                 mentions.append(mention)
                 inside.append(mention.span)
+    surnames = _surnames(names)
+    mentions = [_by_surname(draft.text, mention, surnames) for mention in mentions]
     return {"mentions": tuple(sorted(mentions, key=lambda mention: mention.span))}
+
+
+def _surnames(names: Iterable[DraftMention]) -> frozenset[str]:
+    """The last words of the full names of persons."""
+    persons = (name.head for name in names if name.kind == "person" and " " in name.head)
+    return frozenset(head.split()[-1] for head in persons)
+
+
+def _by_surname(text: str, mention: DraftMention, surnames: frozenset[str]) -> DraftMention:
+    """ "Paris claims", where Valeska Paris is named: a person, unless it says where."""
+    is_place = mention.kind == "place" and mention.form == "name" and mention.entry is None
+    if is_place and mention.head in surnames and not is_behind_preposition(text, mention):
+        return mention._replace(kind="person", place=None)
+    return mention
 
 
 _BEHIND_PREPOSITION = re.compile(

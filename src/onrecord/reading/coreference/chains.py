@@ -67,6 +67,11 @@ class Chains:
             for mention in draft.mentions
         ]
         self.day = report_day(draft.report.published)
+        # By the word that says whose an office is: who holds it.
+        self._held_by: dict[int, list[int]] = defaultdict(list)
+        for role in draft.roles:
+            if role.of is not None:
+                self._held_by[role.of].append(role.mention)
         found = draft.findings.references if draft.findings is not None else ()
         self._references = {one.span.end: one.candidates for one in found}
 
@@ -114,6 +119,12 @@ class Chains:
         if pronoun in {"it", "they"}:
             return found.kind != "person"
         return found.kind == "person" and found.pronoun in {None, pronoun}
+
+    def can_mean(self, index: int, chain: int) -> bool:
+        """True if a pronoun can stand for an actor: "his" in "his lawyer, Ada Cole" is not hers."""
+        held = self._held_by.get(index, ())
+        is_holder = any(self.of.get(holder) == chain for holder in held)
+        return not is_holder and self.fits(chain, self.draft.mentions[index].head)
 
     def before(self, index: int, reach: int | None = REACH) -> Iterator[tuple[int, int]]:
         """The mentions before one that have an actor, the nearest first, each with its actor.

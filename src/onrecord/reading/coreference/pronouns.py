@@ -45,7 +45,7 @@ def join_pronouns_seen(chains: Chains, *, least: float = _SURE) -> None:
         for chain, share in sorted(seen.actors.items(), key=lambda one: (-one[1], one[0])):
             if share < least or share < seen.others:
                 break
-            if chains.fits(chain, head) and not _of_other_gender(genders[chain], head):
+            if chains.can_mean(index, chain) and not _of_other_gender(genders[chain], head):
                 chains.take(index, chain)
                 break
 
@@ -115,7 +115,7 @@ def join_owners(chains: Chains) -> None:
         bodies = {
             chains.of[earlier]
             for earlier in range(first, index)
-            if earlier in chains.of and chains.fits(chains.of[earlier], mention.head)
+            if earlier in chains.of and chains.can_mean(index, chains.of[earlier])
         }
         if len(bodies) == 1 and index:
             chains.take(index, bodies.pop())
@@ -148,14 +148,13 @@ def likely_person(chains: Chains, index: int, but: Collection[Span] = ()) -> int
         but: where the person is not looked for: what he says himself.
     """
     draft = chains.draft
-    pronoun = draft.mentions[index].head
     quoted = _quotation_at(chains, index)
     if quoted is not None and not but:
         return _talked_of(chains, index, quoted)
     sentences: dict[int, list[int]] = {}
     for earlier, chain in chains.before(index, REACH - 1):
         span = draft.mentions[earlier].span
-        if chains.fits(chain, pronoun) and not any(part.contains(span) for part in but):
+        if chains.can_mean(index, chain) and not any(part.contains(span) for part in but):
             start = sentence_at(draft, span).span.start
             if start not in sentences and sentences:
                 break
@@ -193,6 +192,6 @@ def _talked_of(chains: Chains, index: int, quotation: Span) -> int | None:
     }
     counts: Counter[int] = Counter()
     for _, chain in islice(chains.before(index, REACH), _FARTHEST):
-        if chain not in beside and chains.fits(chain, draft.mentions[index].head):
+        if chain not in beside and chains.can_mean(index, chain):
             counts[chain] += 1
     return next((chain for chain, _ in counts.most_common(1)), None)
