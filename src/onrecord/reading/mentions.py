@@ -185,12 +185,22 @@ class _Finder:
                 and (self._is_title(sentence, first) or sentence.tokens[first].lower == ".")
             ):
                 first += 1
+            if seen[index].kind == "PER" and self._is_where_the_office_is(sentence, first, last):
+                first += 1
             alone = first == last - 1
             if first >= last or (
                 alone and self.words(sentence, first, last) in self.language.not_names
             ):
                 continue
             yield _Found(first, last, _KINDS[seen[index].kind], None, None)
+
+    def _is_where_the_office_is(self, sentence: Sentence, first: int, last: int) -> bool:
+        """True for the place before a name of two words: "Governor of Washington Ada Cole"."""
+        if first < 2 or last - first < 3 or sentence.tokens[first - 1].lower != "of":
+            return False
+        known = self._lookup(sentence, first, first + 1)
+        is_title = sentence.tokens[first - 2].lower in self.titles
+        return is_title and known is not None
 
     def _is_heard(self, sentence: Sentence, found: _Found) -> bool:
         """True for a name right before a verb of saying, or in the words of a source."""

@@ -18,6 +18,7 @@ from onrecord.spans import Span
 __all__ = ["join_talk"]
 
 _TALK = frozenset(("i", "we", "you"))
+_OPENING = frozenset("\"“‘«„'")
 _LEAST_TURNS = 2  # paragraphs that ask, where one before says that it is an interview
 _INTERVIEWS = re.compile(
     r"\b(?P<behind>tells|interviewed by)\b|\binterview\w*"
@@ -75,11 +76,13 @@ class _Talk:
 
     def _told_in(self, words: Span) -> int | None:
         """The innermost statement in the first person that holds words."""
-        for _, index in statements_around(self.given, words):
+        for part, index in statements_around(self.given, words):
             one = self.given[index]
             mention = None if one.mention is None else self.draft.mentions[one.mention]
             is_of_talk = mention is not None and mention.head in _TALK
-            if one.form in {"direct", "mixed"} and not is_of_talk:
+            # A quotation that is never closed is told as if it were none.
+            is_quoted = self.draft.text[part.start] in _OPENING
+            if (one.form in {"direct", "mixed"} or is_quoted) and not is_of_talk:
                 return index
         return None
 
