@@ -49,6 +49,7 @@ def with_names(text: str, references: Iterable[tuple[str, str, float]] = ()) -> 
         ("The Free Marsh Brigade fled. The rebels left.", "The rebels", GROUP),
         ("The Free Marsh Brigade fled. The militias left.", "The militias", None),
         ("The Free Marsh Brigade fled. The bank closed.", "The bank", None),
+        ("The Bank of Ulm closed. This bank is sound.", "This bank", None),
         ("The Free Marsh Brigade fled.\n\nA.\n\nB.\n\nC.\n\nThe brigade won", "The brigade", GROUP),
     ],
 )  # fmt: skip

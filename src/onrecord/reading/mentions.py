@@ -425,6 +425,8 @@ def _common(draft: Draft, sentence: Sentence) -> Iterator[DraftMention]:
             if described is not None:
                 head, last = described
                 kind = "person" if head == _AGED else kinds[head]
+                if token.lower == "this" and kind in {"government", "organisation"}:
+                    continue  # "this court" is the speaker's own
                 span = Span(token.start, tokens[index + last].end)
                 yield DraftMention(span, kind, "description", head)
         elif not _has_article(tokens[index - 1].lower, index):
