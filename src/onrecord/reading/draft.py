@@ -56,6 +56,7 @@ __all__ = [
     "Sentence",
     "Token",
     "indices_in",
+    "last_begun",
     "statements_around",
 ]
 
@@ -105,6 +106,11 @@ def indices_in(placed: Sequence[_Placed], region: Span) -> range:
     """The indices of those that begin in a region; `placed` is sorted by place."""
     first = bisect_left(placed, region.start, key=_start)
     return range(first, bisect_left(placed, region.end, lo=first, key=_start))
+
+
+def last_begun(placed: Sequence[_Placed], at: int) -> int:
+    """The index of the last that begins at a place or before it, -1 if none does."""
+    return bisect_right(placed, at, key=_start) - 1
 
 
 def _start(one: _Placed) -> int:

@@ -27,7 +27,7 @@ from onrecord.reading.model_input import (
     windows,
 )
 
-__all__ = ["Encoded", "Encoder"]
+__all__ = ["Encoded", "Encoder", "unpacked"]
 
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 
@@ -116,10 +116,10 @@ class Encoder:
         self._tags: dict[str, int] = json.loads(known["tags"])
         self._vectors: dict[str, int] = json.loads(known["vectors"])
         self.bias: list[float] = json.loads(known["bias"])
-        self.label_weights = _unpacked(known["label"])
-        self.telling_weights = _unpacked(known["telling"])
-        self.distance_weights = _unpacked(known["distance"])
-        self.reference_weights = _unpacked(known["reference_distance"])
+        self.label_weights = unpacked(known["label"])
+        self.telling_weights = unpacked(known["telling"])
+        self.distance_weights = unpacked(known["distance"])
+        self.reference_weights = unpacked(known["reference_distance"])
 
     def encode(self, words: Sequence[str], starts: Sequence[bool]) -> Encoded:
         """Reads words in windows with context on both sides.
@@ -179,7 +179,8 @@ class Encoder:
         return dict(zip(sizes, np.split(whole, ends, axis=1), strict=True))
 
 
-def _unpacked(given: str) -> Floats:
+def unpacked(given: str) -> Floats:
+    """Weights as a model file holds them beside its graph."""
     kept = json.loads(given)
     values: Floats = np.frombuffer(b64decode(kept["values"]), "<f4")
     return values.reshape(kept["shape"])

@@ -157,39 +157,43 @@ class _Check:
         spans: dict[str | None, list[Span]] = defaultdict(list)
         for mention in mentions:
             spans[mention.actor].append(mention.span)
-        kept = [a for a in listed if a.id in spans and self._is_named(a, spans[a.id])]
+        kept = []
+        for actor in listed:
+            if actor.id in spans and self._is_named(actor, spans[actor.id]):
+                kept.append(actor)
+            elif actor.id in spans and self._holds_office(actor, spans[actor.id]):
+                kept.append(actor)
+                self.by_office.add(actor.id)
         self.dropped += len(listed) - len(kept)
         ids = {actor.id for actor in kept}
         return tuple(self._actor(actor, ids) for actor in kept)
 
     def _is_named(self, actor: Actor, mentions: list[Span]) -> bool:
-        """True if the text names the actor so, or the registry knows whom it means."""
+        """True if the text names the actor so, or by another of its names."""
         if name_key(actor.name) in self.flat:
             return True
-        entry = self.registry.entries.get(actor.registry or "")
-        if entry is None or entry.name != actor.name:
+        entry = self._entry(actor)
+        if entry is None:
             return False
         # The registry knows by which names it may be called; one of them must stand in the text.
         names = (*entry.names, *entry.acronyms, *entry.surnames, *entry.demonyms)
         if any(name_key(name) in self.flat for name in names):
             return True
-        if any(self._is_spelt(entry, span) for span in mentions):
-            return True
-        if any(self._is_office_of(entry, span) for span in mentions):
-            self.by_office.add(actor.id)
-            return True
-        return False
+        spelt = (sure_actor(self.registry, one.of(self.text), entry.kind) for one in mentions)
+        return any(match is not None and match.entry.slug == entry.slug for match in spelt)
 
-    def _is_spelt(self, entry: Entry, mention: Span) -> bool:
-        """True for another spelling of an actor's name."""
-        match = sure_actor(self.registry, mention.of(self.text), entry.kind)
-        return match is not None and match.entry.slug == entry.slug
-
-    def _is_office_of(self, entry: Entry, mention: Span) -> bool:
-        """True for an office that the actor held on the day of the report."""
-        day = report_day(self.report.published)
+    def _holds_office(self, actor: Actor, mentions: list[Span]) -> bool:
+        """True if a mention is an office that the actor held on the day of the report."""
+        entry, day = self._entry(actor), report_day(self.report.published)
         language = self.report.language or "en"
-        return holder_at(self.registry, self.text, mention, day, language) is entry
+        return entry is not None and any(
+            holder_at(self.registry, self.text, span, day, language) is entry for span in mentions
+        )
+
+    def _entry(self, actor: Actor) -> Entry | None:
+        """The entry that an actor has its name from."""
+        entry = self.registry.entries.get(actor.registry or "")
+        return entry if entry is not None and entry.name == actor.name else None
 
     def _actor(self, actor: Actor, ids: set[str]) -> Actor:
         roles = tuple(

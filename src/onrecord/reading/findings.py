@@ -84,7 +84,7 @@ def _references(
         and not {"the", "this", "that"}.isdisjoint(lower[max(0, at - _WIDEST) : at])
         and at not in names
     ]
-    for one in references(encoder, passage.encoded, pronouns, sorted({*described, *names}), names):
+    for one in references(encoder, passage.encoded, pronouns, described, names):
         candidates = ((passage.span(at, at + 1), share) for at, share in one.candidates)
         yield FoundReference(passage.span(one.word, one.word + 1), tuple(candidates))
 

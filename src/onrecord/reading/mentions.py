@@ -26,7 +26,7 @@ from onrecord.vocabulary.language import Language, load_language
 from onrecord.vocabulary.places import PlaceEntry, load_places
 from onrecord.vocabulary.registry import Entry, Registry, name_key
 
-__all__ = ["find_mentions", "is_behind_preposition"]
+__all__ = ["AGED", "find_mentions", "is_behind_preposition"]
 
 _LONGEST_NAME = 9
 _INSIDE_NAME = {"of", "the", "for", "and", "bin", "ibn", "bint", "de", "del", "la", "van", "von"}
@@ -424,7 +424,7 @@ def _common(draft: Draft, sentence: Sentence) -> Iterator[DraftMention]:
             described = _described(tokens[index + 1 : index + 1 + _LONGEST], kinds, draft.language)
             if described is not None:
                 head, last = described
-                kind = "person" if head == _AGED else kinds[head]
+                kind = "person" if head == AGED else kinds[head]
                 if token.lower == "this" and kind in {"government", "organisation"}:
                     continue  # "this court" is the speaker's own
                 span = Span(token.start, tokens[index + last].end)
@@ -440,7 +440,7 @@ def _common(draft: Draft, sentence: Sentence) -> Iterator[DraftMention]:
 
 
 _LONGEST = 4  # words of a description behind its article
-_AGED = "year-old"
+AGED = "year-old"  # the head of "the 54-year-old"
 _OF_AGE = re.compile(r"\d{1,3}-year-old")
 
 
@@ -456,7 +456,7 @@ def _described(
         ends = not after[0].isalpha() or after in language.finite or after in language.past
         ends = ends or after in language.cues or after.endswith(("ed", "s")) or after in _AFTER_AGE
         if ends:
-            return _AGED, 1
+            return AGED, 1
     qualities = language.table["qualities"]["words"]
     found = None
     for first in range(len(words)):

@@ -61,7 +61,7 @@ def _found(draft: Draft, day: date) -> Iterator[DraftMention]:
         at = _phrase_at(draft.registry, draft.text, span)
         if at is None or _is_beside_name(draft, at.span):
             continue
-        entry = holder_at(draft.registry, draft.text, span, day, draft.language.code)
+        entry = _holder(draft.registry, match[0], at.body, day, draft.language.code)
         before = draft.text[max(0, at.span.start - _NEAR) : at.span.start]
         if (
             entry is not None
@@ -118,13 +118,16 @@ def holder_at(
     if day is None:
         return None
     at = _phrase_at(registry, text, office)
-    if at is None:
-        return None
-    offices = _known(registry, language).offices
+    return _holder(registry, office.of(text), at.body, day, language) if at is not None else None
+
+
+def _holder(registry: Registry, title: str, body: Entry, day: date, language: str) -> Entry | None:
     held = {
         entry.slug: entry
-        for entry, one in offices.get((_title(office.of(text), language), at.body.slug), ())
-        if _surely_held(one, day.isoformat())
+        for entry, office in _known(registry, language).offices.get(
+            (_title(title, language), body.slug), ()
+        )
+        if _surely_held(office, day.isoformat())
     }
     return held.popitem()[1] if len(held) == 1 else None
 
@@ -202,5 +205,4 @@ def _known(registry: Registry, language: str) -> _Known:
 def _title(words: str, language: str) -> str:
     """A title for comparison: "Premier" and "prime minister" are one."""
     flat = name_key(words)
-    flat = flat.replace("secretary general", "secretary-general")
     return str(load_language(language).table["titles"]["same"].get(flat, flat))

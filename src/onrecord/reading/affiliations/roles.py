@@ -30,12 +30,13 @@ class _Words(NamedTuple):
     """The words of titles in a language, in lower case.
 
     `heads` are the nouns of offices, `occupations` those that are an office only of a named body,
-    `sent` those that take where to ("ambassador to"). `aside` qualify but belong to no title
-    ("outgoing"). The patterns match at the end of what stands before.
+    `nouns` both, `sent` those that take where to ("ambassador to"). `aside` qualify but belong to
+    no title ("outgoing"). The patterns match at the end of what stands before.
     """
 
     heads: frozenset[str]
     occupations: frozenset[str]
+    nouns: frozenset[str]
     sent: frozenset[str]
     qualifiers: frozenset[str]
     aside: frozenset[str]
@@ -54,10 +55,11 @@ def _words(code: str) -> _Words:
     qualifiers = " ".join([*titles["modifiers"], *titles["before"]]).split()
     occupations = frozenset(titles["occupations"])
     aside = frozenset((*titles["aside"], *titles["former"]))
+    heads = frozenset(re.split(" (?:of|for) ", title)[0].split()[-1] for title in titles["heads"])
     return _Words(
-        heads=frozenset(re.split(" (?:of|for) ", t)[0].split()[-1] for t in titles["heads"])
-        - occupations,
+        heads=heads - occupations,
         occupations=occupations,
+        nouns=heads | occupations,
         sent=frozenset(titles["sent"]),
         qualifiers=frozenset(qualifiers) - aside,
         aside=aside,
@@ -114,12 +116,11 @@ class _Roles:
         inside = indices_in(draft.mentions, sentence.span)
         names = [i for i in inside if draft.mentions[i].form == "name"]
         self.mention_of = {
-            at: i
-            for i in inside
-            for at, token in enumerate(self.tokens)
-            if draft.mentions[i].span.contains(token.span)
+            at: i for i in inside for at in indices_in(self.tokens, draft.mentions[i].span)
         }
-        self.name_of = {at: i for at, i in self.mention_of.items() if i in names}
+        self.name_of = {
+            at: i for at, i in self.mention_of.items() if draft.mentions[i].form == "name"
+        }
         self.persons = [i for i in names if draft.mentions[i].kind in {"person", "other"}]
 
     def find(self) -> Iterator[DraftRole]:
@@ -172,7 +173,7 @@ class _Roles:
         if at in self.name_of:
             return False
         word = self._bare(at)
-        return word in self.words.heads | self.words.occupations or self._is_plural(word)
+        return word in self.words.nouns or self._is_plural(word)
 
     def _is_plural(self, word: str) -> bool:
         return word.endswith("s") and word[:-1] in self.words.heads
@@ -208,7 +209,8 @@ class _Roles:
         )
 
     def _is_aside(self, at: int) -> bool:
-        return self.tokens[at].lower in self.words.aside | _DETERMINERS
+        word = self.tokens[at].lower
+        return word in self.words.aside or word in _DETERMINERS
 
     def _first(self, head: int) -> tuple[int, int | None]:
         """The first token of what qualifies a noun, and whose it is by the word before that."""

@@ -2,37 +2,37 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from onrecord.contract import ActorKind
-from onrecord.reading.draft import Chain, Draft, DraftMention
+from onrecord.reading.draft import Chain, Draft, DraftMention, last_begun
 from onrecord.reading.parse import sentence_at
 from onrecord.reading.times import report_day
 from onrecord.spans import Span
 from onrecord.vocabulary.registry import Entry
 
-__all__ = ["LIKELY", "REACH", "Chains", "Growing", "Seen"]
+__all__ = ["LIKELY", "PERSONS", "REACH", "THIRD_PERSON", "Chains", "Growing", "Seen"]
 
 LIKELY = 0.5  # the probability from which the model's word on a reference is taken
+PERSONS = frozenset(("he", "she"))
+THIRD_PERSON = PERSONS | {"it", "they"}
 REACH = 2  # how far back, in paragraphs, a description or a pronoun looks
 
 
 @dataclass
 class Growing:
-    """One actor: the name to call it by, who it is, its mentions so far.
+    """One actor: the name to call it by, who it is, its mentions so far in the order of the text.
 
-    `mentions` are in the order in which they were joined, `places` the same in that of the text;
-    `pronoun` is "he" or "she" once one has been joined; `is_named` once a name has.
+    `pronoun` is "he" or "she" once one has been joined; `is_named` is true once a name has.
     """
 
     name: str
     kind: ActorKind
     entry: Entry | None
-    mentions: list[int] = field(default_factory=list)
     places: list[int] = field(default_factory=list)
     pronoun: str | None = None
     is_named: bool = False
@@ -85,7 +85,6 @@ class Chains:
     def add(self, index: int, chain: int) -> None:
         """Joins a mention to an actor."""
         found = self.all[chain]
-        found.mentions.append(index)
         insort(found.places, index)
         mention = self.draft.mentions[index]
         if mention.form == "name" or not found.is_named:
@@ -96,27 +95,17 @@ class Chains:
             insort(self._joined, index)
         self.of[index] = chain
 
-    def merge(self, chain: int, into: int) -> None:
-        """Makes two actors one; its number may then stand for nobody until `sort`."""
-        one, other = self.all[chain], self.all[into]
-        for index in one.mentions:
-            self.add(index, into)
-        other.entry = other.entry or one.entry
-        if other.kind == "other":
-            other.kind = one.kind
-        one.mentions, one.places = [], []
-
     def take(self, index: int, chain: int) -> None:
         """Joins a pronoun to an actor, whose gender that may tell."""
         if index not in self.of:
             self.add(index, chain)
-        if self.draft.mentions[index].head in {"he", "she"}:
+        if self.draft.mentions[index].head in PERSONS:
             self.all[chain].pronoun = self.draft.mentions[index].head
 
     def fits(self, chain: int, pronoun: str) -> bool:
         """True if a pronoun can stand for an actor."""
         found = self.all[chain]
-        if pronoun in {"it", "they"}:
+        if pronoun in THIRD_PERSON - PERSONS:
             return found.kind != "person"
         return found.kind == "person" and found.pronoun in {None, pronoun}
 
@@ -152,14 +141,12 @@ class Chains:
 
     def mention_at(self, span: Span) -> int | None:
         """The mention that holds a span."""
-        mentions = self.draft.mentions
-        at = bisect_right(mentions, span.start, key=_start) - 1
-        return at if at >= 0 and mentions[at].span.contains(span) else None
+        at = last_begun(self.draft.mentions, span.start)
+        return at if at >= 0 and self.draft.mentions[at].span.contains(span) else None
 
     def sort(self) -> None:
         """Puts the actors in the order of their first mention, so that ids follow the text."""
-        kept = [number for number, one in enumerate(self.all) if one.mentions]
-        order = sorted(kept, key=lambda n: self.all[n].places[0])
+        order = sorted(range(len(self.all)), key=lambda n: self.all[n].places[0])
         place = {old: new for new, old in enumerate(order)}
         self.all = [self.all[n] for n in order]
         self.of = {mention: place[chain] for mention, chain in self.of.items()}
@@ -167,7 +154,3 @@ class Chains:
     def finished(self) -> tuple[Chain, ...]:
         """The actors as the reading has them."""
         return tuple(Chain(one.name, one.kind, one.entry, tuple(one.places)) for one in self.all)
-
-
-def _start(mention: DraftMention) -> int:
-    return mention.span.start

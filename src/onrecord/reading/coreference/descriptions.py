@@ -10,11 +10,11 @@ from itertools import islice
 
 from onrecord.reading.coreference.chains import LIKELY, REACH, Chains
 from onrecord.reading.draft import DraftRole
+from onrecord.reading.mentions import AGED
 from onrecord.vocabulary.language import load_language
 
 __all__ = ["join_aged", "join_descriptions"]
 
-_AGED = "year-old"
 _ONE_OFFICE = {"premier": "prime minister"}
 _FARTHEST = 300  # mentions back in which a body may have been named
 _ANY_BODY = {"group", "movement", "organisation", "organization"}
@@ -24,7 +24,7 @@ def join_descriptions(chains: Chains) -> None:
     """Joins descriptions to the actor whom an office, a role, the model or the kind tells."""
     roles = _Roles(chains)
     for index, mention in enumerate(chains.draft.mentions):
-        if mention.form != "description" or mention.head == _AGED:
+        if mention.form != "description" or mention.head == AGED:
             continue
         if _is_several(mention.head, chains.draft.language.described):
             continue
@@ -49,7 +49,7 @@ def _is_several(head: str, described: frozenset[str]) -> bool:
 def join_aged(chains: Chains) -> None:
     """Joins "the 54-year-old" to the person spoken of, once the pronouns tell who that is."""
     for index, mention in enumerate(chains.draft.mentions):
-        if mention.form == "description" and mention.head == _AGED:
+        if mention.form == "description" and mention.head == AGED:
             chain = _person_spoken_of(chains, index)
             if chain is not None:
                 chains.add(index, chain)
@@ -111,8 +111,8 @@ class _Roles:
 def _person_described(chains: Chains, index: int, roles: _Roles) -> int | None:
     """ "The premier", "the spokesman": by the role that the text or the registry gives.
 
-    Not where the words name another ("the mayor of Hama"), a speaker who stays anonymous, or where
-    another one of that office came in since ("another commander").
+    Not where the words name another ("the mayor of Hama"), nor where another one of that office
+    came in since ("another commander").
     """
     draft = chains.draft
     mention = draft.mentions[index]

@@ -16,7 +16,6 @@ __all__ = ["join_names"]
 
 _ARTICLE = re.compile(r"\A(?:al|el|ul|ad|an|ar|as|ash|at|az)-", re.IGNORECASE)
 _BODIES = {"organisation", "armed_group", "government"}
-_SURE = 0.95  # the probability from which the model's word on two names is taken
 _SMALL = {"of", "the", "and", "for", "in", "al", "el"}
 
 
@@ -42,26 +41,6 @@ class _Names:
             if mention.form == "collective":
                 self._add(index, self._same_collective(index))
         self.chains.sort()
-        self._join_seen()
-        self.chains.sort()
-
-    def _join_seen(self) -> None:
-        """Joins actors whose first name the model takes for one named before: "the Emperor"."""
-        for number in range(len(self.chains.all)):
-            first = self.chains.all[number].places[0]
-            if self.mentions[first].form != "name":
-                continue
-            for other, share in self.chains.seen(first).actors.items():
-                if share >= _SURE and self._can_be_joined(number, other):
-                    self.chains.merge(number, other)
-                    break
-
-    def _can_be_joined(self, number: int, other: int) -> bool:
-        one, before = self.chains.all[number], self.chains.all[other]
-        kinds = {one.kind, before.kind}
-        same_kind = len(kinds) == 1 or kinds <= _BODIES or "other" in kinds
-        differ = one.entry is not None and before.entry is not None
-        return other != number and same_kind and not differ
 
     def _chain_for(self, index: int) -> int | None:
         mention = self.mentions[index]
@@ -162,9 +141,7 @@ class _Names:
             self.called["person", parts[0] if parts else ""].append(number)
         else:
             self.called["acronym", _initials(found.name)].append(number)
-            known = mention.entry.names if mention.entry is not None else ()
-            parts_of = {part for one in (bare, *map(_bare, known)) for part in one.split()}
-            for part in parts_of - _SMALL:
+            for part in set(bare.split()) - _SMALL:
                 self.called["body", part].append(number)
         return number
 

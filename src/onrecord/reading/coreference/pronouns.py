@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from itertools import islice
 
-from onrecord.reading.coreference.chains import LIKELY, REACH, Chains
-from onrecord.reading.draft import DraftStatement, indices_in, statements_around
+from onrecord.reading.coreference.chains import LIKELY, PERSONS, REACH, THIRD_PERSON, Chains
+from onrecord.reading.draft import DraftStatement, indices_in, last_begun, statements_around
 from onrecord.reading.mentions import is_behind_preposition
 from onrecord.reading.parse import sentence_at
 from onrecord.spans import Span
@@ -16,10 +16,8 @@ from onrecord.spans import Span
 __all__ = ["join_owners", "join_pronouns", "join_pronouns_seen", "likely_person"]
 
 _SURE, _LEAST = 0.4, 0.15  # the model's word before the rules are asked, and after them
-_PERSONS = frozenset(("he", "she"))
 _FARTHEST = 100  # mentions back in which one is talked of
 _NO_OWNERS = {"it", "itself", "they", "them", "themselves"}
-_ASKED = _PERSONS | {"it", "they"}
 
 
 def join_pronouns_seen(chains: Chains, *, least: float = _SURE) -> None:
@@ -32,7 +30,7 @@ def join_pronouns_seen(chains: Chains, *, least: float = _SURE) -> None:
     asked = {
         index: chains.seen(index)
         for index, mention in enumerate(mentions)
-        if mention.form == "pronoun" and mention.head in _ASKED and index not in chains.of
+        if mention.form == "pronoun" and mention.head in THIRD_PERSON and index not in chains.of
     }
     genders: dict[int, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for index, seen in asked.items():
@@ -85,7 +83,7 @@ class _Rules:
         chains = self.chains
         for index, mention in enumerate(chains.draft.mentions):
             is_open = index not in chains.of and index not in chains.unnamed
-            if mention.form != "pronoun" or mention.head not in _PERSONS or not is_open:
+            if mention.form != "pronoun" or mention.head not in PERSONS or not is_open:
                 continue
             if (_quotation_at(chains, index) is not None) != in_quotations:
                 continue
@@ -107,7 +105,7 @@ def join_owners(chains: Chains) -> None:
     """Joins "its" and "their" that are left to the one body named before in the sentence."""
     mentions = chains.draft.mentions
     for index, mention in enumerate(mentions):
-        owns = mention.form == "pronoun" and mention.head in {"it", "they"}
+        owns = mention.form == "pronoun" and mention.head in THIRD_PERSON - PERSONS
         is_open = index not in chains.of and index not in chains.unnamed
         if not (owns and is_open) or mention.span.of(chains.draft.text).lower() in _NO_OWNERS:
             continue
@@ -117,7 +115,7 @@ def join_owners(chains: Chains) -> None:
             for earlier in range(first, index)
             if earlier in chains.of and chains.can_mean(index, chains.of[earlier])
         }
-        if len(bodies) == 1 and index:
+        if len(bodies) == 1:
             chains.take(index, bodies.pop())
 
 
@@ -172,7 +170,7 @@ def _quotation_at(chains: Chains, index: int) -> Span | None:
     """The quotation that a mention stands in."""
     span = chains.draft.mentions[index].span
     quotations = chains.draft.quotations
-    at = bisect_right(quotations, span.start, key=lambda one: one.span.start) - 1
+    at = last_begun(quotations, span.start)
     while at >= 0 and quotations[at].level:
         at -= 1
     held = at >= 0 and quotations[at].span.contains(span)

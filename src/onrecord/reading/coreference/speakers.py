@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import replace
 
-from onrecord.reading.coreference.chains import REACH, Chains
+from onrecord.reading.coreference.chains import PERSONS, REACH, THIRD_PERSON, Chains
 from onrecord.reading.coreference.pronouns import likely_person
 from onrecord.reading.draft import DraftMention, DraftStatement, indices_in
 from onrecord.reading.mentions import is_behind_preposition
@@ -58,13 +58,10 @@ class _Speakers:
         assert one.mention is not None  # noqa: S101 - the caller looked
         chain = self.chains.of[one.mention]
         is_person = one.kind in {"person", "spokesperson"}
-        if not self._is_named(chain):
+        if not self.chains.all[chain].is_named:
             return self._without_name(index)
         is_one = (self.chains.all[chain].kind == "person") == is_person
         return replace(one, identification="named" if is_one else "partly_identified")
-
-    def _is_named(self, chain: int) -> bool:
-        return self.chains.all[chain].is_named
 
     def _without_name(self, index: int) -> DraftStatement:
         """ "The French president", whom the report never names: France may stand for him."""
@@ -89,7 +86,7 @@ class _Speakers:
         one = self.statements[index]
         assert one.mention is not None  # noqa: S101 - the caller looked
         pronoun = self.draft.mentions[one.mention]
-        if pronoun.head not in {"he", "she", "it", "they"}:
+        if pronoun.head not in THIRD_PERSON:
             return one  # of the talk itself (`talk`)
         if one.mention in self.chains.of:
             return self._by_known_pronoun(index)
@@ -112,19 +109,16 @@ class _Speakers:
                 return as_of(one, earlier)
         if named is not None:
             self.chains.take(one.mention, named)
-            if not self._is_named(named):
-                return self._without_name(index)
-            self.speakers[index] = named
-            return replace(one, identification="named", anonymity=None, is_speaker=True)
+            return self._by_known_pronoun(index)
         self.chains.unnamed.add(one.mention)
         return replace(one, mention=None, is_speaker=False)
 
     def _by_known_pronoun(self, index: int) -> DraftStatement:
-        """A pronoun that the model has given an actor, who may be one that nothing names."""
+        """A pronoun that has an actor, who may be one that nothing names."""
         one = self.statements[index]
         assert one.mention is not None  # noqa: S101 - the caller looked
         chain = self.chains.of[one.mention]
-        if not self._is_named(chain):
+        if not self.chains.all[chain].is_named:
             return self._without_name(index)
         self.speakers[index] = chain
         return replace(one, identification="named", anonymity=None, is_speaker=True)
@@ -145,7 +139,7 @@ class _Speakers:
             return replace(one, mention=None, is_speaker=False)
         chain = fitting[-1]
         self.chains.take(one.mention, chain)
-        named = self.draft.mentions[self.chains.all[chain].mentions[0]].form == "name"
+        named = self.chains.all[chain].is_named
         if named:
             self.speakers[index] = chain
         return replace(one, identification="named" if named else "partly_identified")
@@ -179,7 +173,7 @@ class _Speakers:
     def _last_person(self, one: DraftStatement) -> int | None:
         """The person spoken of before a pronoun; whom words of his own name is somebody else."""
         assert one.mention is not None  # noqa: S101 - the caller looked
-        is_person = self.draft.mentions[one.mention].head in {"he", "she"}
+        is_person = self.draft.mentions[one.mention].head in PERSONS
         if not is_person or one.mention in self.chains.unnamed:
             return None
         return likely_person(self.chains, one.mention, one.content)

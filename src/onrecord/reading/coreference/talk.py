@@ -11,7 +11,7 @@ from onrecord.contract import Identification
 from onrecord.reading.coreference.chains import Chains
 from onrecord.reading.coreference.speakers import Speakers, as_of
 from onrecord.reading.draft import DraftStatement, statements_around
-from onrecord.reading.parse import sentence_at
+from onrecord.reading.parse import paragraphs
 from onrecord.reading.source_phrases import mentions_in
 from onrecord.spans import Span
 
@@ -62,13 +62,14 @@ class _Talk:
             if mention.form != "pronoun" or mention.head not in _TALK:
                 continue
             told_in = self._told_in(mention.span)
+            paragraph = self.chains.paragraphs[index]
             chain = None
             if told_in is not None:
                 chain = self._meant(mention.head, self.speakers.get(told_in))
-            elif mention.head == "i" and self.chains.paragraphs[index] in introduced:
-                chain = introduced[self.chains.paragraphs[index]]
+            elif mention.head == "i" and paragraph in introduced:
+                chain = introduced[paragraph]
             elif interview is not None:
-                chain = interview.meant(mention.head, mention.span)
+                chain = interview.meant(mention.head, paragraph)
             if chain is not None:
                 self.chains.add(index, chain)
             if index in of_mention:
@@ -135,26 +136,19 @@ def _labelled(chains: Chains) -> dict[int, int]:
     One such line may be a byline or a credit: two at least make a transcript.
     """
     draft = chains.draft
-    labels: dict[int, int] = {}
-    ends: dict[int, int] = {}
-    starts: dict[int, int] = {}
-    for sentence in draft.sentences:
-        starts.setdefault(sentence.paragraph, sentence.span.start)
-        ends[sentence.paragraph] = sentence.span.end
-    for index, mention in enumerate(draft.mentions):
-        paragraph = chains.paragraphs[index]
-        is_alone = mention.form == "name" and mention.span.start == starts.get(paragraph)
-        if (
-            is_alone
-            and index in chains.of
-            and (draft.text[mention.span.end : ends[paragraph]].strip() in {"", ":"})
-        ):
-            labels[paragraph] = chains.of[index]
+    lines = [span.of(draft.text).rstrip(": ") for span in paragraphs(draft.text)]
+    labels = {
+        chains.paragraphs[index]: chains.of[index]
+        for index, mention in enumerate(draft.mentions)
+        if mention.form == "name"
+        and index in chains.of
+        and mention.span.of(draft.text) == lines[chains.paragraphs[index]]
+    }
     if len(labels) < _LEAST_TURNS:
         return {}
     speaking: dict[int, int] = {}
     last = None
-    for paragraph in sorted(starts):
+    for paragraph in range(len(lines)):
         last = labels.get(paragraph, last)
         if last is not None and chains.all[last].kind == "person":
             speaking[paragraph] = last
@@ -164,10 +158,9 @@ def _labelled(chains: Chains) -> dict[int, int]:
 class _Interview:
     """A report that is one person's answers to questions."""
 
-    def __init__(self, person: int, asking: frozenset[int], chains: Chains) -> None:
+    def __init__(self, person: int, asking: frozenset[int]) -> None:
         self.person = person
         self.asking = asking  # the paragraphs that end with a question
-        self.chains = chains
 
     @classmethod
     def of(cls, chains: Chains) -> _Interview | None:
@@ -184,13 +177,12 @@ class _Interview:
         if not answers or len(asking) < _LEAST_TURNS:
             return None
         person = _interviewed(chains, min(asking))
-        return None if person is None else cls(person, frozenset(asking), chains)
+        return None if person is None else cls(person, frozenset(asking))
 
-    def meant(self, pronoun: str, words: Span) -> int | None:
+    def meant(self, pronoun: str, paragraph: int) -> int | None:
         """Whom I means in an answer, and you in a question."""
-        here = sentence_at(self.chains.draft, words).paragraph
-        is_meant = here in self.asking if pronoun == "you" else here > min(self.asking)
-        is_meant &= pronoun != "we" and (pronoun == "you" or here not in self.asking)
+        asks, begun = paragraph in self.asking, paragraph > min(self.asking)
+        is_meant = {"i": begun and not asks, "you": asks}.get(pronoun, False)
         return self.person if is_meant else None
 
 
