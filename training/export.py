@@ -27,7 +27,7 @@ from torch.nn import functional as F
 from training.model import HEADS, TAGS, VECTORS, WIDTH, Layer, Reader
 
 _NAMES = ["tags", "vectors"]
-_OUTSIDE = ("label", "telling", "distance", "reference_distance")
+OUTSIDE = ("label", "telling", "distance", "reference_distance")
 
 
 class _Attention(torch.autograd.Function):
@@ -115,7 +115,7 @@ def export(state: dict[str, Tensor], tokenizer: str, out: Path) -> dict[str, obj
         "tags": json.dumps(TAGS),
         "vectors": json.dumps(VECTORS),
         # What pairs are scored with, outside the graph: little-endian float32.
-        **{name: json.dumps(_packed(getattr(model, name))) for name in _OUTSIDE},
+        **{name: json.dumps(_packed(getattr(model, name))) for name in OUTSIDE},
         "bias": json.dumps(model.bias.tolist()),
     }.items():
         made.metadata_props.add(key=key, value=value)

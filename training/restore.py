@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from base64 import b64decode
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +11,8 @@ import torch
 from onnx import numpy_helper
 from torch import Tensor
 
+from onrecord.reading.encoder import unpacked
+from training.export import OUTSIDE
 from training.model import LAYERS, TAGS, VECTORS
 
 __all__ = ["begin_with", "restore"]
@@ -32,17 +33,16 @@ def restore(file: Path) -> dict[str, Tensor]:
             state[_plain(name)] = torch.tensor(value)
     for name in ("pieces", "positions", "shapes"):
         state[f"{name}.weight"] = _whole(held, f"model.{name}.weight")
-    matrices = sorted({n.removesuffix("_quantized") for n in held if n.startswith("onnx::MatMul")})
+    # The export names them by number, in the order of the graph.
+    matrices = [name.removesuffix("_quantized") for name in held if name.endswith("_quantized")]
+    matrices = [name for name in matrices if name.startswith("onnx::MatMul")]
     parts = [f"layers.{n}.{part}" for n in range(LAYERS) for part in ("qkv", "out", "up", "down")]
     parts += [f"tags.{name}" for name in TAGS]
-    whole = [name for name in matrices if not name.endswith(("_scale", "_zero_point"))]
-    for part, name in zip([*parts, "vectors"], whole, strict=True):
+    for part, name in zip([*parts, "vectors"], matrices, strict=True):
         state[f"{part}.weight"] = _whole(held, name).T.contiguous()
-    for name in ("label", "telling", "distance", "reference_distance"):
+    for name in OUTSIDE:
         if name in known:
-            packed = json.loads(known[name])
-            values = np.frombuffer(b64decode(packed["values"]), "<f4").reshape(packed["shape"])
-            state[name] = torch.tensor(values)
+            state[name] = torch.tensor(unpacked(known[name]))
     if "reference_distance" in known:
         state["bias"] = torch.tensor(json.loads(known["bias"]))
     _by_part(state, json.loads(known["vectors"]))

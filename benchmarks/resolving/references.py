@@ -19,7 +19,7 @@ from benchmarks.report import Result
 from benchmarks.resolving.gold import occurrence, occurrences
 from benchmarks.scores import Count, Errors
 from benchmarks.texts import report_of
-from onrecord.contract import Actor, Reading
+from onrecord.contract import Actor, Mention, Reading
 from onrecord.reading.model_reader import ModelReader
 from onrecord.spans import Span
 from onrecord.vocabulary.language import load_language
@@ -95,8 +95,8 @@ def _actor_at(span: Span, reading: Reading) -> Actor | None:
     return next((a for m in found for a in reading.actors if a.id == m.actor), None)
 
 
-def _is_low(mention: object, reading: Reading) -> bool:
-    words = mention.span.of(reading.report.text)  # type: ignore[attr-defined]
+def _is_low(mention: Mention, reading: Reading) -> bool:
+    words = mention.span.of(reading.report.text)
     return bool(words.removeprefix("The ")[:1].islower())
 
 

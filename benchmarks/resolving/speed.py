@@ -12,11 +12,13 @@ from __future__ import annotations
 
 import multiprocessing
 import time
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from benchmarks.memory import peak_mb
 from benchmarks.reading.speed import articles
@@ -26,12 +28,15 @@ from onrecord.errors import UsageError
 from onrecord.reading.draft import Draft
 from onrecord.reading.model_reader import ModelReader
 from onrecord.reading.reader import Extractor
+from onrecord.vocabulary.gazetteer import candidates
+from onrecord.vocabulary.names.matcher import matcher_of
+from onrecord.vocabulary.registry import load_registry
 
 __all__ = ["RESOLVING", "measure"]
 
 RESOLVING = frozenset(
-    ("known_actors", "office_holders", "places", "roles", "memberships", "sizes", "times")
-) | {"coreference"}
+    "known_actors office_holders places roles memberships sizes times coreference".split()
+)
 _ARTICLES = 24
 _LOADS = 5
 _DAY = "2024-05-06"
@@ -51,7 +56,7 @@ def measure(file: Path, examples: int, folder: Path | None = None) -> Result:
     texts = list(islice(articles(file), _ARTICLES + 1))
     if len(texts) < 2:
         raise UsageError(f"{file}: less than two articles of 500 words")
-    spent: Counter[str] = Counter()
+    spent: dict[str, float] = defaultdict(float)
     reader = ModelReader(folder=folder)
     reader.extractors = tuple(_timed(one, spent) for one in reader.extractors)
     reader.read(report_of(texts[0], _DAY))  # loads everything
@@ -74,27 +79,23 @@ def measure(file: Path, examples: int, folder: Path | None = None) -> Result:
     }
     notes = [
         f"{name}: {1000 * seconds / (len(texts) - 1):.1f} ms an article"
-        for name, seconds in spent.most_common()
+        for name, seconds in sorted(spent.items(), key=lambda one: -one[1])
     ]
     return Result("speed", file.name, figures, notes=notes)
 
 
-def _timed(extractor: Extractor, spent: Counter[str]) -> Extractor:
-    def run(draft: Draft) -> object:
+def _timed(extractor: Extractor, spent: dict[str, float]) -> Extractor:
+    def run(draft: Draft) -> Mapping[str, Any]:
         began = time.perf_counter()
         given = extractor.run(draft)
-        spent[extractor.name] += time.perf_counter() - began  # type: ignore[assignment]
+        spent[extractor.name] += time.perf_counter() - began
         return given
 
-    return extractor._replace(run=run)  # type: ignore[arg-type]
+    return extractor._replace(run=run)
 
 
 def _load() -> tuple[float, float, float]:
     """Seconds and MiB of a fresh process for what is known, then the matcher's seconds."""
-    from onrecord.vocabulary.gazetteer import candidates  # noqa: PLC0415
-    from onrecord.vocabulary.names.matcher import matcher_of  # noqa: PLC0415
-    from onrecord.vocabulary.registry import load_registry  # noqa: PLC0415
-
     before = peak_mb()
     began = time.perf_counter()
     registry = load_registry()
