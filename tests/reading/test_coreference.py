@@ -67,6 +67,10 @@ def test_descriptions(text: str, words: str, expected: str | None) -> None:
         ("His lawyer, Leo Marsh, left.", "His", None),
         ("Ada Cole came. A diplomat said on Monday that she was ill.", "she", None),
         ("Leo Marsh met Ada Cole. “She lied,” Marsh said.", "She", ADA),
+        ("Ada Cole lost. He left.", "He", None),
+        ("Leo Marsh, the spokeswoman, lost. She left.", "She", LEO),
+        ("The talks failed, Mrs. Leo Marsh lost. She left.", "She", LEO),
+        ("His wife Leo Marsh lost. He left.", "He", None),
     ],
 )
 def test_pronouns_without_a_model(text: str, words: str, expected: str | None) -> None:
@@ -81,6 +85,13 @@ def test_the_model_says_whom_a_pronoun_stands_for() -> None:
 def test_where_the_model_is_sure_of_nobody_a_pronoun_stays_open() -> None:
     text = "Ada Cole met a guard near the gate. He left."
     assert meant(with_names(text, [("He", "guard", 0.9)]), "He") is None
+
+
+def test_a_given_name_tells_nothing_where_the_text_uses_another_pronoun() -> None:
+    text = "Ada Cole spoke before he left. Then he came again."
+    assert meant(with_names(text, [("he", "Cole", 0.97)]), "he") == ADA
+    assert meant(with_names(text, [("he", "Cole", 0.97)]), "he", 1) == ADA
+    assert meant(with_names(text, [("he", "Cole", 0.6)]), "he") is None
 
 
 def test_a_pronoun_of_the_other_gender_is_somebody_else() -> None:

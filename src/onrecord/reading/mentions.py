@@ -420,7 +420,7 @@ def _common(draft: Draft, sentence: Sentence) -> Iterator[DraftMention]:
             kind: ActorKind = "person" if head in {"he", "she"} else "other"
             yield DraftMention(token.span, kind, "pronoun", head)
             continue
-        if token.lower in {"the", "this"}:
+        if token.lower in _DEFINITE:
             described = _described(tokens[index + 1 : index + 1 + _LONGEST], kinds, draft.language)
             if described is not None:
                 head, last = described
@@ -439,6 +439,7 @@ def _common(draft: Draft, sentence: Sentence) -> Iterator[DraftMention]:
                     break
 
 
+_DEFINITE = frozenset(("the", "this", "these", "those"))
 _LONGEST = 4  # words of a description behind its article
 AGED = "year-old"  # the head of "the 54-year-old"
 _OF_AGE = re.compile(r"\d{1,3}-year-old")
@@ -484,7 +485,7 @@ def _by_word(code: str, table: str) -> dict[str, Any]:
 
 
 def _has_article(before: str, index: int) -> bool:
-    return index > 0 and before in {"the", "this"}
+    return index > 0 and before in _DEFINITE
 
 
 def _after_mark(text: str, sentence: Sentence, index: int) -> bool:

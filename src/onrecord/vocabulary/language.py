@@ -38,8 +38,9 @@ class Language:
     """The words of one language, in the shapes in which the reading asks for them.
 
     All words are in lower case unless said otherwise. `table` holds the file as it stands;
-    `pronouns` leads from each to the one that it is a form of ("him" to "he"); `described` are the
-    nouns of descriptions.
+    `pronouns` leads from each to the one that it is a form of ("him" to "he"), `genders` from a
+    title or noun to the pronoun of the person ("queen" to "she"); `described` are the nouns of
+    descriptions.
     `openings` has all cues, of verbs, phrases and nouns, by their first word, the longest first.
     """
 
@@ -53,6 +54,7 @@ class Language:
     openings: dict[str, tuple[tuple[tuple[str, ...], Cue], ...]]
     source_nouns: dict[str, str]
     pronouns: dict[str, str]
+    genders: dict[str, str]
     described: frozenset[str]
     not_names: frozenset[str]
     finite: frozenset[str]
@@ -113,7 +115,8 @@ def load_language(code: str) -> Language:
             cues=cues,
             openings=_openings({**nouns, **cues, **dict(_phrases(table))}),
             source_nouns=dict(_source_nouns(table)),
-            pronouns={word: one for one, words in table["pronouns"].items() for word in words},
+            pronouns=_by_word(table["pronouns"]),
+            genders=_by_word(table["genders"]),
             described=frozenset(
                 name.split()[-1] for names in table["descriptions"].values() for name in names
             ),
@@ -127,6 +130,10 @@ def load_language(code: str) -> Language:
             source=f"languages/{code}.toml",
             advice="languages/en.toml shows every key that a language needs",
         ) from None
+
+
+def _by_word(table: dict[str, list[str]]) -> dict[str, str]:
+    return {word: one for one, words in table.items() for word in words}
 
 
 @cache

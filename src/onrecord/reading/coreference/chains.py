@@ -13,6 +13,7 @@ from onrecord.reading.draft import Chain, Draft, DraftMention, last_begun
 from onrecord.reading.parse import sentence_at
 from onrecord.reading.times import report_day
 from onrecord.spans import Span
+from onrecord.vocabulary.names.given import pronoun_of
 from onrecord.vocabulary.registry import Entry
 
 __all__ = ["LIKELY", "PERSONS", "REACH", "THIRD_PERSON", "Chains", "Growing", "Seen"]
@@ -20,6 +21,7 @@ __all__ = ["LIKELY", "PERSONS", "REACH", "THIRD_PERSON", "Chains", "Growing", "S
 LIKELY = 0.5  # the probability from which the model's word on a reference is taken
 PERSONS = frozenset(("he", "she"))
 THIRD_PERSON = PERSONS | {"it", "they"}
+_LONGEST_TITLE = 20  # characters before a name
 REACH = 2  # how far back, in paragraphs, a description or a pronoun looks
 
 
@@ -27,7 +29,8 @@ REACH = 2  # how far back, in paragraphs, a description or a pronoun looks
 class Growing:
     """One actor: the name to call it by, who it is, its mentions so far in the order of the text.
 
-    `pronoun` is "he" or "she" once one has been joined; `is_named` is true once a name has.
+    `pronoun` is "he" or "she" once one has been joined; `told` is the one that a title or a noun
+    tells, `likely` the one of the given name; `is_named` is true once a name has been joined.
     """
 
     name: str
@@ -35,6 +38,8 @@ class Growing:
     entry: Entry | None
     places: list[int] = field(default_factory=list)
     pronoun: str | None = None
+    told: str | None = None
+    likely: str | None = None
     is_named: bool = False
 
 
@@ -69,7 +74,9 @@ class Chains:
         self.day = report_day(draft.report.published)
         # By the word that says whose an office is: who holds it.
         self._held_by: dict[int, list[int]] = defaultdict(list)
+        self._titles: dict[int, list[str]] = defaultdict(list)  # of a mention, their last words
         for role in draft.roles:
+            self._titles[role.mention].append(role.title.lower().split()[-1])
             if role.of is not None:
                 self._held_by[role.of].append(role.mention)
         found = draft.findings.references if draft.findings is not None else ()
@@ -91,6 +98,9 @@ class Chains:
             # An office does not say who somebody is whom the text names.
             found.entry = found.entry or mention.entry
         found.is_named |= mention.form == "name"
+        if found.kind == "person" and mention.form != "pronoun":
+            found.told = found.told or self.told(index)
+            found.likely = found.likely or pronoun_of(mention.head)
         if index not in self.of:
             insort(self._joined, index)
         self.of[index] = chain
@@ -102,18 +112,36 @@ class Chains:
         if self.draft.mentions[index].head in PERSONS:
             self.all[chain].pronoun = self.draft.mentions[index].head
 
-    def fits(self, chain: int, pronoun: str) -> bool:
-        """True if a pronoun can stand for an actor."""
+    def fits(self, chain: int, pronoun: str, *, but_for_name: bool = False) -> bool:
+        """True if a pronoun can stand for an actor.
+
+        Args:
+            but_for_name: leaves out what the given name tells.
+        """
         found = self.all[chain]
         if pronoun in THIRD_PERSON - PERSONS:
             return found.kind != "person"
-        return found.kind == "person" and found.pronoun in {None, pronoun}
+        goes_by = found.pronoun or found.told or (None if but_for_name else found.likely)
+        return found.kind == "person" and goes_by in {None, pronoun}
 
-    def can_mean(self, index: int, chain: int) -> bool:
+    def told(self, index: int) -> str | None:
+        """The pronoun of a person whose title, description or role tells it: "the queen"."""
+        mention = self.draft.mentions[index]
+        genders = self.draft.language.genders
+        if mention.form != "name":
+            return genders.get(mention.head.split()[-1])
+        start = mention.span.start
+        before = self.draft.text[max(0, start - _LONGEST_TITLE) : start].lower().split()
+        words = [*before[-1:], *mention.span.of(self.draft.text).lower().split()[:1]]
+        words += self._titles.get(index, ())
+        return next((genders[word] for word in words if word in genders), None)
+
+    def can_mean(self, index: int, chain: int, *, but_for_name: bool = False) -> bool:
         """True if a pronoun can stand for an actor: "his" in "his lawyer, Ada Cole" is not hers."""
         held = self._held_by.get(index, ())
         is_holder = any(self.of.get(holder) == chain for holder in held)
-        return not is_holder and self.fits(chain, self.draft.mentions[index].head)
+        head = self.draft.mentions[index].head
+        return not is_holder and self.fits(chain, head, but_for_name=but_for_name)
 
     def before(self, index: int, reach: int | None = REACH) -> Iterator[tuple[int, int]]:
         """The mentions before one that have an actor, the nearest first, each with its actor.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from functools import cache
 from itertools import islice
 
@@ -17,7 +18,7 @@ __all__ = ["join_aged", "join_descriptions"]
 
 _ONE_OFFICE = {"premier": "prime minister"}
 _FARTHEST = 300  # mentions back in which a body may have been named
-_ANY_BODY = {"group", "movement", "organisation", "organization"}
+_ANY_BODY = {"group", "faction", "movement", "organisation", "organization"}
 
 
 def join_descriptions(chains: Chains) -> None:
@@ -27,6 +28,9 @@ def join_descriptions(chains: Chains) -> None:
         if mention.form != "description" or mention.head == AGED:
             continue
         if _is_several(mention.head, chains.draft.language.described):
+            chain = _collective(chains, index)
+            if chain is not None:
+                chains.add(index, chain)
             continue
         chain = None
         if mention.entry is not None:
@@ -44,6 +48,33 @@ def join_descriptions(chains: Chains) -> None:
 def _is_several(head: str, described: frozenset[str]) -> bool:
     """True for "the militias"; "the rebels" may be one group."""
     return head.endswith("s") and head[:-1] in described
+
+
+def _collective(chains: Chains, index: int) -> int | None:
+    """ "The militias": the unnamed "militia groups" told of before; for "the groups" the only ones.
+
+    A named body is never one of several: "the militias" may be it and others.
+    """
+    mention = chains.draft.mentions[index]
+    several = [
+        chain
+        for earlier, chain in islice(chains.before(index, None), _FARTHEST)
+        if chains.draft.mentions[earlier].form == "collective"
+        and chains.all[chain].kind == mention.kind
+    ]
+    one = mention.head.removesuffix("s")
+    bodies = _singular(chains.draft.language.words("groups", "bodies"))
+    called = {chain: _singular(chains.all[chain].name.lower().split()) for chain in several}
+    fitting = [
+        chain
+        for chain, words in called.items()
+        if words[-1] in bodies and (one in _ANY_BODY or one in words)
+    ]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _singular(words: Iterable[str]) -> list[str]:
+    return [word.removesuffix("s") for word in words]
 
 
 def join_aged(chains: Chains) -> None:

@@ -16,6 +16,7 @@ from onrecord.spans import Span
 __all__ = ["join_owners", "join_pronouns", "join_pronouns_seen", "likely_person"]
 
 _SURE, _LEAST = 0.4, 0.15  # the model's word before the rules are asked, and after them
+_CERTAIN = 0.9  # from here on it weighs more than a given name
 _FARTHEST = 100  # mentions back in which one is talked of
 _NO_OWNERS = {"it", "itself", "they", "them", "themselves"}
 
@@ -43,7 +44,8 @@ def join_pronouns_seen(chains: Chains, *, least: float = _SURE) -> None:
         for chain, share in sorted(seen.actors.items(), key=lambda one: (-one[1], one[0])):
             if share < least or share < seen.others:
                 break
-            if chains.can_mean(index, chain) and not _of_other_gender(genders[chain], head):
+            fits = chains.can_mean(index, chain, but_for_name=share >= _CERTAIN)
+            if fits and not _of_other_gender(genders[chain], head):
                 chains.take(index, chain)
                 break
 
