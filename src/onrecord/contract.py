@@ -19,6 +19,7 @@ __all__ = [
     "Actor",
     "Anonymity",
     "CaptureNote",
+    "Casualties",
     "Commitment",
     "Credit",
     "Event",
@@ -313,6 +314,17 @@ class Statement(_Noun):
     inside: str | None = None
 
 
+class Casualties(_Noun):
+    """How many were killed or hurt, in the words at `span`.
+
+    "At least 12" is `low` 12 and no `high`, "up to 12" the other way round, "12" both.
+    """
+
+    low: int | None = Field(default=None, ge=0)
+    high: int | None = Field(default=None, ge=0)
+    span: Span
+
+
 class Event(_Noun):
     """A PLOVER event; `actors` and `recipients` are actor ids.
 
@@ -330,6 +342,8 @@ class Event(_Noun):
     time: str | None = None
     realis: Realis
     according_to: tuple[str, ...] = ()
+    fatalities: Casualties | None = None
+    injured: Casualties | None = None
     evidence: tuple[Span, ...]
     confidence: float = Field(ge=0, le=1)
 

@@ -6,6 +6,7 @@ import pytest
 
 from onrecord.contract import (
     Actor,
+    Casualties,
     Commitment,
     Credit,
     Event,
@@ -233,6 +234,27 @@ def test_an_invented_place_is_dropped() -> None:
 def test_what_is_told_is_never_the_report_s_own_voice() -> None:
     owned = honest().events[0].model_copy(update={"according_to": ()})
     assert changed(events=(owned,)).events[0].according_to == ("s1",)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "span", "kept"),
+    [
+        (2, 3, Span(0, 3), True),
+        (2, None, Span(0, 3), True),
+        (None, 3, Span(0, 3), True),
+        (None, None, Span(0, 3), False),
+        (3, 2, Span(0, 3), False),
+        (2, 3, Span(0, 30_000), False),
+    ],
+)
+def test_killed_and_hurt_are_a_range_that_the_text_tells(
+    low: int | None, high: int | None, span: Span, kept: bool
+) -> None:
+    told = Casualties(low=low, high=high, span=span)
+    event = honest().events[0].model_copy(update={"fatalities": told})
+    reading = changed(events=(event,))
+    assert reading.events[0].fatalities == (told if kept else None)
+    assert reading.reader.dropped == (0 if kept else 1)
 
 
 def test_an_act_that_is_only_promised_is_no_actual_event() -> None:

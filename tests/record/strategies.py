@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from onrecord.contract import (
     Actor,
+    Casualties,
     Commitment,
     Credit,
     Event,
@@ -42,6 +43,10 @@ def readings(draw: st.DrawFn) -> Reading:
 
     def spans(least: int = 1) -> tuple[Span, ...]:
         return tuple(span() for _ in range(draw(st.integers(least, 3))))
+
+    def casualties() -> Casualties | None:
+        told = Casualties(low=draw(st.none() | st.integers(0, 9)), high=9, span=span())
+        return draw(st.sampled_from((None, told)))
 
     def how_many(most: int = 3) -> range:
         return range(1, draw(st.integers(0, most)) + 1)
@@ -96,6 +101,8 @@ def readings(draw: st.DrawFn) -> Reading:
             time=one_of(t_ids),
             realis="actual",
             according_to=some_of(s_ids),
+            fatalities=casualties(),
+            injured=casualties(),
             evidence=spans(),
             confidence=draw(st.floats(0, 1)),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from onrecord.contract import (
     Actor,
     Anonymity,
+    Casualties,
     Commitment,
     Event,
     Mention,
@@ -17,7 +18,14 @@ from onrecord.contract import (
     Statement,
     Time,
 )
-from onrecord.reading.draft import Chain, Draft, DraftCommitment, DraftEvent, DraftStatement
+from onrecord.reading.draft import (
+    Chain,
+    Draft,
+    DraftCasualties,
+    DraftCommitment,
+    DraftEvent,
+    DraftStatement,
+)
 from onrecord.vocabulary.places import PlaceEntry
 
 __all__ = ["assemble"]
@@ -26,7 +34,7 @@ __all__ = ["assemble"]
 def assemble(draft: Draft, *, version: str, model: str) -> Reading:
     """The reading that a draft comes to; what refers to nobody is left out.
 
-    Unnamed collectives ("gunmen") become actors only where something is told of them.
+    Unnamed people ("gunmen", "the bishop") become actors only where something is told of them.
     """
     return _Assembly(draft).reading(version, model)
 
@@ -79,8 +87,9 @@ class _Assembly:
         return used
 
     def _is_kept(self, chain: Chain) -> bool:
-        named = any(self.draft.mentions[m].form != "collective" for m in chain.mentions)
-        return named or not self.acting.isdisjoint(chain.mentions)
+        unnamed = {"collective", "phrase", "description"}
+        named = any(self.draft.mentions[m].form not in unnamed for m in chain.mentions)
+        return named or chain.entry is not None or not self.acting.isdisjoint(chain.mentions)
 
     def _places(self) -> dict[PlaceEntry, str]:
         found: dict[PlaceEntry, str] = {}
@@ -182,6 +191,8 @@ class _Assembly:
             time=f"t{event.time + 1}" if event.time is not None else None,
             realis=event.realis,
             according_to=tuple(f"s{index + 1}" for index in event.according_to),
+            fatalities=_casualties(event.fatalities),
+            injured=_casualties(event.injured),
             evidence=event.evidence,
             confidence=event.confidence,
         )
@@ -201,6 +212,10 @@ class _Assembly:
             statement=f"s{one.statement + 1}" if one.statement is not None else None,
             evidence=one.evidence,
         )
+
+
+def _casualties(told: DraftCasualties | None) -> Casualties | None:
+    return None if told is None else Casualties(low=told.low, high=told.high, span=told.span)
 
 
 def _place(entry: PlaceEntry, place_id: str) -> Place:

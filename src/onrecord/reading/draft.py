@@ -120,14 +120,15 @@ def _start(one: _Placed) -> int:
 class DraftMention(NamedTuple):
     """Words that stand for somebody or something.
 
-    `form` is `name`, `description` ("the group"), `collective` (unnamed people or forces: "gunmen")
-    or `pronoun`. `head` is the word that carries the meaning, in lower case; for names the name as
-    written, without title.
+    `form` is `name`, `description` ("the group"), `collective` (unnamed people: "gunmen"),
+    `pronoun`, or `phrase` for any other words by which an event tells of somebody ("the bishop").
+    `head` is the word that carries the meaning, in lower case; for names the name as written,
+    without title, for phrases all words but article and number.
     """
 
     span: Span
     kind: ActorKind
-    form: Literal["name", "description", "collective", "pronoun"]
+    form: Literal["name", "description", "collective", "pronoun", "phrase"]
     head: str
     entry: Entry | None = None
     place: PlaceEntry | None = None
@@ -229,6 +230,14 @@ class Chain(NamedTuple):
     mentions: tuple[int, ...]
 
 
+class DraftCasualties(NamedTuple):
+    """So many were killed or hurt: None for an end of the range that the text leaves open."""
+
+    low: int | None
+    high: int | None
+    span: Span
+
+
 @dataclass(frozen=True)
 class DraftEvent:
     """A PLOVER event; actors and recipients are indices into the mentions."""
@@ -244,6 +253,13 @@ class DraftEvent:
     according_to: tuple[int, ...]
     evidence: tuple[Span, ...]
     confidence: float
+    fatalities: DraftCasualties | None = None
+    injured: DraftCasualties | None = None
+
+    @property
+    def span(self) -> Span:
+        """Where it stands in the text: at its trigger."""
+        return self.trigger
 
 
 @dataclass(frozen=True)

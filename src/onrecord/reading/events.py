@@ -259,7 +259,7 @@ def _event(
 def _can_act(mention: DraftMention) -> bool:
     if mention.entry is not None and mention.entry.sector == "MED":
         return False  # a medium tells; what it tells of, others did
-    return mention.kind in _ACTING or mention.form == "pronoun"
+    return mention.kind in _ACTING or mention.form in {"pronoun", "phrase"}
 
 
 def _is_owner(draft: Draft, mention: DraftMention) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 
 from onrecord.contract import (
     Actor,
+    Casualties,
     Commitment,
     Credit,
     Event,
@@ -272,7 +273,7 @@ class _Check:
     def _events(self, events: Iterable[Event], statements: set[str]) -> list[Event]:
         listed = list(events)
         kept = [
-            event
+            self._counted(event)
             for event in listed
             if self._holds(event.trigger, *event.evidence)
             and event.evidence
@@ -280,6 +281,21 @@ class _Check:
         ]
         self.dropped += len(listed) - len(kept)
         return kept
+
+    def _counted(self, event: Event) -> Event:
+        """The event without numbers of killed and hurt that the text does not tell."""
+        wrong = {
+            kind: None
+            for kind in ("fatalities", "injured")
+            if (one := getattr(event, kind)) is not None and not self._is_range(one)
+        }
+        self.dropped += len(wrong)
+        return event.model_copy(update=wrong) if wrong else event
+
+    def _is_range(self, one: Casualties) -> bool:
+        if one.low is None or one.high is None:
+            return self._holds(one.span) and one.low != one.high
+        return self._holds(one.span) and one.low <= one.high
 
     def _is_only_promised(self, event: Event, promised: Holders[str]) -> bool:
         """True for an "actual" event that is the very act that somebody only commits to."""

@@ -15,6 +15,7 @@ from onrecord.contract import Reading, Report
 from onrecord.errors import ReaderError, UsageError
 from onrecord.reading.affiliations import find_memberships, find_roles, find_sizes
 from onrecord.reading.assemble import assemble
+from onrecord.reading.casualties import find_casualties
 from onrecord.reading.commitments import find_commitments
 from onrecord.reading.coreference import join_mentions
 from onrecord.reading.draft import Draft
@@ -23,6 +24,7 @@ from onrecord.reading.known_actors import find_known_actors
 from onrecord.reading.mentions import find_mentions
 from onrecord.reading.offices import find_office_holders
 from onrecord.reading.parse import split_sentences
+from onrecord.reading.participants import find_participants
 from onrecord.reading.places import find_places
 from onrecord.reading.quotations import find_quotations
 from onrecord.reading.statements import find_statements
@@ -69,11 +71,18 @@ EXTRACTORS = (
         join_mentions,
     ),
     Extractor(
+        "participants",
+        ("mentions", "roles", "memberships", "sizes", "statements", "chains"),
+        ("mentions", "roles", "memberships", "sizes", "statements", "chains", "speakers"),
+        find_participants,
+    ),
+    Extractor(
         "events",
         ("sentences", "mentions", "times", "statements", "chains"),
         ("events",),
         find_events,
     ),
+    Extractor("casualties", ("sentences", "events"), ("events",), find_casualties),
     Extractor(
         "commitments",
         ("sentences", "mentions", "roles", "times", "statements", "chains", "events"),

@@ -152,7 +152,8 @@ class Quoted(NamedTuple):
     """One piece of evidence of a value, opened.
 
     `part` says what it is evidence of (`mention`, `content`, `cue`, `source`, `anonymity`,
-    `trigger`, `event`, `act`, `condition`, `commitment`, `time`, `role`, `part_of`, `size`);
+    `trigger`, `event`, `fatalities`, `injured`, `act`, `condition`, `commitment`, `time`, `role`,
+    `part_of`, `size`);
     `before` and `after` are up to `AROUND` code points of text around the quote.
     """
 

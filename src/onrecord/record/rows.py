@@ -17,6 +17,7 @@ from sqlalchemy import Table
 
 from onrecord.contract import (
     Actor,
+    Casualties,
     Commitment,
     Event,
     Mention,
@@ -261,9 +262,13 @@ class _Derived:
             ([a.claim for a in actors], [r.claim for r in recipients]),
             (_claim(place), _claim(time)),
             [teller.claim for teller in tellers],
+            # What has none keeps the claim that it had before there were casualties.
+            *((kind, one.low, one.high, one.span) for kind, one in _casualties(event)),
         )
         self.prove(value, "trigger", (event.trigger,))
         self.prove(value, "event", event.evidence)
+        for kind, one in _casualties(event):
+            self.prove(value, kind, (one.span,))
         self._add(
             schema.events,
             value,
@@ -273,6 +278,11 @@ class _Derived:
             time=_item(time),
             realis=event.realis,
             confidence=event.confidence,
+            **{
+                f"{kind}_{end}": getattr(one, end)
+                for kind, one in _casualties(event)
+                for end in ("low", "high")
+            },
         )
         self.rows.tables[schema.event_actors] += [
             {"event": value.item, "recipient": acted_upon, "ordinal": ordinal, "actor": actor.item}
@@ -402,6 +412,11 @@ class _Derived:
     def _add(self, table: Table, value: _Value, /, **columns: object) -> None:
         row = {"item": value.item, "id": value.claim, "local": value.local, **columns}
         self.rows.tables[table].append(row)
+
+
+def _casualties(event: Event) -> list[tuple[str, Casualties]]:
+    both = (("fatalities", event.fatalities), ("injured", event.injured))
+    return [(kind, one) for kind, one in both if one is not None]
 
 
 def _claim(value: _Value | None) -> int | None:

@@ -1,0 +1,184 @@
+"""How many were killed and hurt, of the events that tell it: "killing at least 12 people".
+
+A number counts if a word of killing or hurting governs it ("12 were killed", "wounding two"), if it
+is a toll ("the death toll rose to 31"), or if nobody was ("no one was hurt"). It belongs to the
+event at that word, else to the nearest act of force of the sentence, else to the last one told.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from typing import Literal, NamedTuple
+
+from onrecord.reading.affiliations.phrases import phrase_before, phrase_behind, word_list
+from onrecord.reading.affiliations.quantities import number_at
+from onrecord.reading.draft import Draft, DraftCasualties, DraftEvent, indices_in
+from onrecord.spans import Span
+from onrecord.vocabulary.language import Language, load_language
+
+__all__ = ["find_casualties"]
+
+_FORCE = {"ASSAULT", "PROTEST", "COERCE"}  # whose sentences tell of killed and hurt
+_MOST_BETWEEN = 5  # words between a number and the word that governs it: "12 of the villagers were"
+_NOT_AN_EVENT = {"denied", "future", "conditional"}
+
+Harm = Literal["killed", "injured"]
+
+
+class _Told(NamedTuple):
+    """So many were killed or hurt: tokens `first` to `end` (exclusive), governed by `word`."""
+
+    harm: Harm
+    first: int
+    end: int
+    word: int
+    low: int | None
+    high: int | None
+
+
+class _Words:
+    def __init__(self, code: str) -> None:
+        language = load_language(code)
+        table = language.table["casualties"]
+        self.done: dict[str, Harm] = {w: h for h in _HARMS for w in table[h]}
+        self.doing: dict[str, Harm] = {w: h for h in _HARMS for w in table[f"{h}_by"]}
+        self.counted: dict[str, Harm] = {w: h for h in _HARMS for w in table[f"{h}_nouns"]}
+        self.tolls = word_list(code, "casualties", "tolls")
+        self.toll_at = frozenset(table["toll_at"])
+        self.at_least = word_list(code, "casualties", "at_least")
+        self.at_most = word_list(code, "casualties", "at_most")
+        self.about = word_list(code, "counted", "approximate")
+        self.nobody = word_list(code, "casualties", "nobody")
+        self.between = frozenset(table["between"])
+        self.barred = frozenset(table["barred"])
+
+
+_HARMS: tuple[Harm, Harm] = ("killed", "injured")
+_words = cache(_Words)
+
+
+def find_casualties(draft: Draft) -> dict[str, tuple[DraftEvent, ...]]:
+    """Gives the events with what is told of their killed and hurt."""
+    found: dict[int, dict[Harm, DraftCasualties]] = defaultdict(dict)
+    last: int | None = None
+    for sentence in draft.sentences:
+        words = [token.lower for token in sentence.tokens]
+        inside = [
+            index
+            for index in indices_in(draft.events, sentence.span)
+            if draft.events[index].type in _FORCE
+            and draft.events[index].realis not in _NOT_AN_EVENT
+        ]
+        for told in _told(words, draft.language):
+            tokens = sentence.tokens
+            at = tokens[told.word].span
+            event = _event(draft, inside, at, last)
+            if event is not None:
+                span = Span(
+                    min(tokens[told.first].start, at.start), max(tokens[told.end - 1].end, at.end)
+                )
+                found[event].setdefault(told.harm, DraftCasualties(told.low, told.high, span))
+        assaults = [index for index in inside if draft.events[index].type == "ASSAULT"]
+        last = assaults[-1] if assaults else last
+    return {
+        "events": tuple(
+            replace(
+                event,
+                fatalities=found[index].get("killed"),
+                injured=found[index].get("injured"),
+            )
+            if index in found
+            else event
+            for index, event in enumerate(draft.events)
+        )
+    }
+
+
+def _event(draft: Draft, inside: list[int], word: Span, last: int | None) -> int | None:
+    """The event whose casualties a word tells."""
+    if not inside:
+        return last
+    at_word = [index for index in inside if draft.events[index].trigger.overlaps(word)]
+    return (at_word or sorted(inside, key=lambda i: _distance(draft.events[i].trigger, word)))[0]
+
+
+def _distance(one: Span, other: Span) -> int:
+    return max(one.start - other.end, other.start - one.end)
+
+
+def _told(words: list[str], language: Language) -> Iterator[_Told]:
+    """What a sentence tells, in the order of its words; no number counts twice."""
+    known = _words(language.code)
+    at = 0
+    while at < len(words):
+        end = phrase_behind(known.nobody, words, at)
+        if end is not None:
+            word = _governor_behind(words, end, known)
+            if word is not None:
+                yield _Told(_harm(words[word], known), at, end, word, 0, 0)
+            at = end
+            continue
+        number = number_at(words, at, language)
+        if number is None:
+            at += 1
+            continue
+        told = _counted(words, at, number, language)
+        if told is not None:
+            yield told
+            at = told.end
+        else:
+            at = number[1]
+
+
+def _counted(
+    words: list[str], at: int, number: tuple[int, int], language: Language
+) -> _Told | None:
+    known = _words(language.code)
+    value, end = number
+    low: int | None = value
+    high: int | None = value
+    if end < len(words) and words[end] in known.between:
+        upper = number_at(words, end + 1, language)
+        if upper is not None and upper[0] > value:
+            high, end = upper
+    first = at
+    if (start := phrase_before(known.at_least, words, at)) is not None:
+        first, high = start, None
+    elif (start := phrase_before(known.at_most, words, at)) is not None:
+        first, low = start, None
+    else:
+        first = phrase_before(known.about, words, at) or at
+    word = _governor(words, first, end, known)
+    if word is None:
+        return None
+    return _Told(_harm(words[word], known), first, end, word, low, high)
+
+
+def _harm(word: str, known: _Words) -> Harm:
+    return known.done.get(word) or known.doing.get(word) or known.counted.get(word) or "killed"
+
+
+def _governor(words: list[str], first: int, end: int, known: _Words) -> int | None:
+    """The word of killing or hurting that a number depends on."""
+    before = first - 1
+    if before >= 0 and words[before] in known.doing:
+        return before
+    if before >= 0 and words[before] in known.toll_at:
+        for at in range(before, max(-1, before - _MOST_BETWEEN - 3), -1):
+            toll = phrase_behind(known.tolls, words, at)
+            if toll is not None:
+                return toll - 1
+    return _governor_behind(words, end, known)
+
+
+def _governor_behind(words: list[str], end: int, known: _Words) -> int | None:
+    """ "12 people, most of them women, were killed": no other clause may come between."""
+    for at in range(end, min(end + _MOST_BETWEEN + 1, len(words))):
+        if words[at] in known.done or words[at] in known.counted:
+            return at
+        if words[at] in known.barred or words[at] in known.doing:
+            return None
+    return None

@@ -1,0 +1,180 @@
+"""Who takes part in an event without a name: "the bishop", "forty families", "both lighthouses".
+
+The model says by which words an event tells who does it and to whom. Where no mention stands in
+them, the phrase becomes one, and the actor of that phrase: nobody is named by it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+
+from onrecord.contract import ActorKind
+from onrecord.reading.draft import Chain, Draft, DraftMention, indices_in, last_begun
+from onrecord.spans import Span
+from onrecord.vocabulary.language import load_language
+
+__all__ = ["find_participants"]
+
+_LONGEST = 12  # words of a phrase; what is longer is a clause
+_APPOSED = 7  # characters from a phrase to the name that it describes
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_EDGES = " \t\n,.;:!?…–—-\"“”‘’'()[]"
+
+
+def find_participants(draft: Draft) -> dict[str, object]:
+    """Gives the mentions and the actors with those that only phrases name.
+
+    All that refers to mentions by their number is numbered anew.
+    """
+    participants = _Participants(draft)
+    participants.find()
+    found = participants.phrases
+    mentions = sorted([*draft.mentions, *found], key=lambda mention: mention.span)
+    place = {mention.span: index for index, mention in enumerate(mentions)}
+    new = [place[mention.span] for mention in draft.mentions]
+    chains = [
+        chain._replace(mentions=tuple(new[at] for at in chain.mentions)) for chain in draft.chains
+    ]
+    unknown = [*(place[one.span] for one in found), *(new[at] for at in participants.open)]
+    chains += _new_chains(mentions, unknown)
+    order = sorted(range(len(chains)), key=lambda number: chains[number].mentions[0])
+    moved = {old: number for number, old in enumerate(order)}
+
+    def at(mention: int | None) -> int | None:
+        return None if mention is None else new[mention]
+
+    return {
+        "mentions": tuple(mentions),
+        "roles": tuple(
+            one._replace(mention=new[one.mention], of=at(one.of)) for one in draft.roles
+        ),
+        "memberships": tuple(
+            one._replace(mention=new[one.mention], of=new[one.of]) for one in draft.memberships
+        ),
+        "sizes": tuple(one._replace(mention=at(one.mention)) for one in draft.sizes),
+        "statements": tuple(replace(one, mention=at(one.mention)) for one in draft.statements),
+        "chains": tuple(chains[number] for number in order),
+        "speakers": {statement: moved[chain] for statement, chain in draft.speakers.items()},
+    }
+
+
+class _Participants:
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.known = _known(draft.language.code)
+        self.joined = {mention for chain in draft.chains for mention in chain.mentions}
+        self.phrases: list[DraftMention] = []
+        self.open: set[int] = set()  # descriptions that nobody is known for
+
+    def find(self) -> None:
+        """Fills `phrases` with new mentions, and `open` with those that lack an actor."""
+        findings = self.draft.findings
+        for event in findings.events if findings is not None else ():
+            for part in (*event.actors, *event.recipients):
+                span = self._head(part)
+                if span.start < span.end and not span.overlaps(event.span):
+                    self._add(span, part)
+
+    def _head(self, part: Span) -> Span:
+        """A phrase as far as the first preposition: "an adviser" of "an adviser to the mayor"."""
+        text = self.draft.text
+        words = list(_WORD.finditer(text, part.start, part.end))
+        named = [at for at, one in enumerate(words) if not self._is_determiner(one[0].lower())]
+        start = named[0] if named else 0
+        end = next(
+            (
+                one.start()
+                for one in words[start + 1 :]
+                if one[0].lower() in self.known.prepositions
+            ),
+            part.end,
+        )
+        return Span(part.start, end).trimmed(text, _EDGES)
+
+    def _is_determiner(self, word: str) -> bool:
+        return word in self.known.determiners or word[0].isdigit()
+
+    def _add(self, span: Span, part: Span) -> None:
+        draft = self.draft
+        first = last_begun(draft.mentions, span.start)
+        inside = [*indices_in(draft.mentions, span)]
+        if first >= 0 and first not in inside and draft.mentions[first].span.overlaps(span):
+            inside.append(first)
+        for index in inside:
+            mention = draft.mentions[index]
+            if mention.form == "description" and index not in self.joined:
+                self.open.add(index)
+        taken = any(span.overlaps(one.span) for one in self.phrases)
+        if not (inside or taken or self._is_named_behind(span)):
+            mention = self._phrase(span, part)
+            if mention is not None:
+                self.phrases.append(mention)
+
+    def _phrase(self, span: Span, part: Span) -> DraftMention | None:
+        """A phrase as a mention; none for what stands for nobody by itself ("who", "both")."""
+        words = [match[0].lower() for match in _WORD.finditer(part.of(self.draft.text))]
+        while words and self._is_determiner(words[0]):
+            words = words[1:]
+        ends = (at for at, word in enumerate(words) if at and word in self.known.prepositions)
+        head = words[: next(ends, None)]
+        if not head or len(words) > _LONGEST or head[-1] in self.known.closed:
+            return None
+        return DraftMention(span, self.known.kind(head), "phrase", " ".join(words))
+
+    def _is_named_behind(self, span: Span) -> bool:
+        """True for "one group" in "one group, the Falcon Brigade": the name stands for it."""
+        mentions = self.draft.mentions
+        return any(
+            mentions[at].form == "name"
+            and self.draft.text[span.end : mentions[at].span.start] in {", ", ", the "}
+            for at in indices_in(mentions, Span(span.end, span.end + _APPOSED))
+        )
+
+
+def _new_chains(mentions: Sequence[DraftMention], indices: Iterable[int]) -> Iterator[Chain]:
+    """An actor for each head: the same words, without article and number, are the same actor."""
+    by_head: dict[str, list[int]] = {}
+    for index in sorted(indices):
+        by_head.setdefault(mentions[index].head, []).append(index)
+    for head, same in by_head.items():
+        yield Chain(head, mentions[same[0]].kind, None, tuple(same))
+
+
+class _Known:
+    def __init__(self, code: str) -> None:
+        language = load_language(code)
+        table = language.table
+        self.prepositions = frozenset(table["openers"]["prepositions"])
+        self.determiners = frozenset(table["phrases"]["determiners"]) | frozenset(language.numbers)
+        self.closed = (
+            self.determiners
+            | self.prepositions
+            | frozenset(table["phrases"]["stand_alone"])
+            | language.finite
+            | frozenset(language.pronouns)
+        )
+        self.by_word: dict[str, ActorKind] = {}
+        for name in ("descriptions", "collectives"):
+            for kind, words in table[name].items():
+                self.by_word |= dict.fromkeys(words, kind)
+        persons = {noun for noun, kind in language.source_nouns.items() if kind == "person"}
+        persons |= {*language.genders, *language.words("titles", "heads")}
+        persons |= set(language.words("titles", "occupations"))
+        self.persons = persons
+        self.people = {*language.words("counted", "units"), *table["phrases"]["people"]}
+        self.people |= {f"{noun}s" for noun in persons}
+
+    def kind(self, head: Sequence[str]) -> ActorKind:
+        """The kind that the last words of a phrase tell, `other` if none do."""
+        for words in (" ".join(head[-2:]), head[-1]):
+            if words in self.by_word:
+                return self.by_word[words]
+        if head[-1] in self.persons:
+            return "person"
+        return "people" if head[-1] in self.people else "other"
+
+
+_known = cache(_Known)
