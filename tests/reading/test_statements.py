@@ -74,7 +74,7 @@ def test_a_bare_plural_at_the_beginning_speaks() -> None:
     for who in ("Officials", "Residents", "Witnesses"):
         reading = read(f"{who} said the bridge had been closed.")
         assert [(words(reading, s.source), s.identification) for s in reading.statements] == [
-            ([who], "unidentified")
+            ([who], "partly_identified")
         ]
 
 
@@ -88,7 +88,7 @@ def test_a_relative_clause_between_source_and_cue_does_not_speak() -> None:
     assert words(reading, last.source) == ["A senior official"]
     assert words(reading, last.content) == ["Iran had attacked the base"]
     assert (last.speaker, final.speaker) == (None, None)
-    assert final.identification == "unidentified"
+    assert final.identification == "partly_identified"
 
 
 @pytest.mark.parametrize(
@@ -120,3 +120,25 @@ def test_who_only_knows_somebody_named_stays_unnamed(source: str) -> None:
 def test_a_name_beside_its_office_is_the_speakers(source: str) -> None:
     reading = read(f"{source} said the talks had failed on Monday.")
     assert [name for _, _, name in said(reading)] == ["Dara Velm"]
+
+
+@pytest.mark.parametrize(
+    ("who", "identification"),
+    [
+        ("The army", "named"),
+        ("The interior ministry", "named"),
+        ("An army officer", "partly_identified"),
+        ("Two diplomats", "partly_identified"),
+        ("An aide", "partly_identified"),
+        ("One of the diplomats", "partly_identified"),
+        ("A source", "unidentified"),
+        ("A security source", "partly_identified"),
+        ("A source close to the talks", "unidentified"),
+        ("Some", "unidentified"),
+        ("Four people", "unidentified"),
+        ("Four people who fled the town", "partly_identified"),
+    ],
+)
+def test_how_well_words_without_a_name_tell_who_speaks(who: str, identification: str) -> None:
+    reading = read(f"{who} said on Monday that the bridge had been closed.")
+    assert [one.identification for one in reading.statements] == [identification]

@@ -33,10 +33,6 @@ _IDENTIFYING_ADJECTIVES = re.compile(
 )
 
 
-# Offices that one person holds at a time: they tell who it is to those who know the place.
-_OFFICES = {"minister", "premier", "president", "governor", "mayor", "ambassador", "chancellor"}
-
-
 # Between a noun and a name after one of these, the name is somebody else's.
 _LEADS_AWAY = {
     "of", "for", "to", "with", "from", "by", "at", "in", "on", "under", "near", "about", "behind",
@@ -105,6 +101,8 @@ def describe(draft: Draft, source: Span, words: tuple[Token, ...]) -> SourcePhra
     definite = [i for i in inside if _is_definite(draft.mentions[i], source, head)]
     if definite and is_personal:
         return SourcePhrase("partly_identified", number, count, kind, definite[0], True)
+    if not is_personal and kind != "spokesperson" and _is_institution(draft, words):
+        return SourcePhrase("named", number, count, kind, None, True)
     if groups:
         # "commanders and Iraqi officials": the group is that of some of them only.
         mixed = any(
@@ -113,16 +111,47 @@ def describe(draft: Draft, source: Span, words: tuple[Token, ...]) -> SourcePhra
         )
         group = None if mixed else groups[0]
         return SourcePhrase("partly_identified", number, count, kind, group, False)
+    identification = _without_name(draft, source, words, head)
+    return SourcePhrase(identification, number, count, kind, None, False)
+
+
+def _is_institution(draft: Draft, words: tuple[Token, ...]) -> bool:
+    """True for a body of which there is one: "the army" is as good as a name."""
+    lower = [word.lower for word in words]
+    main = " ".join(lower[: lower.index(",")] if "," in lower else lower).replace(" 's", "'s")
+    return _institution(draft.language.code).search(main) is not None
+
+
+def _without_name(
+    draft: Draft, source: Span, words: tuple[Token, ...], head: str
+) -> Identification:
+    """How well a phrase without a name tells who speaks.
+
+    "Two diplomats" says what they are; "people" says nothing, but "people who fled the town" does;
+    of "a source" only an adjective tells ("a security source").
+    """
+    table = draft.language.table["source_nouns"]
     text = source.of(draft.text).lower()
-    if head in _OFFICES:
-        return SourcePhrase("partly_identified", number, count, kind, None, False)
-    if (
-        head in draft.language.table["source_nouns"]["unidentified"]
-        or not _IDENTIFYING_ADJECTIVES.search(text)
-        or kind not in {"person", "spokesperson", "organisation"}
-    ):
-        return SourcePhrase("unidentified", number, count, kind, None, False)
-    return SourcePhrase("partly_identified", number, count, kind, None, False)
+    lower = [word.lower for word in words]
+    if head in table["unidentified"]:
+        return "partly_identified" if _IDENTIFYING_ADJECTIVES.search(text) else "unidentified"
+    if lower[:1] and (lower[0] in table["one_of"] or lower[:2] == ["the", "other"]):
+        return "partly_identified"
+    if head in table["anybody"]:
+        known = {*_DETERMINERS, *table["anybody"], *draft.language.numbers, "a", "an", ","}
+        tells = any(word not in known and word[0].isalpha() for word in lower)
+        return "partly_identified" if tells else "unidentified"
+    is_somebody = head in draft.language.source_nouns or any(w.isalpha() for w in lower)
+    return "partly_identified" if is_somebody else "unidentified"
+
+
+@cache
+def _institution(code: str) -> re.Pattern[str]:
+    names = load_language(code).words("source_nouns", "institutions")
+    found = "|".join(re.escape(name).replace("'", "['’]") for name in names)
+    return re.compile(
+        rf"\b(?:{found})\b(?! (?:officer|officers|official|officials|chief|sources?)\b)"
+    )
 
 
 def _is_definite(mention: DraftMention, source: Span, head: str) -> bool:

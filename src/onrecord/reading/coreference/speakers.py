@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import replace
 
+from onrecord.contract import Identification
 from onrecord.reading.coreference.chains import PERSONS, REACH, THIRD_PERSON, Chains
 from onrecord.reading.coreference.pronouns import likely_person
 from onrecord.reading.draft import DraftMention, DraftStatement, indices_in
@@ -48,8 +49,11 @@ class _Speakers:
                 self.speakers[index] = self.chains.of[one.mention]
                 if mention is not None and mention.form == "description" and one.is_speaker:
                     self.statements[index] = self._by_description(index)
-            elif one.identification == "named":
-                self.statements[index] = replace(one, identification="unidentified", mention=None)
+            elif one.identification == "named" and mention is not None:
+                # "Minsk said", "the army said": known without a name of its own.
+                is_one = mention.kind in {"place", "country", "government"}
+                found: Identification = "named" if is_one else "partly_identified"
+                self.statements[index] = replace(one, identification=found, mention=None)
         return self.speakers, tuple(self.statements)
 
     def _by_description(self, index: int) -> DraftStatement:
@@ -58,9 +62,10 @@ class _Speakers:
         assert one.mention is not None  # noqa: S101 - the caller looked
         chain = self.chains.of[one.mention]
         is_person = one.kind in {"person", "spokesperson"}
-        if not self.chains.all[chain].is_named:
+        known = self.chains.all[chain]
+        if not known.is_named and (known.kind == "person" or known.entry is None):
             return self._without_name(index)
-        is_one = (self.chains.all[chain].kind == "person") == is_person
+        is_one = (known.kind == "person") == is_person
         return replace(one, identification="named" if is_one else "partly_identified")
 
     def _without_name(self, index: int) -> DraftStatement:
