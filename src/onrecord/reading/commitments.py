@@ -1,20 +1,24 @@
 """What is promised, offered, threatened, refused, ordered or considered, and by whom.
 
-An act ("disarm") counts as committed to when words of force stand before it ("pledged to"). The
-committer is the subject of these words, never the speaker by default; what an unnamed member says
-for his group is a signal, not a pledge of the group.
+An act ("disarm") is committed to when words of force govern it ("pledged to"), be they told by the
+vocabulary or by an event of the sentence ("agreed"). What the vocabulary has no act for is the deed
+that the model sees ahead, or what a strong word governs ("refused to step down"). The committer is
+who does the act, or the subject of the words of force, never the speaker by default; what an
+unnamed member says for his group is a signal, not a pledge of the group.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from onrecord.contract import Act, Authority, Force
 from onrecord.reading.draft import (
     Draft,
     DraftCommitment,
+    DraftEvent,
     DraftMention,
     DraftStatement,
     Sentence,
@@ -29,9 +33,22 @@ __all__ = ["find_commitments"]
 
 _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "‘": "'"})
 _WIDEST_GAP = 6  # words between the words of force and the act
-_THREAT_FRAME = re.compile(
-    r"\b(?:threat\w*|warn\w*|vow\w*|possible|potential|will|would|could|may|might|ready to|if)\b"
-)
+# Deeds that are committed to where the vocabulary has no word for them.
+_DEEDS: dict[str, Act] = {
+    "ASSAULT": "attack",
+    "SANCTION": "sanction",
+    "CONSULT": "negotiate",
+    **dict.fromkeys(("RETREAT", "AID", "COOPERATE", "MOBILIZE", "COERCE", "PROTEST"), "other"),
+}
+_AHEAD = {"future", "conditional", "hypothetical", "denied"}
+# Events that say how firmly: the word before an act, not the act.
+_TOLD: dict[str, Force] = {
+    "AGREE": "pledged",
+    "CONCEDE": "pledged",
+    "THREATEN": "pledged",
+    "REJECT": "refused",
+}
+_IS_ASKED = {"REQUEST"}
 # What an act is once it is done; a threat or a readiness goes together with the commitment.
 _DONE = {"ASSAULT", "RETREAT", "SANCTION", "COERCE", "AGREE", "CONSULT", "AID", "COOPERATE"}
 _NOBODY = re.compile(r"\b(?:nobody|no one|none of \w+|neither)\W+\Z")
@@ -40,6 +57,11 @@ _COMMITTING = {"armed_group", "government", "organisation", "country", "person",
 _FIRST_PERSON = re.compile(r"\b(?:i|we|our|us|my)\b", re.IGNORECASE)
 _CLAUSE_BREAK = re.compile(r"[;:—–“”\"]|, (?:but|while|which|who|although|and)\b|\bthat\b")
 _ORDER = ("refused", "considered", "signalled", "ordered", "signed", "pledged")
+# Who speaks for his own side, though unnamed.
+_INSIDERS = re.compile(
+    r"\b(?:commanders?|members?|officials?|officers?|fighters?|ministers?|leaders?|aides?|"
+    r"lieutenants?|generals?|colonels?|lawmakers?)\b"
+)
 
 
 class _Frame(NamedTuple):
@@ -48,49 +70,281 @@ class _Frame(NamedTuple):
     end: int
 
 
+@dataclass(frozen=True)
+class _Deed:
+    """What may be committed to; `event` is the one at its words."""
+
+    act: Act
+    span: Span
+    event: DraftEvent | None = None
+    frame: _Frame | None = None
+
+
 def find_commitments(draft: Draft) -> dict[str, tuple[DraftCommitment, ...]]:
     """Gives the commitments by the place of their acts; one per act and place."""
-    known = load_commitments()
-    lower = draft.text.lower().translate(_APOSTROPHES)
-    if len(lower) != len(draft.text):
-        # Lower-casing a few letters (İ) changes the length; offsets must not move.
-        lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in draft.text)
-        lower = lower.translate(_APOSTROPHES)
-    found: list[DraftCommitment] = []
-    for sentence in draft.sentences:
-        last: tuple[_Frame, Span] | None = None
-        for act, span in _acts(lower, sentence, known):
-            frame = _frame(lower, sentence, span, act, known)
-            if frame is None and last is not None and _is_listed(lower, last[1], span):
-                frame = last[0]
-            if frame is None or not _is_committed(draft, lower, sentence, span, frame):
-                continue
-            conditions = _conditions(lower, sentence, span, known)
-            # What is itself a condition is not committed to.
-            if not any(condition.contains(span) for condition in conditions):
-                found.append(_commitment(draft, sentence, act, span, frame, conditions))
-                last = frame, span
-    return {"commitments": tuple(sorted(found, key=lambda c: c.act_span))}
+    return {"commitments": tuple(sorted(_Finder(draft).find(), key=lambda c: c.act_span))}
 
 
-def _is_committed(draft: Draft, lower: str, sentence: Sentence, act: Span, frame: _Frame) -> bool:
-    """False for what was done and for what "nobody" will do."""
-    nobody = _NOBODY.search(lower, sentence.span.start, frame.start)
-    return nobody is None and not _is_done(draft, act)
+class _Finder:
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.known = load_commitments()
+        lower = draft.text.lower().translate(_APOSTROPHES)
+        if len(lower) != len(draft.text):
+            # Lower-casing a few letters (İ) changes the length; offsets must not move.
+            lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in draft.text)
+            lower = lower.translate(_APOSTROPHES)
+        self.lower = lower
+        self.chain_of = {m: n for n, chain in enumerate(draft.chains) for m in chain.mentions}
+
+    def find(self) -> Iterator[DraftCommitment]:
+        for sentence in self.draft.sentences:
+            last: tuple[_Frame, Span] | None = None
+            for deed in self._deeds(sentence):
+                frame = deed.frame or self._frame(sentence, deed)
+                if frame is None and last is not None and self._is_listed(last[1], deed.span):
+                    frame = last[0]
+                if frame is None or not self._is_committed(sentence, deed, frame):
+                    continue
+                conditions = _conditions(self.lower, sentence, deed.span, frame.force, self.known)
+                # What is itself a condition is not committed to.
+                if not any(condition.contains(deed.span) for condition in conditions):
+                    yield self._commitment(sentence, deed, frame, conditions)
+                    last = frame, deed.span
+
+    def _is_committed(self, sentence: Sentence, deed: _Deed, frame: _Frame) -> bool:
+        """False for what was done and for what "nobody" will do."""
+        nobody = _NOBODY.search(self.lower, sentence.span.start, frame.start)
+        return nobody is None and (frame.force == "signed" or not self._is_done(deed.span))
+
+    def _is_done(self, act: Span) -> bool:
+        """True if the events have it that the act itself happened: nobody only commits to it."""
+        inside = indices_in(self.draft.events, act)
+        return any(
+            event.realis == "actual" and event.type in _DONE and act.contains(event.trigger)
+            for event in (self.draft.events[at] for at in inside)
+        )
+
+    def _is_listed(self, earlier: Span, act: Span) -> bool:
+        """True for the second act of "turning them into parties or taking them into the army"."""
+        between = self.lower[earlier.end : act.start]
+        return bool(re.fullmatch(r"\W*(?:\w+\s)?(?:or|and)(?:\s\w+)?\s+", between))
+
+    # --- what -----------------------------------------------------------------------------------
+
+    def _deeds(self, sentence: Sentence) -> list[_Deed]:
+        """What may be committed to in a sentence, by place, no two at the same words."""
+        events = [self.draft.events[at] for at in indices_in(self.draft.events, sentence.span)]
+        found = [
+            _Deed(act, span, next((e for e in events if e.trigger.overlaps(span)), None))
+            for act, span in _acts(self.lower, sentence, self.known)
+        ]
+        found += [
+            _Deed(_DEEDS[event.type], event.trigger, event)
+            for event in events
+            if event.type in _DEEDS
+            and event.realis in _AHEAD
+            and not any(event.trigger.overlaps(deed.span) for deed in found)
+        ]
+        for match in self.known.strong.finditer(self.lower, sentence.span.start, sentence.span.end):
+            verb = Span(*match.span("verb"))
+            ahead = Span(verb.start, min(verb.start + _AT_ONCE, sentence.span.end))
+            if not any(deed.span.overlaps(ahead) for deed in found):
+                found.append(_Deed("other", verb))
+        return sorted(found, key=lambda deed: deed.span)
+
+    # --- how firmly -----------------------------------------------------------------------------
+
+    def _frame(self, sentence: Sentence, deed: _Deed) -> _Frame | None:
+        """The words of force that govern an act: the nearest before it in its clause."""
+        start = sentence.span.start
+        left = self.lower[start : deed.span.start]
+        if deed.act == "sign" and self.lower.startswith("signed", deed.span.start):
+            is_ahead = deed.event is not None and deed.event.realis in _AHEAD
+            return None if is_ahead else _Frame("signed", *deed.span)
+        frames = [
+            _Frame(force, start + match.start(), start + match.end())
+            for force, pattern in self.known.forces
+            for match in pattern.finditer(left)
+        ]
+        frames = [f for f in frames if _is_near(self.lower[f.end : deed.span.start])]
+        if deed.event is None or deed.event.realis != "hypothetical":
+            frames = [f for f in frames if self.lower[f.start : f.end] not in _MAYBE]
+        told = self._told(sentence, deed.span)
+        if told is not None and told.type in _IS_ASKED and not frames:
+            return None
+        if told is not None and told.type in _TOLD:
+            frames.append(_Frame(_TOLD[told.type], *told.trigger))
+        after = self.known.considered_after.match(self.lower, deed.span.end, sentence.span.end)
+        if after is not None:
+            frames.append(_Frame("considered", *deed.span))
+        if deed.act in _HARMS and not (told or self._is_threatened(sentence, deed)):
+            frames = [frame for frame in frames if frame.force == "refused"]
+        if not frames:
+            return None
+        # The firmest reading of overlapping frames is the wrong one: "will not" is no "will".
+        nearest = max(frames, key=lambda f: (f.end, -f.start))
+        overlapping = [f for f in frames if f.start < nearest.end and nearest.start < f.end]
+        return min(overlapping, key=lambda f: (_ORDER.index(f.force), f.start))
+
+    def _told(self, sentence: Sentence, act: Span) -> DraftEvent | None:
+        """The event before an act that tells how it stands: "agreed", "threatened", "urged"."""
+        before = [
+            event
+            for event in (
+                self.draft.events[at] for at in indices_in(self.draft.events, sentence.span)
+            )
+            if event.type in {*_TOLD, *_IS_ASKED}
+            and event.realis in {"actual", "past_habitual"}
+            and event.trigger.end <= act.start
+            and _is_near(self.lower[event.trigger.end : act.start].replace(" that ", " "))
+        ]
+        return before[-1] if before else None
+
+    def _is_threatened(self, sentence: Sentence, deed: _Deed) -> bool:
+        """A harm counts when the model sees it ahead, or the sentence tells of a threat."""
+        if deed.event is not None and deed.event.realis in _AHEAD:
+            return True
+        whole = self.lower[sentence.span.start : sentence.span.end]
+        return _THREAT.search(whole) is not None
+
+    # --- who ------------------------------------------------------------------------------------
+
+    def _commitment(
+        self, sentence: Sentence, deed: _Deed, frame: _Frame, conditions: tuple[Span, ...]
+    ) -> DraftCommitment:
+        draft = self.draft
+        holding = _statement(draft, deed.span, frame)
+        statement = draft.statements[holding] if holding is not None else None
+        speaker = statement.mention if statement is not None else None
+        committer = self._committer(sentence, deed, frame, statement)
+        authority = self._authority(statement, speaker, committer, frame)
+        force = frame.force
+        if conditions and force in {"pledged", "signalled", "considered"}:
+            force = "conditional"
+        elif authority == "anonymous_member" and force == "pledged":
+            force = "signalled"
+        start = min(frame.start, deed.span.start)
+        end = max(frame.end, deed.span.end)
+        return DraftCommitment(
+            committer=committer,
+            act=deed.act,
+            act_span=deed.span,
+            speaker=speaker,
+            speaker_authority=authority,
+            force=force,
+            conditions=conditions,
+            deadline=_deadline(draft, sentence, deed.span),
+            beneficiary=None,
+            statement=holding,
+            evidence=(Span(start, end), *conditions),
+        )
+
+    def _committer(
+        self, sentence: Sentence, deed: _Deed, frame: _Frame, statement: DraftStatement | None
+    ) -> int | None:
+        """Who would do it: by the act, by the words of force, or as their subject.
+
+        The speaker only when he says "we" or "I".
+        """
+        if frame.force == "ordered":
+            told = [
+                at
+                for at in indices_in(self.draft.mentions, Span(frame.start, deed.span.start))
+                if self._can_commit(at)
+            ]
+            if told:
+                return told[-1]
+        at_force = [
+            self.draft.events[at]
+            for at in indices_in(self.draft.events, Span(frame.start, frame.end))
+        ]
+        for event in (deed.event, *at_force):
+            if event is not None and event.actors:
+                return event.actors[0]
+        return self._subject(sentence, frame, statement)
+
+    def _subject(
+        self, sentence: Sentence, frame: _Frame, statement: DraftStatement | None
+    ) -> int | None:
+        mentions, text = self.draft.mentions, self.draft.text
+        before = [
+            index
+            for index in indices_in(mentions, Span(sentence.span.start, frame.start))
+            if mentions[index].span.end <= frame.start
+            and self._can_commit(index)
+            and not is_behind_preposition(text, mentions[index])
+        ]
+        content = (
+            [c for c in statement.content if c.start <= frame.start < c.end] if statement else []
+        )
+        if content:
+            inside = [i for i in before if mentions[i].span.start >= content[0].start]
+            if _FIRST_PERSON.search(text[content[0].start : frame.start]) and not inside:
+                return statement.mention if statement is not None else None
+            before = inside
+        return before[-1] if before else None
+
+    def _can_commit(self, index: int) -> bool:
+        mention = self.draft.mentions[index]
+        is_medium = mention.entry is not None and mention.entry.sector == "MED"
+        if mention.form == "pronoun":
+            return index in self.chain_of and not _owns(self.draft, mention)
+        return (mention.kind in _COMMITTING or mention.form == "phrase") and not is_medium
+
+    # --- on whose word --------------------------------------------------------------------------
+
+    def _authority(
+        self,
+        statement: DraftStatement | None,
+        speaker: int | None,
+        committer: int | None,
+        frame: _Frame,
+    ) -> Authority:
+        if statement is None:
+            # Who promises, refuses or signs in the report's own words does so himself.
+            return "third_party" if frame.force in {"considered", "signalled"} else "self"
+        if statement.kind == "spokesperson":
+            return "spokesperson"
+        same = (
+            speaker is not None
+            and committer is not None
+            and self.chain_of.get(speaker, -1) == self.chain_of.get(committer, -2)
+        )
+        if statement.identification in {"partly_identified", "unidentified"}:
+            words = " ".join(part.of(self.lower) for part in statement.source)
+            insider = same or (speaker is None and _INSIDERS.search(words) is not None)
+            return "anonymous_member" if insider else "third_party"
+        if same:
+            return "self"
+        return "member" if self._belongs(speaker, committer) else "third_party"
+
+    def _belongs(self, speaker: int | None, committer: int | None) -> bool:
+        """True if the text gives the speaker an office in or under the committer."""
+        if speaker is None or committer is None or committer not in self.chain_of:
+            return False
+        return any(
+            role.of is not None
+            and self.chain_of.get(role.mention) == self.chain_of.get(speaker)
+            and self.chain_of.get(role.of) == self.chain_of[committer]
+            and not role.former
+            for role in self.draft.roles
+        )
 
 
-def _is_done(draft: Draft, act: Span) -> bool:
-    """True if the events have it that the act itself happened: then nobody only commits to it."""
-    return any(
-        event.realis == "actual" and event.type in _DONE and act.contains(event.trigger)
-        for event in draft.events
-    )
+_AT_ONCE = 40  # characters behind a strong word in which another act may begin
+_MAYBE = {"may", "might", "could"}
+_THREAT = re.compile(
+    r"\b(?:threat\w*|warn\w*|ultimatum|if|unless|vow\w*|suggest\w*|refus\w+|rul\w+ out)\b"
+)
 
 
-def _is_listed(lower: str, earlier: Span, act: Span) -> bool:
-    """True for the second act of "turning them into parties or taking them into the army"."""
-    between = lower[earlier.end : act.start]
-    return bool(re.fullmatch(r"\W*(?:\w+\s)?(?:or|and)(?:\s\w+)?\s+", between))
+def _owns(draft: Draft, mention: DraftMention) -> bool:
+    return mention.span.of(draft.text).lower() in {"his", "her", "its", "their", "my", "our"}
+
+
+def _is_near(gap: str) -> bool:
+    return len(gap.split()) <= _WIDEST_GAP and not _CLAUSE_BREAK.search(gap)
 
 
 def _acts(
@@ -109,86 +363,6 @@ def _acts(
             last = span.end
 
 
-def _frame(
-    lower: str, sentence: Sentence, act_span: Span, act: Act, known: CommitmentVocabulary
-) -> _Frame | None:
-    """The words of force that govern an act: the nearest before it in its clause."""
-    start = sentence.span.start
-    left = lower[start : act_span.start]
-    frames = [
-        _Frame(force, start + match.start(), start + match.end())
-        for force, pattern in known.forces
-        for match in pattern.finditer(left)
-    ]
-    frames = [f for f in frames if _is_near(lower[f.end : act_span.start])]
-    if act in _HARMS:
-        return _threat(lower, sentence, act_span, frames)
-    if not frames:
-        return None
-    # The firmest reading of overlapping frames is the wrong one: "will not" is no "will".
-    nearest = max(frames, key=lambda f: (f.end, -f.start))
-    overlapping = [f for f in frames if f.start < nearest.end and nearest.start < f.end]
-    return min(overlapping, key=lambda f: (_ORDER.index(f.force), f.start))
-
-
-def _is_near(gap: str) -> bool:
-    return len(gap.split()) <= _WIDEST_GAP and not _CLAUSE_BREAK.search(gap)
-
-
-def _threat(lower: str, sentence: Sentence, act_span: Span, frames: list[_Frame]) -> _Frame | None:
-    """A harm counts when somebody threatens it; a report of one that happened does not."""
-    left = lower[sentence.span.start : act_span.start]
-    words = [m for m in _THREAT_FRAME.finditer(left) if _is_near(left[m.end() :])]
-    refused = [f for f in frames if f.force == "refused"]
-    if refused:
-        return None
-    if not words:
-        return None
-    match = words[-1]
-    offset = sentence.span.start
-    if match[0] in {"will", "would", "could", "may", "might", "possible", "potential", "if"}:
-        # Only where the sentence itself speaks of a threat or a condition.
-        whole = lower[sentence.span.start : sentence.span.end]
-        if not re.search(r"\b(?:threat\w*|warn\w*|ultimatum|if|unless|suggest\w*)\b", whole):
-            return None
-    force: Force = "pledged" if match[0].startswith("vow") else "signalled"
-    return _Frame(force, offset + match.start(), offset + match.end())
-
-
-def _commitment(
-    draft: Draft,
-    sentence: Sentence,
-    act: Act,
-    act_span: Span,
-    frame: _Frame,
-    conditions: tuple[Span, ...],
-) -> DraftCommitment:
-    holding = _statement(draft, act_span, frame)
-    statement = draft.statements[holding] if holding is not None else None
-    speaker = statement.mention if statement is not None else None
-    committer = _committer(draft, sentence, frame, statement)
-    authority = _authority(draft, statement, speaker, committer)
-    force = frame.force
-    if conditions and force in {"pledged", "signalled"}:
-        force = "conditional"
-    elif authority == "anonymous_member" and force == "pledged":
-        force = "signalled"
-    start = min(frame.start, act_span.start)
-    return DraftCommitment(
-        committer=committer,
-        act=act,
-        act_span=act_span,
-        speaker=speaker,
-        speaker_authority=authority,
-        force=force,
-        conditions=conditions,
-        deadline=_deadline(draft, sentence, act_span),
-        beneficiary=None,
-        statement=holding,
-        evidence=(Span(start, act_span.end), *conditions),
-    )
-
-
 def _statement(draft: Draft, act: Span, frame: _Frame) -> int | None:
     """The statement on whose word it stands: the innermost that does not itself do the pledging.
 
@@ -204,73 +378,12 @@ def _statement(draft: Draft, act: Span, frame: _Frame) -> int | None:
     return next(iter(told or holding), None)
 
 
-def _committer(
-    draft: Draft, sentence: Sentence, frame: _Frame, statement: DraftStatement | None
-) -> int | None:
-    """The subject of the words of force; the speaker only when he says "we" or "I"."""
-    before = [
-        (index, mention)
-        for index in indices_in(draft.mentions, sentence.span)
-        if (mention := draft.mentions[index]).span.end <= frame.start
-        and _can_commit(mention)
-        and not is_behind_preposition(draft.text, mention)
-    ]
-    content = [c for c in statement.content if c.start <= frame.start < c.end] if statement else []
-    if content:
-        clause = draft.text[content[0].start : frame.start]
-        inside = [(i, m) for i, m in before if m.span.start >= content[0].start]
-        if _FIRST_PERSON.search(clause) and not inside:
-            return statement.mention if statement is not None else None
-        before = inside
-    if not before:
-        return None
-    return before[-1][0]
-
-
-def _can_commit(mention: DraftMention) -> bool:
-    is_medium = mention.entry is not None and mention.entry.sector == "MED"
-    return mention.kind in _COMMITTING and mention.form != "pronoun" and not is_medium
-
-
-def _authority(
-    draft: Draft, statement: DraftStatement | None, speaker: int | None, committer: int | None
-) -> Authority:
-    if statement is None:
-        return "third_party"
-    if statement.kind == "spokesperson":
-        return "spokesperson"
-    chain_of = {m: n for n, chain in enumerate(draft.chains) for m in chain.mentions}
-    same = (
-        speaker is not None
-        and committer is not None
-        and chain_of.get(speaker, -1) == chain_of.get(committer, -2)
-    )
-    if statement.identification in {"partly_identified", "unidentified"}:
-        return "anonymous_member" if same else "third_party"
-    if same:
-        return "self"
-    return "member" if _belongs(draft, speaker, committer) else "third_party"
-
-
-def _belongs(draft: Draft, speaker: int | None, committer: int | None) -> bool:
-    """True if the text gives the speaker an office in or under the committer."""
-    chain_of = {m: n for n, chain in enumerate(draft.chains) for m in chain.mentions}
-    if speaker is None or committer is None or committer not in chain_of:
-        return False
-    return any(
-        role.of is not None
-        and chain_of.get(role.mention) == chain_of.get(speaker)
-        and chain_of.get(role.of) == chain_of[committer]
-        and not role.former
-        for role in draft.roles
-    )
-
-
 def _conditions(
-    lower: str, sentence: Sentence, act: Span, known: CommitmentVocabulary
+    lower: str, sentence: Sentence, act: Span, force: Force, known: CommitmentVocabulary
 ) -> tuple[Span, ...]:
     found = []
-    for match in known.conditions.finditer(lower, sentence.span.start, sentence.span.end):
+    openers = known.conditions_of_refusal if force == "refused" else known.conditions
+    for match in openers.finditer(lower, sentence.span.start, sentence.span.end):
         if act.start <= match.start() < act.end:
             continue
         end = sentence.span.end

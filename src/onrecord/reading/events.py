@@ -175,7 +175,9 @@ def _named_by(text: str, words: tuple[Span, ...], mentions: _Mentions) -> tuple[
         inside = [
             (i, m)
             for i, m in mentions
-            if m.span.overlaps(part) and _can_act(m) and (m.span == part or not _owns(text, m))
+            if m.span.overlaps(part)
+            and (_can_act(m) or m.kind == "place")
+            and (m.span == part or not _owns(text, m))
         ]
         for index, mention in inside:
             between = text[inside[0][1].span.end : mention.span.start]

@@ -1,7 +1,8 @@
 """Who takes part in an event without a name: "the bishop", "forty families", "both lighthouses".
 
 The model says by which words an event tells who does it and to whom. Where no mention stands in
-them, the phrase becomes one, and the actor of that phrase: nobody is named by it.
+them, the phrase becomes one, and the actor of that phrase: nobody is named by it. A pronoun that
+nobody is known for goes to such an actor, if the model sees that it stands for its words.
 """
 
 from __future__ import annotations
@@ -12,12 +13,21 @@ from dataclasses import replace
 from functools import cache
 
 from onrecord.contract import ActorKind
-from onrecord.reading.draft import Chain, Draft, DraftMention, indices_in, last_begun
+from onrecord.reading.draft import (
+    Chain,
+    Draft,
+    DraftMention,
+    indices_in,
+    last_begun,
+    statements_around,
+)
 from onrecord.spans import Span
 from onrecord.vocabulary.language import load_language
 
 __all__ = ["find_participants"]
 
+_LIKELY = 0.4  # the probability from which a pronoun is taken for the words of an actor
+_TALK = {"i", "we"}
 _LONGEST = 12  # words of a phrase; what is longer is a clause
 _APPOSED = 7  # characters from a phrase to the name that it describes
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
@@ -40,6 +50,8 @@ def find_participants(draft: Draft) -> dict[str, object]:
     ]
     unknown = [*(place[one.span] for one in found), *(new[at] for at in participants.open)]
     chains += _new_chains(mentions, unknown)
+    for pronoun, words in participants.meant():
+        _join(chains, mentions, new[pronoun], words)
     order = sorted(range(len(chains)), key=lambda number: chains[number].mentions[0])
     moved = {old: number for number, old in enumerate(order)}
 
@@ -67,7 +79,9 @@ class _Participants:
         self.known = _known(draft.language.code)
         self.joined = {mention for chain in draft.chains for mention in chain.mentions}
         self.phrases: list[DraftMention] = []
-        self.open: set[int] = set()  # descriptions that nobody is known for
+        self.open: set[int] = set()  # descriptions and towns that no actor is known for
+        self.pronouns: set[int] = set()
+        self.spoken: dict[int, Span] = {}  # whose words "we" and "I" are, where nobody is named
 
     def find(self) -> None:
         """Fills `phrases` with new mentions, and `open` with those that lack an actor."""
@@ -77,6 +91,29 @@ class _Participants:
                 span = self._head(part)
                 if span.start < span.end and not span.overlaps(event.span):
                     self._add(span, part)
+        for index in sorted(self.pronouns):
+            if self.draft.mentions[index].head in _TALK:
+                self._add_speaker(index)
+
+    def meant(self) -> Iterator[tuple[int, list[tuple[Span, float]]]]:
+        """Each open pronoun, with the words that it may stand for and their probabilities."""
+        findings = self.draft.findings
+        seen = {one.span: one.candidates for one in findings.references} if findings else {}
+        for index in sorted(self.pronouns):
+            if index in self.spoken:
+                yield index, [(self.spoken[index], 1.0)]
+            else:
+                candidates = seen.get(self.draft.mentions[index].span, ())
+                yield index, sorted(candidates, key=lambda one: (-one[1], one[0]))
+
+    def _add_speaker(self, pronoun: int) -> None:
+        """The unnamed source in whose words "we" stands takes part too."""
+        held = statements_around(self.draft.statements, self.draft.mentions[pronoun].span)
+        source = self.draft.statements[held[0][1]].source if held else ()
+        if source:
+            span = self._head(source[0])
+            self._add(span, source[0])
+            self.spoken[pronoun] = span
 
     def _head(self, part: Span) -> Span:
         """A phrase as far as the first preposition: "an adviser" of "an adviser to the mayor"."""
@@ -105,8 +142,11 @@ class _Participants:
             inside.append(first)
         for index in inside:
             mention = draft.mentions[index]
-            if mention.form == "description" and index not in self.joined:
+            is_town = mention.form == "name" and mention.kind == "place"
+            if index not in self.joined and (is_town or mention.form == "description"):
                 self.open.add(index)
+            elif index not in self.joined and mention.form == "pronoun":
+                self.pronouns.add(index)
         taken = any(span.overlaps(one.span) for one in self.phrases)
         if not (inside or taken or self._is_named_behind(span)):
             mention = self._phrase(span, part)
@@ -132,6 +172,31 @@ class _Participants:
             and self.draft.text[span.end : mentions[at].span.start] in {", ", ", the "}
             for at in indices_in(mentions, Span(span.end, span.end + _APPOSED))
         )
+
+
+def _join(
+    chains: list[Chain],
+    mentions: Sequence[DraftMention],
+    pronoun: int,
+    words: Iterable[tuple[Span, float]],
+) -> None:
+    """Joins a pronoun to the actor of the likeliest words that it can stand for."""
+    chain_of = {mention: n for n, chain in enumerate(chains) for mention in chain.mentions}
+    for span, share in words:
+        at = last_begun(mentions, span.start)
+        number = chain_of.get(at) if at >= 0 and mentions[at].span.overlaps(span) else None
+        if share < _LIKELY:
+            return
+        if number is not None and at != pronoun and _fits(mentions[pronoun].head, chains[number]):
+            chain = chains[number]
+            chains[number] = chain._replace(mentions=tuple(sorted((*chain.mentions, pronoun))))
+            return
+
+
+def _fits(pronoun: str, chain: Chain) -> bool:
+    if pronoun in {"he", "she"}:
+        return chain.kind in {"person", "other"}
+    return pronoun not in {"it"} or chain.kind not in {"person", "people"}
 
 
 def _new_chains(mentions: Sequence[DraftMention], indices: Iterable[int]) -> Iterator[Chain]:

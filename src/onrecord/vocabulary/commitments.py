@@ -15,11 +15,18 @@ __all__ = ["CommitmentVocabulary", "load_commitments"]
 
 
 class CommitmentVocabulary(NamedTuple):
-    """Patterns over the text in lower case with one kind of apostrophe."""
+    """Patterns over the text in lower case with one kind of apostrophe.
+
+    `strong` finds words of force that make a commitment of any verb behind them, its group `verb`;
+    `considered_after` stands behind an act that is weighed ("is under review").
+    """
 
     acts: tuple[tuple[Act, re.Pattern[str]], ...]
     forces: tuple[tuple[Force, re.Pattern[str]], ...]
+    strong: re.Pattern[str]
+    considered_after: re.Pattern[str]
     conditions: re.Pattern[str]
+    conditions_of_refusal: re.Pattern[str]
 
 
 @cache
@@ -36,14 +43,20 @@ def load_commitments() -> CommitmentVocabulary:
         unknown = (acts.keys() - set(get_args(Act))) | (forces.keys() - set(get_args(Force)))
         if unknown:
             raise KeyError(f"{sorted(unknown)[0]!r} is no act or force of the contract")
-        openers = "|".join(re.escape(opener) for opener in table["conditions"]["openers"])
+        strong = "|".join(table["strong"]["before"])
+        after = "|".join(table["considered_after"]["words"])
+        openers = [re.escape(opener) for opener in table["conditions"]["openers"]]
+        of_refusal = [re.escape(opener) for opener in table["conditions"]["of_refusal"]]
         return CommitmentVocabulary(
             tuple((act, re.compile(rf"\b(?:{'|'.join(words)})")) for act, words in acts.items()),
             tuple(
                 (force, re.compile(rf"\b(?:{'|'.join(words)})(?!\w)"))
                 for force, words in forces.items()
             ),
-            re.compile(rf"\b(?:{openers})\b"),
+            re.compile(rf"\b(?:{strong}) (?P<verb>\w+)"),
+            re.compile(rf"\W*(?:\w+\W+){{0,5}}?(?:{after})\b"),
+            re.compile(rf"\b(?:{'|'.join(openers)})\b"),
+            re.compile(rf"\b(?:{'|'.join([*openers, *of_refusal])})\b"),
         )
     except (tomllib.TOMLDecodeError, KeyError, re.error) as error:
         raise VocabularyError(f"is not in order ({error})", source="commitments.toml") from error
