@@ -22,10 +22,12 @@ Gold = dict[str, Any]
 G = TypeVar("G")
 V = TypeVar("V")
 
+_RELATIVE = {"who", "whom", "which", "that"}
+_BEFORE_IT = 3  # characters: "Hungary, which" is Hungary
 _SHARED = 0.5  # of the words of two contents
 _WORD = re.compile(r"\w+")
 _PRONOUN = re.compile(
-    r"(?:he|him|his|she|her|they|them|their|it|its|we|us|our|i|me|my|who)\b", re.I
+    r"(?:he|him|his|she|her|they|them|their|it|its|we|us|our|i|me|my|who|whom|which)\b", re.I
 )
 
 
@@ -98,6 +100,8 @@ class Values:
         places = list(occurrences(bare, self.text)) or [occurrence(words, self.text)]
         if _PRONOUN.fullmatch(bare) and near is not None:
             places = [min(places, key=lambda place: abs(place.start - near.start))]
+        if bare.lower() in _RELATIVE:
+            places = [Span(max(0, place.start - _BEFORE_IT), place.start) for place in places]
         return any(
             mention.actor == actor and any(mention.span.overlaps(place) for place in places)
             for mention in self.reading.mentions

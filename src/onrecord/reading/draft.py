@@ -298,7 +298,7 @@ class FoundEvent(NamedTuple):
     """An event at its trigger, as the model sees it.
 
     `span` is the trigger, `probability` that of its type; actors and recipients are the words that
-    it takes for them.
+    it takes for them; where there are none, subjects and objects are what the grammar has.
     """
 
     span: Span
@@ -307,6 +307,8 @@ class FoundEvent(NamedTuple):
     probability: float
     actors: tuple[Span, ...]
     recipients: tuple[Span, ...]
+    subjects: tuple[Span, ...] = ()
+    objects: tuple[Span, ...] = ()
 
 
 class FoundReference(NamedTuple):

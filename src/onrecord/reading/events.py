@@ -127,11 +127,12 @@ def _seen(
         same = next((rule for rule in rules if rule.trigger.overlaps(one.span)), None)
         if same is None and one.probability < _SURE:
             continue
-        actors = _named_by(draft.text, one.actors, mentions)
-        recipients = _named_by(draft.text, one.recipients, mentions)
+        actors = _named_by(draft.text, one.actors or one.subjects, mentions)
+        recipients = _named_by(draft.text, one.recipients or one.objects, mentions)
         if same is not None:
-            actors = actors if one.actors else same.actors
-            recipients = recipients if one.recipients else same.recipients
+            if not (one.actors or actors):
+                actors = tuple(found for found in same.actors if found not in recipients)
+            recipients = recipients if one.recipients or recipients else same.recipients
         recipients = tuple(found for found in recipients if found not in actors)
         if one.type in _NEED_SOMEBODY and not (actors or recipients):
             continue

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from onrecord.reading.decoding import (
+    Tree,
     arguments,
     attributions,
     entities,
     references,
+    tree,
     triggers,
 )
 from onrecord.reading.draft import (
@@ -23,6 +25,7 @@ from onrecord.reading.draft import (
     FoundReference,
 )
 from onrecord.reading.encoder import Encoder
+from onrecord.reading.grammar import arguments_of, sentence_around
 from onrecord.reading.passages import Passage, passages
 from onrecord.vocabulary.language import Language
 
@@ -68,7 +71,7 @@ def find(
             for one in attributions(encoder, passage.encoded, words, passage.starts)
         )
         if with_events:
-            events += _events(passage, encoder)
+            events += _events(passage, encoder, words)
     return Findings(tuple(names), tuple(told), tuple(events), tuple(referring))
 
 
@@ -89,23 +92,32 @@ def _references(
         yield FoundReference(passage.span(one.word, one.word + 1), tuple(candidates))
 
 
-def _events(passage: Passage, encoder: Encoder) -> Iterator[FoundEvent]:
+def _events(passage: Passage, encoder: Encoder, words: list[str]) -> Iterator[FoundEvent]:
+    """The events; where no word is likely to be who or whom, the grammar says it."""
+    trees: dict[tuple[int, int], Tree] = {}
     for trigger in triggers(passage.encoded, passage.starts):
         if trigger.probability < _LIKELY:
             continue
-        parts = (
-            tuple(
-                passage.span(*words)
-                for words in arguments(
-                    encoder, passage.encoded, role, trigger.words[0], passage.starts
-                )
-            )
+        parts = [
+            arguments(encoder, passage.encoded, role, trigger.words[0], passage.starts)
             for role in ("actor", "recipient")
-        )
+        ]
+        first, last = trigger.words
+        sentence = start, end = sentence_around(words, passage.starts, first)
+        if not all(parts):
+            if sentence not in trees:
+                trees[sentence] = tree(encoder, passage.encoded, sentence)
+            by_grammar = arguments_of(
+                trees[sentence], words[start:end], first - start, min(last, end) - start
+            )
+            parts += [
+                [] if likely else [(start + a, start + b) for a, b in told]
+                for likely, told in zip(parts, by_grammar, strict=True)
+            ]
         yield FoundEvent(
             passage.span(*trigger.words),
             trigger.type,  # type: ignore[arg-type]
             trigger.realis,  # type: ignore[arg-type]
             trigger.probability,
-            *parts,
+            *(tuple(passage.span(*one) for one in part) for part in parts),
         )

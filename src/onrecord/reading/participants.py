@@ -28,6 +28,7 @@ __all__ = ["find_participants"]
 
 _LIKELY = 0.4  # the probability from which a pronoun is taken for the words of an actor
 _TALK = {"i", "we"}
+_OWNERS = {"my", "your", "his", "her", "its", "our", "their"}
 _LONGEST = 12  # words of a phrase; what is longer is a clause
 _APPOSED = 7  # characters from a phrase to the name that it describes
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
@@ -48,7 +49,9 @@ def find_participants(draft: Draft) -> dict[str, object]:
     chains = [
         chain._replace(mentions=tuple(new[at] for at in chain.mentions)) for chain in draft.chains
     ]
-    unknown = [*(place[one.span] for one in found), *(new[at] for at in participants.open)]
+    unknown = [place[one.span] for one in found if one.span not in participants.apposed]
+    unknown += (new[at] for at in participants.open)
+    _describe(chains, {place[span]: new[name] for span, name in participants.apposed.items()})
     chains += _new_chains(mentions, unknown)
     for pronoun, words in participants.meant():
         _join(chains, mentions, new[pronoun], words)
@@ -80,6 +83,7 @@ class _Participants:
         self.joined = {mention for chain in draft.chains for mention in chain.mentions}
         self.phrases: list[DraftMention] = []
         self.open: set[int] = set()  # descriptions and towns that no actor is known for
+        self.apposed: dict[Span, int] = {}  # phrases that describe the name behind them
         self.pronouns: set[int] = set()
         self.spoken: dict[int, Span] = {}  # whose words "we" and "I" are, where nobody is named
 
@@ -87,10 +91,11 @@ class _Participants:
         """Fills `phrases` with new mentions, and `open` with those that lack an actor."""
         findings = self.draft.findings
         for event in findings.events if findings is not None else ():
-            for part in (*event.actors, *event.recipients):
+            seen = (*event.actors, *event.recipients)
+            for part in (*seen, *event.subjects, *event.objects):
                 span = self._head(part)
                 if span.start < span.end and not span.overlaps(event.span):
-                    self._add(span, part)
+                    self._add(span, part, sure=part in seen or event.type == "ASSAULT")
         for index in sorted(self.pronouns):
             if self.draft.mentions[index].head in _TALK:
                 self._add_speaker(index)
@@ -116,9 +121,14 @@ class _Participants:
             self.spoken[pronoun] = span
 
     def _head(self, part: Span) -> Span:
-        """A phrase as far as the first preposition: "an adviser" of "an adviser to the mayor"."""
+        """A phrase from its owner to the first preposition: "men" of "his men in the hills"."""
         text = self.draft.text
         words = list(_WORD.finditer(text, part.start, part.end))
+        for at, one in enumerate(words[:-1]):
+            if one[0].lower() in _OWNERS:
+                part = Span(words[at + 1].start(), part.end)
+                words = words[at + 1 :]
+                break
         named = [at for at, one in enumerate(words) if not self._is_determiner(one[0].lower())]
         start = named[0] if named else 0
         end = next(
@@ -134,44 +144,65 @@ class _Participants:
     def _is_determiner(self, word: str) -> bool:
         return word in self.known.determiners or word[0].isdigit()
 
-    def _add(self, span: Span, part: Span) -> None:
+    def _add(self, span: Span, part: Span, *, sure: bool = True) -> None:
+        """Takes a phrase in; of what only the grammar names, people and bodies alone."""
         draft = self.draft
         first = last_begun(draft.mentions, span.start)
         inside = [*indices_in(draft.mentions, span)]
         if first >= 0 and first not in inside and draft.mentions[first].span.overlaps(span):
             inside.append(first)
+        named = self._named_behind(span)
         for index in inside:
             mention = draft.mentions[index]
             is_town = mention.form == "name" and mention.kind == "place"
-            if index not in self.joined and (is_town or mention.form == "description"):
+            if index in self.joined:
+                continue
+            if named is not None and mention.form == "description":
+                self.apposed[mention.span] = named
+            elif is_town or mention.form == "description":
                 self.open.add(index)
-            elif index not in self.joined and mention.form == "pronoun":
+            elif mention.form == "pronoun":
                 self.pronouns.add(index)
-        taken = any(span.overlaps(one.span) for one in self.phrases)
-        if not (inside or taken or self._is_named_behind(span)):
-            mention = self._phrase(span, part)
-            if mention is not None:
-                self.phrases.append(mention)
+        if not inside and not any(span.overlaps(one.span) for one in self.phrases):
+            mention_ = self._phrase(span, part)
+            if mention_ is not None and (sure or named is not None or mention_.kind != "other"):
+                self.phrases.append(mention_)
+                if named is not None:
+                    self.apposed[span] = named
 
     def _phrase(self, span: Span, part: Span) -> DraftMention | None:
         """A phrase as a mention; none for what stands for nobody by itself ("who", "both")."""
         words = [match[0].lower() for match in _WORD.finditer(part.of(self.draft.text))]
-        while words and self._is_determiner(words[0]):
+        owners = [at for at, word in enumerate(words[:-1]) if word in _OWNERS]
+        words = words[owners[-1] + 1 :] if owners else words
+        while len(words) > 1 and self._is_determiner(words[0]):
             words = words[1:]
         ends = (at for at, word in enumerate(words) if at and word in self.known.prepositions)
         head = words[: next(ends, None)]
-        if not head or len(words) > _LONGEST or head[-1] in self.known.closed:
+        if not head or len(words) > _LONGEST:
+            return None
+        if words[0] in self.known.numbers:
+            return DraftMention(span, "people", "phrase", words[0])  # "Eighteen were held"
+        if head[-1] in self.known.closed or head[-1][0].isdigit():
             return None
         return DraftMention(span, self.known.kind(head), "phrase", " ".join(words))
 
-    def _is_named_behind(self, span: Span) -> bool:
-        """True for "one group" in "one group, the Falcon Brigade": the name stands for it."""
+    def _named_behind(self, span: Span) -> int | None:
+        """The name that a phrase describes: "the quarry firm, Tarren Stone,"."""
         mentions = self.draft.mentions
-        return any(
-            mentions[at].form == "name"
-            and self.draft.text[span.end : mentions[at].span.start] in {", ", ", the "}
-            for at in indices_in(mentions, Span(span.end, span.end + _APPOSED))
-        )
+        for at in indices_in(mentions, Span(span.end, span.end + _APPOSED)):
+            between = self.draft.text[span.end : mentions[at].span.start]
+            if mentions[at].form == "name" and at in self.joined and between in {", ", ", the "}:
+                return at
+        return None
+
+
+def _describe(chains: list[Chain], names: dict[int, int]) -> None:
+    """Joins phrases to the actors whose names stand behind them."""
+    chain_of = {mention: n for n, chain in enumerate(chains) for mention in chain.mentions}
+    for phrase, name in names.items():
+        chain = chains[chain_of[name]]
+        chains[chain_of[name]] = chain._replace(mentions=tuple(sorted((*chain.mentions, phrase))))
 
 
 def _join(
@@ -213,6 +244,7 @@ class _Known:
         language = load_language(code)
         table = language.table
         self.prepositions = frozenset(table["openers"]["prepositions"])
+        self.numbers = frozenset(language.numbers) - {"one"}
         self.determiners = frozenset(table["phrases"]["determiners"]) | frozenset(language.numbers)
         self.closed = (
             self.determiners

@@ -1,0 +1,198 @@
+"""Who does it and to whom by the grammar of a sentence, from the model's dependency tree.
+
+The relations are those of Universal Dependencies 2 (https://universaldependencies.org/u/dep/). A
+clause without a subject of its own has that of the clause which it hangs on: "offered to take in
+the wounded", "attacked the post, killing two".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from onrecord.reading.decoding import Tree
+
+__all__ = ["Arguments", "arguments_of", "sentence_around"]
+
+_ENDS = frozenset(".!?")
+_MOST_WORDS = 90  # of a sentence; what is longer is a list
+_SHARED = {"conj", "xcomp", "advcl", "ccomp"}  # clauses that may have another's subject
+_RELATIVE = frozenset(("who", "which", "that", "whom"))
+_MODIFIERS = {"det", "amod", "compound", "nummod", "nmod:poss", "flat", "case", "advmod", "appos"}
+_TO_WHOM = frozenset(("on", "against", "with", "at", "to", "upon"))
+_BETWEEN = frozenset(("between", "among"))
+
+Words = tuple[int, int]
+
+
+class Arguments(NamedTuple):
+    """The words of who does it and of whom it is done to: spans of words of the sentence."""
+
+    actors: tuple[Words, ...]
+    recipients: tuple[Words, ...]
+
+
+def sentence_around(words: Sequence[str], starts: Sequence[bool], at: int) -> Words:
+    """The sentence that a word stands in: its first word, and the one after the last.
+
+    A full stop ends one if a capital, a mark or a new paragraph follows and no title stands before
+    it ("Col. Sangare").
+    """
+    first = at
+    while first > 0 and not starts[first] and not _ends(words, first - 1):
+        if at - first >= _MOST_WORDS // 2:
+            break
+        first -= 1
+    last = at + 1
+    while last < len(words) and not starts[last] and not _ends(words, last - 1):
+        if last - first >= _MOST_WORDS:
+            break
+        last += 1
+    return first, last
+
+
+_TITLES = frozenset(
+    "mr mrs ms dr col gen lt sgt maj capt sen rep gov prof st brig adm jan feb mar apr jun jul aug "
+    "sept sep oct nov dec no vs".split()
+)
+
+
+def _ends(words: Sequence[str], at: int) -> bool:
+    if words[at] not in _ENDS:
+        return False
+    titled = at > 0 and words[at - 1].lower() in _TITLES and words[at] == "."
+    follows = words[at + 1][:1] if at + 1 < len(words) else ""
+    return not titled and not follows.islower()
+
+
+def arguments_of(tree: Tree, words: Sequence[str], first: int, last: int) -> Arguments:
+    """What hangs on the words `first` to before `last` as subject, object and the like.
+
+    Args:
+        tree: of the sentence.
+        words: of the sentence, in any case.
+    """
+    return _Clause(tree, [word.lower() for word in words]).arguments(first, last)
+
+
+class _Clause:
+    def __init__(self, tree: Tree, words: list[str]) -> None:
+        self.heads = tree.heads
+        self.relations = tree.relations
+        self.words = words
+        self.below: dict[int, list[int]] = {}
+        for word, head in enumerate(tree.heads):
+            if word != head:
+                self.below.setdefault(head, []).append(word)
+
+    def arguments(self, first: int, last: int) -> Arguments:
+        inside = range(first, last)
+        # The word of the trigger that the others hang on.
+        top = next((w for w in inside if self.heads[w] not in inside or self.heads[w] == w), first)
+        passive = self._related(top, {"nsubj:pass"})
+        if self._related(top, {"nsubj", "nsubj:pass", "obj", "obl:agent", "iobj"}) or self._is_verb(
+            top
+        ):
+            actors = self._agents(top) if passive else self._subject(top)
+            recipients = passive or self._objects(top, inside)
+        else:
+            actors, recipients = self._of_noun(top)
+        return Arguments(
+            tuple(self._phrases(actors, inside)), tuple(self._phrases(recipients, inside))
+        )
+
+    def _is_verb(self, word: int) -> bool:
+        below = {self.relations[one] for one in self.below.get(word, ())}
+        is_clause = self.relations[word] in {"xcomp", "advcl", "ccomp", "acl", "acl:relcl", "root"}
+        return bool(below & {"aux", "aux:pass", "mark"}) or (is_clause and "det" not in below)
+
+    def _related(self, word: int, relations: set[str]) -> list[int]:
+        return [one for one in self.below.get(word, ()) if self.relations[one] in relations]
+
+    def _case(self, word: int) -> set[str]:
+        return {self.words[one] for one in self._related(word, {"case"})}
+
+    def _subject(self, verb: int, depth: int = 0) -> list[int]:
+        own = self._related(verb, {"nsubj"})
+        if own:
+            return self._antecedents(verb, own)
+        relation, head = self.relations[verb], self.heads[verb]
+        if self._related(verb, {"aux:pass"}):
+            return self._agents(verb)
+        if relation in _SHARED and head != verb and depth < _DEEPEST:
+            if relation == "xcomp" and (objects := self._related(head, {"obj", "iobj"})):
+                return objects  # "urged them to stop"
+            if relation == "xcomp" and (passive := self._related(head, {"nsubj:pass"})):
+                return passive
+            return self._subject(head, depth + 1)
+        if relation in {"acl", "acl:relcl"} and self.words[verb].endswith("ing"):
+            return [head]
+        return []
+
+    def _antecedents(self, verb: int, subjects: list[int]) -> list[int]:
+        """Whom "who" and "which" stand for: what their clause hangs on."""
+        is_relative = any(self.words[one] in _RELATIVE for one in subjects)
+        if is_relative and self.relations[verb] == "acl:relcl":
+            return [self.heads[verb]]
+        return subjects
+
+    def _agents(self, verb: int) -> list[int]:
+        by = [one for one in self._related(verb, {"obl"}) if "by" in self._case(one)]
+        return self._related(verb, {"obl:agent"}) or by
+
+    def _objects(self, verb: int, inside: range) -> list[int]:
+        reached = [one for word in inside for one in self._related(word, {"iobj"})]
+        reached = reached or [one for word in inside for one in self._related(word, {"obj"})]
+        if reached:
+            return self._antecedents_of_objects(verb, reached)
+        return [
+            one
+            for word in inside
+            for one in self._related(word, {"obl"})
+            if self._case(one) & _TO_WHOM
+        ][:1]
+
+    def _antecedents_of_objects(self, verb: int, objects: list[int]) -> list[int]:
+        is_relative = any(self.words[one] in _RELATIVE for one in objects)
+        if is_relative and self.relations[verb] == "acl:relcl":
+            return [self.heads[verb]]
+        return objects
+
+    def _of_noun(self, noun: int) -> tuple[list[int], list[int]]:
+        """ "Israeli strikes on the port", "the group's attack", "talks between A and B"."""
+        owners = self._related(noun, {"nmod:poss"})
+        behind = self._related(noun, {"nmod", "obl"})
+        by = [one for one in behind if "by" in self._case(one)]
+        both = [one for one in behind if self._case(one) & _BETWEEN]
+        return by or owners or both, [one for one in behind if self._case(one) & _TO_WHOM]
+
+    def _phrases(self, heads: list[int], trigger: range) -> Iterator[Words]:
+        for head in heads:
+            for one in (head, *self._related(head, {"conj"})):
+                phrase = self._phrase(one)
+                if not any(word in trigger for word in range(*phrase)):
+                    yield phrase
+
+    def _phrase(self, noun: int) -> Words:
+        """A noun with what stands before it, and the rest of a name behind it."""
+        first = noun
+        before = [
+            one
+            for one in self.below.get(noun, ())
+            if one < noun and self.relations[one] in _MODIFIERS and self.relations[one] != "case"
+        ]
+        for one in sorted(before, reverse=True):
+            first = min(first, one, *(self._leftmost(one),))
+        last = noun + 1
+        while last < len(self.words) and (
+            self.heads[last] == noun and self.relations[last] in {"flat", "compound", "nummod"}
+        ):
+            last += 1
+        return first, last
+
+    def _leftmost(self, word: int) -> int:
+        below = [one for one in self.below.get(word, ()) if one < word]
+        return min([word, *(self._leftmost(one) for one in below)])
+
+
+_DEEPEST = 3  # clauses from one without a subject to one that has it
