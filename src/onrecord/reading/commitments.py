@@ -140,18 +140,50 @@ class _Finder:
             for act, span in _acts(self.lower, sentence, self.known)
         ]
         found += [
-            _Deed(_DEEDS[event.type], event.trigger, event)
+            _Deed(self._act(event.trigger) or _DEEDS[event.type], event.trigger, event)
             for event in events
             if event.type in _DEEDS
             and event.realis in _AHEAD
             and not any(event.trigger.overlaps(deed.span) for deed in found)
         ]
-        for match in self.known.strong.finditer(self.lower, sentence.span.start, sentence.span.end):
-            verb = Span(*match.span("verb"))
-            ahead = Span(verb.start, min(verb.start + _AT_ONCE, sentence.span.end))
-            if not any(deed.span.overlaps(ahead) for deed in found):
-                found.append(_Deed("other", verb))
+        # "Norway pledged 4 million dollars": the word of force is all there is.
+        found += [
+            _Deed(act, event.trigger, event, _Frame(_TOLD[event.type], *event.trigger))
+            for event in events
+            if event.type == "AGREE"
+            and event.realis in {"actual", "past_habitual"}
+            and (act := self._act(event.trigger)) is not None
+            and not any(self._is_behind(event.trigger, deed.span) for deed in found)
+        ]
+        for pattern in (self.known.strong, self.known.weak):
+            for match in pattern.finditer(self.lower, sentence.span.start, sentence.span.end):
+                verb = Span(*match.span("verb"))
+                ahead = Span(verb.start, min(verb.start + _AT_ONCE, sentence.span.end))
+                if any(deed.span.overlaps(ahead) for deed in found):
+                    continue
+                act = self._act(verb)
+                if act or pattern is self.known.strong or self._is_of_himself(match.start()):
+                    found.append(_Deed(act or "other", verb))
         return sorted(found, key=lambda deed: deed.span)
+
+    def _is_behind(self, told: Span, act: Span) -> bool:
+        """True for an act in the clause of the word that tells of it, or at it."""
+        if told.overlaps(act):
+            return True
+        return act.start >= told.end and _is_near(self.lower[told.end : act.start])
+
+    def _is_of_himself(self, at: int) -> bool:
+        """True if words of force stand in what somebody says with "I", "it" or "his office"."""
+        held = statements_around(self.draft.statements, Span(at, at + 1))
+        if not held:
+            return False
+        before = self.lower[held[0][0].start : at].split()[-_SUBJECT:]
+        return any(word.strip("“”\"',") in _SELF for word in before)
+
+    def _act(self, verb: Span) -> Act | None:
+        """The act that a verb and the words behind it tell."""
+        known = self.known.by_verb
+        return next((act for act, pattern in known if pattern.match(self.lower, verb.start)), None)
 
     # --- how firmly -----------------------------------------------------------------------------
 
@@ -261,8 +293,16 @@ class _Finder:
         ]
         for event in (deed.event, *at_force):
             if event is not None and event.actors:
-                return event.actors[0]
-        return self._subject(sentence, frame, statement)
+                return self._body(event.actors[0], statement)
+        found = self._subject(sentence, frame, statement)
+        return None if found is None else self._body(found, statement)
+
+    def _body(self, found: int, statement: DraftStatement | None) -> int:
+        """For "we" of an unnamed member his body, if the text names it."""
+        is_talk = self.draft.mentions[found].head in {"we", "i"}
+        if is_talk and statement is not None and not statement.is_speaker:
+            return found if statement.mention is None else statement.mention
+        return found
 
     def _subject(
         self, sentence: Sentence, frame: _Frame, statement: DraftStatement | None
@@ -332,6 +372,8 @@ class _Finder:
         )
 
 
+_SUBJECT = 3  # words before the words of force that are their subject
+_SELF = set("i we it they he she his her its their our".split())
 _AT_ONCE = 40  # characters behind a strong word in which another act may begin
 _MAYBE = {"may", "might", "could"}
 _THREAT = re.compile(

@@ -17,13 +17,16 @@ __all__ = ["CommitmentVocabulary", "load_commitments"]
 class CommitmentVocabulary(NamedTuple):
     """Patterns over the text in lower case with one kind of apostrophe.
 
-    `strong` finds words of force that make a commitment of any verb behind them, its group `verb`;
-    `considered_after` stands behind an act that is weighed ("is under review").
+    `by_verb` tells an act by its verb and what follows it; `strong` and `weak` find words of force
+    and the verb behind them, their group `verb`; `considered_after` stands behind an act that is
+    weighed ("is under review").
     """
 
     acts: tuple[tuple[Act, re.Pattern[str]], ...]
     forces: tuple[tuple[Force, re.Pattern[str]], ...]
+    by_verb: tuple[tuple[Act, re.Pattern[str]], ...]
     strong: re.Pattern[str]
+    weak: re.Pattern[str]
     considered_after: re.Pattern[str]
     conditions: re.Pattern[str]
     conditions_of_refusal: re.Pattern[str]
@@ -45,6 +48,8 @@ def load_commitments() -> CommitmentVocabulary:
             raise KeyError(f"{sorted(unknown)[0]!r} is no act or force of the contract")
         strong = "|".join(table["strong"]["before"])
         after = "|".join(table["considered_after"]["words"])
+        weak, between = ("|".join(table["weak"][key]) for key in ("before", "between"))
+        no_act = "|".join(table["weak"]["no_act"])
         openers = [re.escape(opener) for opener in table["conditions"]["openers"]]
         of_refusal = [re.escape(opener) for opener in table["conditions"]["of_refusal"]]
         return CommitmentVocabulary(
@@ -53,10 +58,22 @@ def load_commitments() -> CommitmentVocabulary:
                 (force, re.compile(rf"\b(?:{'|'.join(words)})(?!\w)"))
                 for force, words in forces.items()
             ),
+            tuple((one["act"], _by_verb(one["verbs"], one["objects"])) for one in table["by_verb"]),
             re.compile(rf"\b(?:{strong}) (?P<verb>\w+)"),
+            re.compile(
+                rf"(?<!\w)(?:{weak})(?: (?:{between}))* (?P<verb>(?!(?:{no_act})\b)[a-z-]+)"
+            ),
             re.compile(rf"\W*(?:\w+\W+){{0,5}}?(?:{after})\b"),
             re.compile(rf"\b(?:{'|'.join(openers)})\b"),
             re.compile(rf"\b(?:{'|'.join([*openers, *of_refusal])})\b"),
         )
     except (tomllib.TOMLDecodeError, KeyError, re.error) as error:
         raise VocabularyError(f"is not in order ({error})", source="commitments.toml") from error
+
+
+def _by_verb(verbs: list[str], objects: list[str]) -> re.Pattern[str]:
+    """A verb, and within its clause one of the words behind it."""
+    verb = rf"(?:{'|'.join(verbs)})\w*"
+    if not objects:
+        return re.compile(verb)
+    return re.compile(rf"{verb}\b(?:[^\w.;:,]+\w+){{0,7}}?[^\w.;:,]+(?:{'|'.join(objects)})")
