@@ -99,6 +99,13 @@ class _Participants:
         for index in sorted(self.pronouns):
             if self.draft.mentions[index].head in _TALK:
                 self._add_speaker(index)
+        known = {mention.span for mention in (*self.draft.mentions, *self.phrases)}
+        for one in self.draft.statements:
+            for via in one.via:
+                mention = self._phrase(via, via) if via not in known else None
+                if mention is not None:
+                    known.add(via)
+                    self.phrases.append(mention)
 
     def meant(self) -> Iterator[tuple[int, list[tuple[Span, float]]]]:
         """Each open pronoun, with the words that it may stand for and their probabilities."""

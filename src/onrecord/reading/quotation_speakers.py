@@ -7,7 +7,7 @@ rest belongs to who spoke last.
 from __future__ import annotations
 
 from onrecord.reading.clauses import Clauses
-from onrecord.reading.draft import Draft, Quotation
+from onrecord.reading.draft import Draft, Quotation, indices_in
 from onrecord.reading.parse import sentence_at
 from onrecord.reading.told import SCARE_QUOTE, Told
 from onrecord.spans import Span
@@ -64,6 +64,25 @@ class _Attribution:
                     told.content, told.form = [quote.span], "direct"
                     self.told.append(told)
                     used.add(quote.span)
+                elif (person := self._person_before(quote)) is not None:
+                    told = Told(sentence_at(self.draft, person), (), None, person)
+                    told.content, told.form = [quote.span], "direct"
+                    self.told.append(told)
+                    used.add(quote.span)
+
+    def _person_before(self, quote: Quotation) -> Span | None:
+        """The one person whom the sentence before a quotation names, in its paragraph."""
+        end = len(self.text[: quote.span.start].rstrip())
+        if not end or "\n" in self.text[end : quote.span.start]:
+            return None
+        before = sentence_at(self.draft, Span(end - 1, end)).span
+        mentions = self.draft.mentions
+        persons = {
+            mentions[at].head: mentions[at].span
+            for at in indices_in(mentions, Span(before.start, end))
+            if mentions[at].kind == "person" and mentions[at].form == "name"
+        }
+        return next(iter(persons.values())) if len(persons) == 1 else None
 
     def _introduced(self, quote: Quotation) -> Told | None:
         """A quotation after a colon without a verb of saying: "Ms. Hart: “...”"."""
@@ -84,7 +103,7 @@ class _Attribution:
             source = self.clauses.trim_source(sentence.tokens, 0, at)
         if source is None or not self._names_somebody(source):
             return None
-        told = Told(sentence, (colon,), None, source)
+        told = Told(sentence, (), None, source)
         told.content, told.form = [quote.span], "direct"
         return told
 

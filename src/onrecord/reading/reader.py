@@ -20,6 +20,7 @@ from onrecord.reading.commitments import find_commitments
 from onrecord.reading.coreference import join_mentions
 from onrecord.reading.draft import Draft
 from onrecord.reading.events import find_events
+from onrecord.reading.hands import find_hands
 from onrecord.reading.known_actors import find_known_actors
 from onrecord.reading.mentions import find_mentions
 from onrecord.reading.offices import find_office_holders
@@ -69,6 +70,12 @@ EXTRACTORS = (
         ("sentences", "quotations", "mentions", "roles", "statements"),
         ("chains", "speakers", "statements"),
         join_mentions,
+    ),
+    Extractor(
+        "hands",
+        ("sentences", "mentions", "statements", "chains", "speakers"),
+        ("statements",),
+        find_hands,
     ),
     Extractor(
         "participants",

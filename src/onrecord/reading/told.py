@@ -8,8 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from onrecord.contract import Form
-from onrecord.reading.clauses import MEDIA_PHRASE
-from onrecord.reading.draft import Draft, DraftStatement, Sentence, Token, indices_in
+from onrecord.reading.draft import Draft, DraftStatement, Sentence, Token
 from onrecord.reading.parse import sentence_at
 from onrecord.reading.source_phrases import describe, find_anonymity
 from onrecord.spans import Span
@@ -79,7 +78,7 @@ def finish(draft: Draft, told: Told) -> DraftStatement:
     sentence = sentence_at(draft, told.source)
     words = tuple(w for w in sentence.tokens if told.source.contains(w.span))
     phrase = describe(draft, told.source, words)
-    statement = replace(
+    return replace(
         statement,
         identification=phrase.identification,
         number=phrase.number,
@@ -89,28 +88,6 @@ def finish(draft: Draft, told: Told) -> DraftStatement:
         is_speaker=phrase.is_speaker,
         anonymity=None if phrase.identification == "named" else anonymity,
     )
-    return _with_hand(draft, statement, told)
-
-
-def _with_hand(draft: Draft, statement: DraftStatement, told: Told) -> DraftStatement:
-    """Marks words that came through a medium: "told Reuters", "on state television"."""
-    if not told.cue:
-        return statement
-    cue = told.cue[-1]
-    end = told.sentence.span.end
-    starts = [c.start for c in told.content if c.start >= cue.end]
-    after = Span(cue.end, min(starts, default=end))
-    media = tuple(
-        m.span
-        for m in (draft.mentions[i] for i in indices_in(draft.mentions, after))
-        if after.contains(m.span) and m.entry is not None and m.entry.sector == "MED"
-    )
-    told_to = told.word is not None and told.word.lemma in TELLS
-    if media and told_to:
-        return replace(statement, hand="via_media", via=media)
-    if MEDIA_PHRASE.search(after.of(draft.text)):
-        return replace(statement, hand="via_media", via=media)
-    return statement
 
 
 def nest(found: list[DraftStatement]) -> Iterator[DraftStatement]:

@@ -1,0 +1,215 @@
+"""Through whose hands words came: first hand, through a medium, or passed on by another.
+
+"Told Radio Drina", "on state television": via the medium. What is told inside another's statement,
+"citing the minister", "conveyed a warning from the envoy": second hand, via who passes it on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+
+from onrecord.reading.draft import (
+    Draft,
+    DraftMention,
+    DraftStatement,
+    Sentence,
+    indices_in,
+    last_begun,
+)
+from onrecord.reading.parse import sentence_at
+from onrecord.reading.told import TELLS
+from onrecord.spans import Span
+from onrecord.vocabulary.language import load_language
+
+__all__ = ["find_hands"]
+
+_LONGEST_VIA = 60  # characters of a phrase for somebody who passes words on
+_ASIDE = re.compile(r",|\s(?:who|whom|whose|which|that)\b")
+
+
+def find_hands(draft: Draft) -> dict[str, tuple[DraftStatement, ...]]:
+    """Gives the statements with how they reached the report."""
+    hands = _Hands(draft)
+    return {"statements": tuple(hands.of(index) for index in range(len(draft.statements)))}
+
+
+class _Hands:
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.text = draft.text
+        self.known = _known(draft.language.code)
+        self.chain_of = {m: n for n, chain in enumerate(draft.chains) for m in chain.mentions}
+
+    def of(self, index: int) -> DraftStatement:
+        """A statement with its hand and via."""
+        one = self.draft.statements[index]
+        if not (one.cue or one.source):
+            return one
+        sentence = sentence_at(self.draft, (one.cue or one.source)[0])
+        passed = self._citing(one, sentence)
+        if passed is None and one.kind != "media":
+            passed = self._medium(one, sentence)
+        if passed is None:
+            outer = self._outer(index)
+            passed = None if outer is None else ("second", outer)
+        if passed is None:
+            passed = self._conveyed(one, sentence)
+        if passed is None:
+            return one
+        hand, via = passed
+        return replace(one, hand=hand, via=via)  # type: ignore[arg-type]
+
+    # --- media --------------------------------------------------------------------------------
+
+    def _medium(
+        self, one: DraftStatement, sentence: Sentence
+    ) -> tuple[str, tuple[Span, ...]] | None:
+        """The medium that somebody told, or spoke on, outside of what he said."""
+        told_to = one.word is not None and one.word.lemma in TELLS
+        for match in self.known.channel.finditer(self.text, sentence.span.start, sentence.span.end):
+            here = Span(*match.span("medium"))
+            if any(part.overlaps(here) for part in (*one.content, *one.source)):
+                continue
+            verb = match["way"].lower()
+            if verb.startswith(("told", "tell")) and not told_to:
+                continue
+            return "via_media", (self._named_in(here) or here,)
+        if told_to and one.cue:
+            after = Span(one.cue[-1].end, min(one.cue[-1].end + 3, sentence.span.end))
+            for at in indices_in(self.draft.mentions, after):
+                mention = self.draft.mentions[at]
+                if mention.entry is not None and mention.entry.sector == "MED":
+                    return "via_media", (mention.span,)
+        return None
+
+    def _named_in(self, phrase: Span) -> Span | None:
+        """The name in a phrase for a medium: "the broadcaster Nova24"."""
+        inside = [
+            self.draft.mentions[at].span
+            for at in indices_in(self.draft.mentions, phrase)
+            if self.draft.mentions[at].form == "name"
+        ]
+        return inside[-1] if inside else None
+
+    # --- people -------------------------------------------------------------------------------
+
+    def _citing(
+        self, one: DraftStatement, sentence: Sentence
+    ) -> tuple[str, tuple[Span, ...]] | None:
+        """Who cites somebody: "a railway official, citing the minister, said"."""
+        source = one.source[0] if one.source else None
+        if source is None:
+            return None
+        before = self.text[sentence.span.start : source.start]
+        if not self.known.citing.search(before):
+            return None
+        teller = self._subject(sentence, source.start)
+        if teller is None:
+            return None
+        medium = self._is_medium(teller)
+        return "via_media" if medium else "second", (teller,)
+
+    def _outer(self, index: int) -> tuple[Span, ...] | None:
+        """Who tells of a statement, if that is somebody else than who makes it."""
+        one = self.draft.statements[index]
+        if one.inside is None:
+            return None
+        outer = self.draft.statements[one.inside]
+        speakers = self.draft.speakers
+        same = index in speakers and speakers[index] == speakers.get(one.inside, -1)
+        pronoun = one.mention is not None and self.draft.mentions[one.mention].form == "pronoun"
+        if same or not outer.source or (pronoun and index not in speakers):
+            return None
+        return (*self._phrase(outer), *outer.via)
+
+    def _phrase(self, one: DraftStatement) -> Iterator[Span]:
+        """The words by which a teller is known: his name, else the phrase for him."""
+        mention = self.draft.mentions[one.mention] if one.mention is not None else None
+        if mention is not None and one.is_speaker and mention.form != "pronoun":
+            yield mention.span
+            return
+        source = one.source[0]
+        aside = _ASIDE.search(self.text, source.start, source.end)
+        end = aside.start() if aside is not None else source.end
+        if 0 < end - source.start <= _LONGEST_VIA:
+            yield Span(source.start, end)
+
+    def _conveyed(
+        self, one: DraftStatement, sentence: Sentence
+    ) -> tuple[str, tuple[Span, ...]] | None:
+        """Who passes on another's words: "the envoy conveyed a warning from the minister"."""
+        source = one.source[0] if one.source else None
+        match = self.known.conveyed.search(self.text, sentence.span.start, sentence.span.end)
+        if match is None or source is None:
+            return None
+        if match["by"]:
+            by = last_begun(self.draft.mentions, match.end())
+            name = self._next_name(match.end(), sentence)
+            return ("second", (name,)) if by >= 0 and name is not None else None
+        teller = self._subject(sentence, match.start())
+        if teller is None or teller.overlaps(source) or source.start < match.start():
+            return None
+        return "second", (teller,)
+
+    def _next_name(self, start: int, sentence: Sentence) -> Span | None:
+        near = Span(start, min(start + _LONGEST_VIA, sentence.span.end))
+        names = [self.draft.mentions[at] for at in indices_in(self.draft.mentions, near)]
+        persons = [m.span for m in names if m.form == "name" and m.kind == "person"]
+        return persons[0] if persons else next((m.span for m in names if m.form == "name"), None)
+
+    def _subject(self, sentence: Sentence, before: int) -> Span | None:
+        """Who the sentence begins with: a name, or the phrase up to the first comma or verb."""
+        start = sentence.span.start
+        names = [
+            self.draft.mentions[at]
+            for at in indices_in(self.draft.mentions, Span(start, before))
+            if self.draft.mentions[at].form == "name"
+            and self.draft.mentions[at].kind not in {"place", "country", "people"}
+        ]
+        if names:
+            return names[-1].span
+        match = self.known.subject.match(self.text, start, before)
+        return Span(*match.span()) if match is not None else None
+
+    def _is_medium(self, words: Span) -> bool:
+        at = last_begun(self.draft.mentions, words.start)
+        mention: DraftMention | None = self.draft.mentions[at] if at >= 0 else None
+        entry = mention.entry if mention is not None and mention.span.overlaps(words) else None
+        around = self.text[max(0, words.start - 20) : words.end].lower()
+        return (entry is not None and entry.sector == "MED") or bool(
+            self.known.medium.search(around)
+        )
+
+
+class _Known:
+    def __init__(self, code: str) -> None:
+        language = load_language(code)
+        media = language.words("hands", "media")
+        nouns = _either(media)
+        self.medium = re.compile(rf"\b(?:{nouns})\b", re.IGNORECASE)
+        way = _either(language.words("hands", "ways"))
+        name = r"[\w'’.-]+"
+        self.channel = re.compile(
+            rf"\b(?P<way>{way})\s+(?:the\s+|an?\s+|its\s+|his\s+|her\s+)?"
+            rf"(?P<medium>(?:{name}\s+){{0,3}}?\b(?:{nouns})\b(?:\s+[A-Z0-9]{name}){{0,4}}"
+            rf"|(?:[A-Z]{name}\s+){{0,3}}(?:{_either(language.words('hands', 'named'))})\b"
+            rf"(?:\s+[A-Z0-9]{name}){{0,3}})",
+        )
+        self.citing = re.compile(
+            rf"\b(?:{_either(language.words('hands', 'citing'))})\W+(?:[\w'’-]+\W+){{0,6}}\Z"
+        )
+        verbs = _either(language.words("hands", "conveyed"))
+        self.conveyed = re.compile(rf"\b(?:{verbs})(?P<by>(?:\s+on)?\s+by\b)?")
+        self.subject = re.compile(
+            r"(?:[A-Z][\w'’-]*)(?:\s+(?!said\b|had\b|has\b)[\w'’-]+){0,5}?(?=,)"
+        )
+
+
+def _either(words: Sequence[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+_known = cache(_Known)
