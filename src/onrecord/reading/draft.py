@@ -298,7 +298,8 @@ class FoundEvent(NamedTuple):
     """An event at its trigger, as the model sees it.
 
     `span` is the trigger, `probability` that of its type; actors and recipients are the words that
-    it takes for them; where there are none, subjects and objects are what the grammar has.
+    it takes for them; where there are none, subjects and objects are what the grammar has, which
+    then also knows a passive.
     """
 
     span: Span
@@ -309,6 +310,7 @@ class FoundEvent(NamedTuple):
     recipients: tuple[Span, ...]
     subjects: tuple[Span, ...] = ()
     objects: tuple[Span, ...] = ()
+    is_passive: bool = False
 
 
 class FoundReference(NamedTuple):

@@ -24,6 +24,7 @@ from onrecord.reading.draft import (
     statements_around,
 )
 from onrecord.reading.mentions import is_behind_preposition
+from onrecord.reading.times import report_day
 from onrecord.spans import Span, cover
 from onrecord.vocabulary.events import Trigger
 
@@ -130,9 +131,14 @@ def _seen(
         actors = _named_by(draft.text, one.actors or one.subjects, mentions)
         recipients = _named_by(draft.text, one.recipients or one.objects, mentions)
         if same is not None:
-            if not (one.actors or actors):
+            if not (one.actors or actors or one.is_passive):
                 actors = tuple(found for found in same.actors if found not in recipients)
             recipients = recipients if one.recipients or recipients else same.recipients
+        if _is_done_to(sentence.tokens, one.span):
+            # Who stands before "was beaten" does not beat.
+            early = [a for a in actors if draft.mentions[a].span.end <= one.span.start]
+            actors = tuple(a for a in actors if a not in early)
+            recipients = recipients or tuple(early)
         recipients = tuple(found for found in recipients if found not in actors)
         if one.type in _NEED_SOMEBODY and not (actors or recipients):
             continue
@@ -144,14 +150,14 @@ def _seen(
             recipients=recipients,
             place=_place(sentence.tokens, mentions),
             time=_time(draft, sentence, one.span),
-            realis=_weighed(draft, one, same),
+            realis=_weighed(draft, sentence, one, same),
             according_to=_according_to(draft, one.span),
             evidence=(_evidence(draft, sentence, one.span, actors, recipients),),
             confidence=round(one.probability, 2),
         )
 
 
-def _weighed(draft: Draft, seen: FoundEvent, same: DraftEvent | None) -> Realis:
+def _weighed(draft: Draft, sentence: Sentence, seen: FoundEvent, same: DraftEvent | None) -> Realis:
     """The model's realis, but nothing denied or ahead becomes actual by it alone."""
     if _is_denied(draft, seen.span):
         return "denied"
@@ -160,8 +166,42 @@ def _weighed(draft: Draft, seen: FoundEvent, same: DraftEvent | None) -> Realis:
     if same is not None and same.type == seen.type:
         return same.realis
     told = _according_to(draft, seen.span)
-    ahead = bool(told) and draft.statements[told[0]].speech_act in ("promise", "intention")
-    return "future" if ahead else "actual"
+    if told and draft.statements[told[0]].speech_act in ("promise", "intention"):
+        return "future"
+    modal = _modal(sentence, seen.span)
+    if modal is not None:
+        return "future" if modal in _FUTURE else "hypothetical"
+    return "future" if _is_ahead(draft, sentence, seen.span) else "actual"
+
+
+def _modal(sentence: Sentence, trigger: Span) -> str | None:
+    """The modal verb right before a trigger: "will be sitting", "could attack"."""
+    before = [word.lower for word in sentence.tokens if word.end <= trigger.start][-3:]
+    found = [at for at, word in enumerate(before) if word in _FUTURE | _MODALS]
+    if not found or "have" in before[found[-1] :]:
+        return None
+    between = before[found[-1] + 1 :]
+    near = all(w in _BE | _NEGATIONS | {"also", "soon"} or w.endswith("ly") for w in between)
+    return before[found[-1]] if near else None
+
+
+def _is_ahead(draft: Draft, sentence: Sentence, trigger: Span) -> bool:
+    """True if what is told as a fact is set for a day to come: "deploys on Monday next"."""
+    at = _time(draft, sentence, trigger)
+    if at is None:
+        return False
+    time = draft.times[at]
+    words = time.span.of(draft.text).lower()
+    behind = [w.lower for w in sentence.tokens if w.end <= time.span.start][-1:]
+    if re.search(_TO_COME, words):
+        return behind not in (["until"], ["since"])
+    day = report_day(draft.report.published)
+    return day is not None and time.value is not None and time.value[:10] > day.isoformat()
+
+
+_TO_COME = (
+    r"\b(?:tomorrow|coming|next (?:day|week|month|year|spring|summer|autumn|winter|\w+day))\b"
+)
 
 
 def _named_by(text: str, words: tuple[Span, ...], mentions: _Mentions) -> tuple[int, ...]:
@@ -286,6 +326,20 @@ def _is_passive(words: tuple[Token, ...], hit: _Hit) -> bool:
         return True
     following = words[hit.last].lower if hit.last < len(words) else ""
     return following == "by"
+
+
+def _is_done_to(words: tuple[Token, ...], trigger: Span) -> bool:
+    """True for a verb in the passive: "was beaten", "have been detained"."""
+    at = next((i for i, word in enumerate(words) if word.end > trigger.start), len(words))
+    if at == len(words) or words[at].lower.endswith("ing"):
+        return False
+    before = at - 1
+    while before >= 0 and (
+        words[before].lower.endswith("ly") or words[before].lower in {"not", "also", "since"}
+    ):
+        before -= 1
+    is_verb = words[at].lower.endswith(("ed", "en", "wn", "ot", "ld", "nt", "ut", "et", "un", "it"))
+    return before >= 0 and words[before].lower in _BE and is_verb
 
 
 def _is_governed(words: tuple[Token, ...], index: int) -> bool:

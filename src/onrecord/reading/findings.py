@@ -104,6 +104,7 @@ def _events(passage: Passage, encoder: Encoder, words: list[str]) -> Iterator[Fo
         ]
         first, last = trigger.words
         sentence = start, end = sentence_around(words, passage.starts, first)
+        is_passive = False
         if not all(parts):
             if sentence not in trees:
                 trees[sentence] = tree(encoder, passage.encoded, sentence)
@@ -112,12 +113,14 @@ def _events(passage: Passage, encoder: Encoder, words: list[str]) -> Iterator[Fo
             )
             parts += [
                 [] if likely else [(start + a, start + b) for a, b in told]
-                for likely, told in zip(parts, by_grammar, strict=True)
+                for likely, told in zip(parts, by_grammar[:2], strict=True)
             ]
+            is_passive = by_grammar.is_passive
         yield FoundEvent(
             passage.span(*trigger.words),
             trigger.type,  # type: ignore[arg-type]
             trigger.realis,  # type: ignore[arg-type]
             trigger.probability,
             *(tuple(passage.span(*one) for one in part) for part in parts),
+            is_passive=is_passive,
         )

@@ -30,6 +30,7 @@ class Arguments(NamedTuple):
 
     actors: tuple[Words, ...]
     recipients: tuple[Words, ...]
+    is_passive: bool
 
 
 def sentence_around(words: Sequence[str], starts: Sequence[bool], at: int) -> Words:
@@ -98,7 +99,9 @@ class _Clause:
         else:
             actors, recipients = self._of_noun(top)
         return Arguments(
-            tuple(self._phrases(actors, inside)), tuple(self._phrases(recipients, inside))
+            tuple(self._phrases(actors, inside)),
+            tuple(self._phrases(recipients, inside)),
+            bool(passive),
         )
 
     def _is_verb(self, word: int) -> bool:
