@@ -7,6 +7,7 @@ event at that word, else to the nearest act of force of the sentence, else to th
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
@@ -101,8 +102,9 @@ def _event(draft: Draft, inside: list[int], word: Span, last: int | None) -> int
     """The event whose casualties a word tells."""
     if not inside:
         return last
-    at_word = [index for index in inside if draft.events[index].trigger.overlaps(word)]
-    return (at_word or sorted(inside, key=lambda i: _distance(draft.events[i].trigger, word)))[0]
+    at = bisect_left(inside, word.start, key=lambda index: draft.events[index].trigger.start)
+    near = inside[max(0, at - 1) : at + 1]
+    return min(near, key=lambda index: _distance(draft.events[index].trigger, word))
 
 
 def _distance(one: Span, other: Span) -> int:

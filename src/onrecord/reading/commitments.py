@@ -23,6 +23,7 @@ from onrecord.reading.draft import (
     DraftStatement,
     Sentence,
     indices_in,
+    last_begun,
     statements_around,
 )
 from onrecord.reading.mentions import is_behind_preposition
@@ -57,11 +58,6 @@ _COMMITTING = {"armed_group", "government", "organisation", "country", "person",
 _FIRST_PERSON = re.compile(r"\b(?:i|we|our|us|my)\b", re.IGNORECASE)
 _CLAUSE_BREAK = re.compile(r"[;:—–“”\"]|, (?:but|while|which|who|although|and)\b|\bthat\b")
 _ORDER = ("refused", "considered", "signalled", "ordered", "signed", "pledged")
-# Who speaks for his own side, though unnamed.
-_INSIDERS = re.compile(
-    r"\b(?:commanders?|members?|officials?|officers?|fighters?|ministers?|leaders?|aides?|"
-    r"lieutenants?|generals?|colonels?|lawmakers?)\b"
-)
 
 
 class _Frame(NamedTuple):
@@ -95,6 +91,7 @@ class _Finder:
             lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in draft.text)
             lower = lower.translate(_APOSTROPHES)
         self.lower = lower
+        self.taken = bytearray(len(lower))  # 1 where a deed stands
         self.chain_of = {m: n for n, chain in enumerate(draft.chains) for m in chain.mentions}
 
     def find(self) -> Iterator[DraftCommitment]:
@@ -135,50 +132,61 @@ class _Finder:
     def _deeds(self, sentence: Sentence) -> list[_Deed]:
         """What may be committed to in a sentence, by place, no two at the same words."""
         events = [self.draft.events[at] for at in indices_in(self.draft.events, sentence.span)]
-        found = [
-            _Deed(act, span, next((e for e in events if e.trigger.overlaps(span)), None))
-            for act, span in _acts(self.lower, sentence, self.known)
-        ]
-        found += [
-            _Deed(self._act(event.trigger) or _DEEDS[event.type], event.trigger, event)
-            for event in events
-            if event.type in _DEEDS
-            and event.realis in _AHEAD
-            and not any(event.trigger.overlaps(deed.span) for deed in found)
-        ]
-        # "Norway pledged 4 million dollars": the word of force is all there is.
-        found += [
-            _Deed(act, event.trigger, event, _Frame(_TOLD[event.type], *event.trigger))
-            for event in events
-            if event.type == "AGREE"
-            and event.realis in {"actual", "past_habitual"}
-            and (act := self._act(event.trigger)) is not None
-            and not any(self._is_behind(event.trigger, deed.span) for deed in found)
-        ]
+        found: list[_Deed] = []
+        for act, span in _acts(self.lower, sentence, self.known):
+            self._take(found, _Deed(act, span, self._event_at(span)))
+        for event in events:
+            is_deed = event.type in _DEEDS and event.realis in _AHEAD
+            if is_deed and not self._is_taken(event.trigger):
+                act = self._act(event.trigger) or _DEEDS[event.type]
+                self._take(found, _Deed(act, event.trigger, event))
+        for event in events:
+            # "Norway pledged 4 million dollars": the word of force is all there is.
+            is_told = event.type == "AGREE" and event.realis in {"actual", "past_habitual"}
+            if is_told and not self._is_taken(self._ahead(event.trigger, sentence)):
+                known = self._act(event.trigger)
+                if known is not None:
+                    frame = _Frame(_TOLD[event.type], *event.trigger)
+                    self._take(found, _Deed(known, event.trigger, event, frame))
         for pattern in (self.known.strong, self.known.weak):
             for match in pattern.finditer(self.lower, sentence.span.start, sentence.span.end):
                 verb = Span(*match.span("verb"))
-                ahead = Span(verb.start, min(verb.start + _AT_ONCE, sentence.span.end))
-                if any(deed.span.overlaps(ahead) for deed in found):
+                if self._is_taken(self._ahead(verb, sentence)):
                     continue
-                act = self._act(verb)
-                if act or pattern is self.known.strong or self._is_of_himself(match.start()):
-                    found.append(_Deed(act or "other", verb))
+                by_verb = self._act(verb)
+                if by_verb or pattern is self.known.strong or self._is_of_himself(match.start()):
+                    self._take(found, _Deed(by_verb or "other", verb))
         return sorted(found, key=lambda deed: deed.span)
 
-    def _is_behind(self, told: Span, act: Span) -> bool:
-        """True for an act in the clause of the word that tells of it, or at it."""
-        if told.overlaps(act):
-            return True
-        return act.start >= told.end and _is_near(self.lower[told.end : act.start])
+    def _take(self, found: list[_Deed], deed: _Deed) -> None:
+        found.append(deed)
+        self.taken[deed.span.start : deed.span.end] = b"\1" * (deed.span.end - deed.span.start)
+
+    def _is_taken(self, words: Span) -> bool:
+        """True if a deed stands in some words."""
+        return self.taken.find(1, words.start, words.end) >= 0
+
+    def _ahead(self, word: Span, sentence: Sentence) -> Span:
+        """A word and what follows at once."""
+        return Span(word.start, min(word.start + _AT_ONCE, sentence.span.end))
+
+    def _event_at(self, words: Span) -> DraftEvent | None:
+        events = self.draft.events
+        inside = indices_in(events, words)
+        if inside:
+            return events[inside[0]]
+        before = last_begun(events, words.start)
+        at = before >= 0 and events[before].trigger.overlaps(words)
+        return events[before] if at else None
 
     def _is_of_himself(self, at: int) -> bool:
         """True if words of force stand in what somebody says with "I", "it" or "his office"."""
         held = statements_around(self.draft.statements, Span(at, at + 1))
         if not held:
             return False
-        before = self.lower[held[0][0].start : at].split()[-_SUBJECT:]
-        return any(word.strip("“”\"',") in _SELF for word in before)
+        start = max(held[0][0].start, at - _FARTHEST)
+        before = self.lower[start:at].split()[-_SUBJECT:]
+        return any(word.strip("“”\"',") in self.known.himself for word in before)
 
     def _act(self, verb: Span) -> Act | None:
         """The act that a verb and the words behind it tell."""
@@ -189,7 +197,7 @@ class _Finder:
 
     def _frame(self, sentence: Sentence, deed: _Deed) -> _Frame | None:
         """The words of force that govern an act: the nearest before it in its clause."""
-        start = sentence.span.start
+        start = max(sentence.span.start, deed.span.start - _FARTHEST)
         left = self.lower[start : deed.span.start]
         if deed.act == "sign" and self.lower.startswith("signed", deed.span.start):
             is_ahead = deed.event is not None and deed.event.realis in _AHEAD
@@ -221,11 +229,10 @@ class _Finder:
 
     def _told(self, sentence: Sentence, act: Span) -> DraftEvent | None:
         """The event before an act that tells how it stands: "agreed", "threatened", "urged"."""
+        near = Span(max(sentence.span.start, act.start - _FARTHEST), act.start)
         before = [
             event
-            for event in (
-                self.draft.events[at] for at in indices_in(self.draft.events, sentence.span)
-            )
+            for event in (self.draft.events[at] for at in indices_in(self.draft.events, near))
             if event.type in {*_TOLD, *_IS_ASKED}
             and event.realis in {"actual", "past_habitual"}
             and event.trigger.end <= act.start
@@ -237,8 +244,9 @@ class _Finder:
         """A harm counts when the model sees it ahead, or the sentence tells of a threat."""
         if deed.event is not None and deed.event.realis in _AHEAD:
             return True
-        whole = self.lower[sentence.span.start : sentence.span.end]
-        return _THREAT.search(whole) is not None
+        start = max(sentence.span.start, deed.span.start - _FARTHEST)
+        end = min(sentence.span.end, deed.span.end + _FARTHEST)
+        return self.known.threat.search(self.lower, start, end) is not None
 
     # --- who ------------------------------------------------------------------------------------
 
@@ -310,7 +318,9 @@ class _Finder:
         mentions, text = self.draft.mentions, self.draft.text
         before = [
             index
-            for index in indices_in(mentions, Span(sentence.span.start, frame.start))
+            for index in indices_in(
+                mentions, Span(max(sentence.span.start, frame.start - _FARTHEST), frame.start)
+            )
             if mentions[index].span.end <= frame.start
             and self._can_commit(index)
             and not is_behind_preposition(text, mentions[index])
@@ -353,7 +363,7 @@ class _Finder:
         )
         if statement.identification in {"partly_identified", "unidentified"}:
             words = " ".join(part.of(self.lower) for part in statement.source)
-            insider = same or (speaker is None and _INSIDERS.search(words) is not None)
+            insider = same or (speaker is None and self.known.insiders.search(words) is not None)
             return "anonymous_member" if insider else "third_party"
         if same:
             return "self"
@@ -373,12 +383,9 @@ class _Finder:
 
 
 _SUBJECT = 3  # words before the words of force that are their subject
-_SELF = set("i we it they he she his her its their our".split())
+_FARTHEST = 400  # characters of a sentence around an act that count
 _AT_ONCE = 40  # characters behind a strong word in which another act may begin
 _MAYBE = {"may", "might", "could"}
-_THREAT = re.compile(
-    r"\b(?:threat\w*|warn\w*|ultimatum|if|unless|vow\w*|suggest\w*|refus\w+|rul\w+ out)\b"
-)
 
 
 def _owns(draft: Draft, mention: DraftMention) -> bool:
@@ -425,7 +432,9 @@ def _conditions(
 ) -> tuple[Span, ...]:
     found = []
     openers = known.conditions_of_refusal if force == "refused" else known.conditions
-    for match in openers.finditer(lower, sentence.span.start, sentence.span.end):
+    first = max(sentence.span.start, act.start - _FARTHEST)
+    last = min(sentence.span.end, act.end + _FARTHEST)
+    for match in openers.finditer(lower, first, last):
         if act.start <= match.start() < act.end:
             continue
         end = sentence.span.end
@@ -442,8 +451,9 @@ def _conditions(
 
 
 def _deadline(draft: Draft, sentence: Sentence, act: Span) -> str | None:
-    for time in draft.times:
-        if act.end <= time.span.start < sentence.span.end and time.value is not None:
+    behind = Span(act.end, min(sentence.span.end, act.end + _FARTHEST))
+    for time in (draft.times[at] for at in indices_in(draft.times, behind)):
+        if time.value is not None:
             words = draft.text[max(act.end, time.span.start - 12) : time.span.end].lower()
             if re.search(r"\b(?:by|before|until|no later than)\b", words):
                 return time.value.removesuffix("~")

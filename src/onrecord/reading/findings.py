@@ -116,11 +116,16 @@ def _events(passage: Passage, encoder: Encoder, words: list[str]) -> Iterator[Fo
                 for likely, told in zip(parts, by_grammar[:2], strict=True)
             ]
             is_passive = by_grammar.is_passive
+        actors, recipients, *by_tree = (tuple(passage.span(*one) for one in part) for part in parts)
+        subjects, objects = by_tree or ((), ())
         yield FoundEvent(
             passage.span(*trigger.words),
             trigger.type,  # type: ignore[arg-type]
             trigger.realis,  # type: ignore[arg-type]
             trigger.probability,
-            *(tuple(passage.span(*one) for one in part) for part in parts),
-            is_passive=is_passive,
+            actors,
+            recipients,
+            subjects,
+            objects,
+            is_passive,
         )

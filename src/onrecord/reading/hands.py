@@ -15,7 +15,6 @@ from onrecord.reading.draft import (
     Draft,
     DraftMention,
     DraftStatement,
-    Sentence,
     indices_in,
     last_begun,
 )
@@ -26,6 +25,7 @@ from onrecord.vocabulary.language import load_language
 
 __all__ = ["find_hands"]
 
+_FARTHEST = 400  # characters of a sentence around a cue that count
 _LONGEST_VIA = 60  # characters of a phrase for somebody who passes words on
 _ASIDE = re.compile(r",|\s(?:who|whom|whose|which|that)\b")
 
@@ -41,14 +41,17 @@ class _Hands:
         self.draft = draft
         self.text = draft.text
         self.known = _known(draft.language.code)
-        self.chain_of = {m: n for n, chain in enumerate(draft.chains) for m in chain.mentions}
 
     def of(self, index: int) -> DraftStatement:
         """A statement with its hand and via."""
         one = self.draft.statements[index]
         if not (one.cue or one.source):
             return one
-        sentence = sentence_at(self.draft, (one.cue or one.source)[0])
+        place = (one.cue or one.source)[0]
+        whole = sentence_at(self.draft, place).span
+        sentence = Span(
+            max(whole.start, place.start - _FARTHEST), min(whole.end, place.end + _FARTHEST)
+        )
         passed = self._citing(one, sentence)
         if passed is None and one.kind != "media":
             passed = self._medium(one, sentence)
@@ -64,12 +67,10 @@ class _Hands:
 
     # --- media --------------------------------------------------------------------------------
 
-    def _medium(
-        self, one: DraftStatement, sentence: Sentence
-    ) -> tuple[str, tuple[Span, ...]] | None:
+    def _medium(self, one: DraftStatement, sentence: Span) -> tuple[str, tuple[Span, ...]] | None:
         """The medium that somebody told, or spoke on, outside of what he said."""
         told_to = one.word is not None and one.word.lemma in TELLS
-        for match in self.known.channel.finditer(self.text, sentence.span.start, sentence.span.end):
+        for match in self.known.channel.finditer(self.text, sentence.start, sentence.end):
             here = Span(*match.span("medium"))
             if any(part.overlaps(here) for part in (*one.content, *one.source)):
                 continue
@@ -78,7 +79,7 @@ class _Hands:
                 continue
             return "via_media", (self._named_in(here) or here,)
         if told_to and one.cue:
-            after = Span(one.cue[-1].end, min(one.cue[-1].end + 3, sentence.span.end))
+            after = Span(one.cue[-1].end, min(one.cue[-1].end + 3, sentence.end))
             for at in indices_in(self.draft.mentions, after):
                 mention = self.draft.mentions[at]
                 if mention.entry is not None and mention.entry.sector == "MED":
@@ -96,14 +97,12 @@ class _Hands:
 
     # --- people -------------------------------------------------------------------------------
 
-    def _citing(
-        self, one: DraftStatement, sentence: Sentence
-    ) -> tuple[str, tuple[Span, ...]] | None:
+    def _citing(self, one: DraftStatement, sentence: Span) -> tuple[str, tuple[Span, ...]] | None:
         """Who cites somebody: "a railway official, citing the minister, said"."""
         source = one.source[0] if one.source else None
         if source is None:
             return None
-        before = self.text[sentence.span.start : source.start]
+        before = self.text[sentence.start : source.start]
         if not self.known.citing.search(before):
             return None
         teller = self._subject(sentence, source.start)
@@ -137,32 +136,29 @@ class _Hands:
         if 0 < end - source.start <= _LONGEST_VIA:
             yield Span(source.start, end)
 
-    def _conveyed(
-        self, one: DraftStatement, sentence: Sentence
-    ) -> tuple[str, tuple[Span, ...]] | None:
+    def _conveyed(self, one: DraftStatement, sentence: Span) -> tuple[str, tuple[Span, ...]] | None:
         """Who passes on another's words: "the envoy conveyed a warning from the minister"."""
         source = one.source[0] if one.source else None
-        match = self.known.conveyed.search(self.text, sentence.span.start, sentence.span.end)
+        match = self.known.conveyed.search(self.text, sentence.start, sentence.end)
         if match is None or source is None:
             return None
         if match["by"]:
-            by = last_begun(self.draft.mentions, match.end())
             name = self._next_name(match.end(), sentence)
-            return ("second", (name,)) if by >= 0 and name is not None else None
+            return None if name is None else ("second", (name,))
         teller = self._subject(sentence, match.start())
         if teller is None or teller.overlaps(source) or source.start < match.start():
             return None
         return "second", (teller,)
 
-    def _next_name(self, start: int, sentence: Sentence) -> Span | None:
-        near = Span(start, min(start + _LONGEST_VIA, sentence.span.end))
+    def _next_name(self, start: int, sentence: Span) -> Span | None:
+        near = Span(start, min(start + _LONGEST_VIA, sentence.end))
         names = [self.draft.mentions[at] for at in indices_in(self.draft.mentions, near)]
         persons = [m.span for m in names if m.form == "name" and m.kind == "person"]
         return persons[0] if persons else next((m.span for m in names if m.form == "name"), None)
 
-    def _subject(self, sentence: Sentence, before: int) -> Span | None:
+    def _subject(self, sentence: Span, before: int) -> Span | None:
         """Who the sentence begins with: a name, or the phrase up to the first comma or verb."""
-        start = sentence.span.start
+        start = sentence.start
         names = [
             self.draft.mentions[at]
             for at in indices_in(self.draft.mentions, Span(start, before))

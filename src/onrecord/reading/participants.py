@@ -8,7 +8,7 @@ nobody is known for goes to such an actor, if the model sees that it stands for 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -53,8 +53,13 @@ def find_participants(draft: Draft) -> dict[str, object]:
     unknown += (new[at] for at in participants.open)
     _describe(chains, {place[span]: new[name] for span, name in participants.apposed.items()})
     chains += _new_chains(mentions, unknown)
+    chain_of = {mention: n for n, chain in enumerate(chains) for mention in chain.mentions}
     for pronoun, words in participants.meant():
-        _join(chains, mentions, new[pronoun], words)
+        number = _meant(chains, chain_of, mentions, new[pronoun], words)
+        if number is not None:
+            chain_of[new[pronoun]] = number
+            joined = sorted((*chains[number].mentions, new[pronoun]))
+            chains[number] = chains[number]._replace(mentions=tuple(joined))
     order = sorted(range(len(chains)), key=lambda number: chains[number].mentions[0])
     moved = {old: number for number, old in enumerate(order)}
 
@@ -82,6 +87,7 @@ class _Participants:
         self.known = _known(draft.language.code)
         self.joined = {mention for chain in draft.chains for mention in chain.mentions}
         self.phrases: list[DraftMention] = []
+        self.taken = bytearray(len(draft.text))  # 1 where a phrase stands
         self.open: set[int] = set()  # descriptions and towns that no actor is known for
         self.apposed: dict[Span, int] = {}  # phrases that describe the name behind them
         self.pronouns: set[int] = set()
@@ -170,10 +176,11 @@ class _Participants:
                 self.open.add(index)
             elif mention.form == "pronoun":
                 self.pronouns.add(index)
-        if not inside and not any(span.overlaps(one.span) for one in self.phrases):
+        if not inside and self.taken.find(1, span.start, span.end) < 0:
             mention_ = self._phrase(span, part)
             if mention_ is not None and (sure or named is not None or mention_.kind != "other"):
                 self.phrases.append(mention_)
+                self.taken[span.start : span.end] = b"\1" * (span.end - span.start)
                 if named is not None:
                     self.apposed[span] = named
 
@@ -212,23 +219,22 @@ def _describe(chains: list[Chain], names: dict[int, int]) -> None:
         chains[chain_of[name]] = chain._replace(mentions=tuple(sorted((*chain.mentions, phrase))))
 
 
-def _join(
-    chains: list[Chain],
+def _meant(
+    chains: Sequence[Chain],
+    chain_of: Mapping[int, int],
     mentions: Sequence[DraftMention],
     pronoun: int,
     words: Iterable[tuple[Span, float]],
-) -> None:
-    """Joins a pronoun to the actor of the likeliest words that it can stand for."""
-    chain_of = {mention: n for n, chain in enumerate(chains) for mention in chain.mentions}
+) -> int | None:
+    """The number of the actor of the likeliest words that a pronoun can stand for."""
     for span, share in words:
+        if share < _LIKELY:
+            break
         at = last_begun(mentions, span.start)
         number = chain_of.get(at) if at >= 0 and mentions[at].span.overlaps(span) else None
-        if share < _LIKELY:
-            return
         if number is not None and at != pronoun and _fits(mentions[pronoun].head, chains[number]):
-            chain = chains[number]
-            chains[number] = chain._replace(mentions=tuple(sorted((*chain.mentions, pronoun))))
-            return
+            return number
+    return None
 
 
 def _fits(pronoun: str, chain: Chain) -> bool:
