@@ -258,7 +258,10 @@ class _Finder:
             told.form = "mixed"
         if told.source is not None and any(c.overlaps(told.source) for c in told.content):
             return None
-        if hit.cue.takes == "clause" and not self.clauses.is_clause(told.content[-1], words):
+        last = told.content[-1]
+        # "Turkey offered to host the talks": what is intended is told by an infinitive too.
+        intends = hit.cue.act in {"intention", "promise"} and last.of(self.text).startswith("to ")
+        if hit.cue.takes == "clause" and not (intends or self.clauses.is_clause(last, words)):
             return None
         return told
 
