@@ -177,3 +177,9 @@ def test_a_surname_that_is_a_towns_name_is_the_person() -> None:
     reading = read("Valeska Paris left in May. Paris said that she had lived in Paris.")
     kinds = [m.kind for m in reading.mentions if m.span.of(reading.report.text) == "Paris"]
     assert kinds == ["person", "place"]
+
+
+def test_the_model_s_title_alone_is_no_name() -> None:
+    text = "The army met Col. Ada Cole on Monday."
+    reading = read_seen(text, found(text, [("Col.", "PER"), ("Ada Cole", "PER")]))
+    assert [actor.name for actor in reading.actors if actor.kind == "person"] == ["Ada Cole"]

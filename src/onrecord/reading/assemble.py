@@ -84,6 +84,8 @@ class _Assembly:
             used.update((*event.actors, *event.recipients))
         for one in self.draft.commitments:
             used.update(m for m in (one.committer, one.speaker) if m is not None)
+        for number in self.draft.speakers.values():
+            used.update(self.draft.chains[number].mentions)
         relays = {span for one in self.draft.statements for span in one.via}
         used.update(i for i, m in enumerate(self.draft.mentions) if m.span in relays)
         return used

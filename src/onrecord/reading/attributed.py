@@ -13,7 +13,14 @@ from collections.abc import Iterable, Sequence
 
 from onrecord.contract import Form
 from onrecord.reading.clauses import MODALS, NEGATIONS, Clauses
-from onrecord.reading.draft import Draft, FoundAttribution, Quotation, Token, indices_in
+from onrecord.reading.draft import (
+    Draft,
+    FoundAttribution,
+    Quotation,
+    Token,
+    indices_in,
+    last_begun,
+)
 from onrecord.reading.parse import sentence_at
 from onrecord.reading.told import Told, cue_at
 from onrecord.spans import Span
@@ -23,6 +30,12 @@ __all__ = ["beside", "told_by_model"]
 
 _EDGES = " \t\n,.;:!?…–—-"
 _ASIDE = re.compile(r",\s+(?:who|whom|whose|which|speaking|asking|citing)\b", re.IGNORECASE)
+_RELATIVE = {"who", "which", "that"}
+# "Should the talks fail, one of the diplomats": the clause before the comma is not the source.
+_OPENING = re.compile(
+    r"(?:should|if|when|while|as|after|before|although|though|unless|had|were)\s[^,]*,\s+",
+    re.IGNORECASE,
+)
 _ALIKE = 0.7  # of two contents, to be the same with other borders
 _RIVALS = 0.5  # of two contents, to be about the same words
 _SHORTEST_PART = 2  # words of a part of a content beside others
@@ -132,10 +145,24 @@ def _source(draft: Draft, found: FoundAttribution) -> Span | None:
     source = found.source
     if source is None or _overlap([source], found.content):
         return None
+    if source.of(draft.text).lower() in _RELATIVE:
+        return _antecedent(draft, source)
+    opening = _OPENING.match(draft.text, source.start, source.end)
+    if opening is not None:
+        source = Span(opening.end(), source.end)
     aside = _ASIDE.search(draft.text, source.start, source.end)
     end = aside.start() if aside is not None else source.end
     trimmed = _trimmed(draft, Span(source.start, end))
     return trimmed if trimmed.start < trimmed.end else None
+
+
+def _antecedent(draft: Draft, relative: Span) -> Span | None:
+    """Whom "which" stands for: the name or description before it."""
+    at = last_begun(draft.mentions, relative.start - 1)
+    span = draft.mentions[at].span if at >= 0 else None
+    if span is None or draft.text[span.end : relative.start] not in {" ", ", "}:
+        return relative
+    return span
 
 
 def _trimmed(draft: Draft, span: Span) -> Span:

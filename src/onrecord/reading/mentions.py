@@ -188,9 +188,9 @@ class _Finder:
             if seen[index].kind == "PER" and self._is_where_the_office_is(sentence, first, last):
                 first += 1
             alone = first == last - 1
-            if first >= last or (
-                alone and self.words(sentence, first, last) in self.language.not_names
-            ):
+            words = self.words(sentence, first, last) if first < last else ""
+            # "Col." alone leaves a full stop.
+            if not any(c.isalnum() for c in words) or (alone and words in self.language.not_names):
                 continue
             yield _Found(first, last, _KINDS[seen[index].kind], None, None)
 

@@ -60,6 +60,11 @@ def find_participants(draft: Draft) -> dict[str, object]:
             chain_of[new[pronoun]] = number
             joined = sorted((*chains[number].mentions, new[pronoun]))
             chains[number] = chains[number]._replace(mentions=tuple(joined))
+    speakers = dict(draft.speakers)
+    for statement, span in participants.speaking.items():
+        inside = [at for at in indices_in(mentions, span) if at in chain_of]
+        if inside:
+            speakers[statement] = chain_of[inside[-1]]
     order = sorted(range(len(chains)), key=lambda number: chains[number].mentions[0])
     moved = {old: number for number, old in enumerate(order)}
 
@@ -77,7 +82,7 @@ def find_participants(draft: Draft) -> dict[str, object]:
         "sizes": tuple(one._replace(mention=at(one.mention)) for one in draft.sizes),
         "statements": tuple(replace(one, mention=at(one.mention)) for one in draft.statements),
         "chains": tuple(chains[number] for number in order),
-        "speakers": {statement: moved[chain] for statement, chain in draft.speakers.items()},
+        "speakers": {statement: moved[chain] for statement, chain in speakers.items()},
     }
 
 
@@ -91,6 +96,7 @@ class _Participants:
         self.open: set[int] = set()  # descriptions and towns that no actor is known for
         self.apposed: dict[Span, int] = {}  # phrases that describe the name behind them
         self.pronouns: set[int] = set()
+        self.speaking: dict[int, Span] = {}  # by statement: the words for a body that speaks
         self.spoken: dict[int, Span] = {}  # whose words "we" and "I" are, where nobody is named
 
     def find(self) -> None:
@@ -105,6 +111,13 @@ class _Participants:
         for index in sorted(self.pronouns):
             if self.draft.mentions[index].head in _TALK:
                 self._add_speaker(index)
+        for index, one in enumerate(self.draft.statements):
+            # "The army said": known without a name of its own, and one who speaks.
+            if one.identification == "named" and index not in self.draft.speakers and one.source:
+                span = self._head(one.source[0])
+                if span.start < span.end:
+                    self._add(span, one.source[0])
+                    self.speaking[index] = span
         known = {mention.span for mention in (*self.draft.mentions, *self.phrases)}
         for one in self.draft.statements:
             for via in one.via:
