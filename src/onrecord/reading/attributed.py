@@ -30,6 +30,8 @@ __all__ = ["beside", "told_by_model"]
 
 _EDGES = " \t\n,.;:!?…–—-"
 _ASIDE = re.compile(r",\s+(?:who|whom|whose|which|speaking|asking|citing)\b", re.IGNORECASE)
+_ARTICLES = {"a", "an", "the", "and", "of", "to", "no"}
+_POINTS_BACK = {"this", "it", "that"}
 _RELATIVE = {"who", "which", "that"}
 # "Should the talks fail, one of the diplomats": the clause before the comma is not the source.
 _OPENING = re.compile(
@@ -51,7 +53,23 @@ def told_by_model(draft: Draft, clauses: Clauses) -> list[Told]:
     findings = draft.findings
     given = findings.attributions if findings is not None else ()
     found = [_told(draft, clauses, one) for one in sorted(given)]
+    for one in found:
+        _spell_out(draft, one)
     return [one for one in found if one.content and not _is_unsaid(clauses, one)]
+
+
+def _spell_out(draft: Draft, told: Told) -> None:
+    """What "denied this" tells is the sentence before; an article alone tells nothing."""
+    if len(told.content) != 1 or told.form == "direct":
+        return
+    words = told.content[0].of(draft.text).lower()
+    if words in _ARTICLES:
+        told.content = []
+    elif words in _POINTS_BACK and told.sentence.span.start:
+        start = len(draft.text[: told.sentence.span.start].rstrip())
+        before = sentence_at(draft, Span(max(0, start - 1), start))
+        if told.sentence.paragraph - before.paragraph <= 1:
+            told.content = [_trimmed(draft, before.span)]
 
 
 def beside(model: Sequence[Told], rules: Iterable[Told]) -> list[Told]:
