@@ -29,7 +29,10 @@ from onrecord.vocabulary.language import Cue
 __all__ = ["beside", "told_by_model"]
 
 _EDGES = " \t\n,.;:!?…–—-"
-_ASIDE = re.compile(r",\s+(?:who|whom|whose|which|speaking|asking|citing)\b", re.IGNORECASE)
+_ASIDE = re.compile(
+    r",\s+(?:(?:to|of|in|for|with|by|from|on|at)\s+)?(?:who|whom|whose|which|speaking|asking|citing)\b",
+    re.IGNORECASE,
+)
 _ARTICLES = {"a", "an", "the", "and", "of", "to", "no"}
 _POINTS_BACK = {"this", "it", "that"}
 _RELATIVE = {"who", "which", "that"}

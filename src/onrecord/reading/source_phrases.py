@@ -79,6 +79,10 @@ def describe(draft: Draft, source: Span, words: tuple[Token, ...]) -> SourcePhra
     if speaking and not _is_owned(draft, speaking[-1], words, head):
         return SourcePhrase("named", number, count, kind, speaking[0], True)
     if people and head in draft.language.source_nouns:
+        # "Mr Monteiro's office", "Zarhan's ministry" where the model took Zarhan for a person.
+        body = kind == "organisation" and (head == "office" or _is_institution(draft, words))
+        if body:
+            return SourcePhrase("named", number, count, kind, None, True)
         return SourcePhrase("partly_identified", number, count, kind, None, False)
     pronouns = [i for i in inside if draft.mentions[i].form == "pronoun"]
     if len(words) == 1 and pronouns:
