@@ -136,18 +136,19 @@ class _Finder:
         for act, span in _acts(self.lower, sentence, self.known):
             self._take(found, _Deed(act, span, self._event_at(span)))
         for event in events:
+            # "Norway pledged 4 million dollars": the word of force is all there is.
+            is_told = event.type == "AGREE" and event.realis in {"actual", "past_habitual"}
+            behind = self.lower[event.trigger.end : event.trigger.end + 4]
+            if is_told and not behind.startswith((" to ", " by ")):
+                known = None if self._is_taken(event.trigger) else self._act(event.trigger)
+                if known is not None:
+                    frame = _Frame(_TOLD[event.type], *event.trigger)
+                    self._take(found, _Deed(known, event.trigger, event, frame))
+        for event in events:
             is_deed = event.type in _DEEDS and event.realis in _AHEAD
             if is_deed and not self._is_taken(event.trigger):
                 act = self._act(event.trigger) or _DEEDS[event.type]
                 self._take(found, _Deed(act, event.trigger, event))
-        for event in events:
-            # "Norway pledged 4 million dollars": the word of force is all there is.
-            is_told = event.type == "AGREE" and event.realis in {"actual", "past_habitual"}
-            if is_told and not self._is_taken(self._ahead(event.trigger, sentence)):
-                known = self._act(event.trigger)
-                if known is not None:
-                    frame = _Frame(_TOLD[event.type], *event.trigger)
-                    self._take(found, _Deed(known, event.trigger, event, frame))
         for pattern in (self.known.strong, self.known.weak):
             for match in pattern.finditer(self.lower, sentence.span.start, sentence.span.end):
                 verb = Span(*match.span("verb"))
@@ -363,11 +364,19 @@ class _Finder:
         )
         if statement.identification in {"partly_identified", "unidentified"}:
             words = " ".join(part.of(self.lower) for part in statement.source)
-            insider = same or (speaker is None and self.known.insiders.search(words) is not None)
+            # Another body that the text names is not his own.
+            other = speaker is not None and self._is_named(committer)
+            insider = same or (not other and self.known.insiders.search(words) is not None)
             return "anonymous_member" if insider else "third_party"
         if same:
             return "self"
         return "member" if self._belongs(speaker, committer) else "third_party"
+
+    def _is_named(self, mention: int | None) -> bool:
+        number = self.chain_of.get(mention) if mention is not None else None
+        chain = self.draft.chains[number] if number is not None else None
+        forms = [self.draft.mentions[at].form for at in chain.mentions] if chain else []
+        return "name" in forms
 
     def _belongs(self, speaker: int | None, committer: int | None) -> bool:
         """True if the text gives the speaker an office in or under the committer."""

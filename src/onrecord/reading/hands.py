@@ -27,6 +27,7 @@ __all__ = ["find_hands"]
 
 _FARTHEST = 400  # characters of a sentence around a cue that count
 _LONGEST_VIA = 60  # characters of a phrase for somebody who passes words on
+_OWN = re.compile(r"\b(?:this|our)\b", re.IGNORECASE)
 _ASIDE = re.compile(r",|\s(?:who|whom|whose|which|that)\b")
 
 
@@ -74,6 +75,8 @@ class _Hands:
             here = Span(*match.span("medium"))
             if any(part.overlaps(here) for part in (*one.content, *one.source)):
                 continue
+            if _OWN.search(match[0]):
+                continue  # the report's own medium
             verb = match["way"].lower()
             if verb.startswith(("told", "tell")) and not told_to:
                 continue
