@@ -27,6 +27,12 @@ from tests.reading.builders import read
         ("Rebels attacked Iraq. In 2019 ten, said Ada, were dead.", None, None),
         ("Rebels attacked Iraq, which 12 officials said was dead.", None, None),
         ("Iraq has 3,000 soldiers.", None, None),
+        ("About 12 people were killed when rebels shelled the town.", (12, 12), None),
+        ("Two rebels attacked Iraq and killed 31 people.", (31, 31), None),
+        ("Iraq attacked rebels. Two bombs killed 31 people.", (31, 31), None),
+        ("Rebels attacked Iraq. Ada Cole was killed 12 days ago.", None, None),
+        ("Rebels could attack Iraq, killing 12 people.", None, None),
+        ("Rebels attacked Iraq.\n\nA.\n\nB.\n\nC.\n\nThe toll rose to 31.", None, None),
     ],
 )
 def test_casualties(

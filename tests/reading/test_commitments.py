@@ -82,3 +82,44 @@ def test_nobody_commits_to_nothing_and_a_condition_is_no_act() -> None:
     reading = read("If Iran attacks, Israel will strike, Benjamin Netanyahu warned.")
     for one in reading.commitments:
         assert not any(condition.contains(one.act_span) for condition in one.conditions)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Iraq refused to step down.", [("other", "refused", "step down")]),
+        ("Iraq is considering the proposal.", [("other", "considered", "proposal")]),
+        ("Iraq declined to comment.", []),
+        ("Iraq threatened to find money for the ship.", [("other", "pledged", "find")]),
+        ("Karim Haddad said: “We'll veto the bill.”", [("other", "pledged", "veto")]),
+        (
+            "Iraq vowed to stop shelling the town.",
+            [("suspend_attacks", "pledged", "stop shelling")],
+        ),
+        ("Hamas will free two hostages.", [("release_prisoners", "pledged", "free two hostages")]),
+        ("Nobody will step down.", []),
+    ],
+)
+def test_any_act_that_words_of_force_govern(text: str, found: list[tuple[str, str, str]]) -> None:
+    commitments = read(text).commitments
+    assert [(c.act, c.force, c.act_span.of(text)) for c in commitments] == found
+
+
+def test_a_number_does_not_end_a_condition() -> None:
+    text = "Hamas pledged to disarm if 1,000 men leave, the army said."
+    (one,) = read(text).commitments
+    assert [span.of(text) for span in one.conditions] == ["if 1,000 men leave"]
+
+
+def test_what_is_under_review_shows_so() -> None:
+    text = "The withdrawal of Hezbollah is under review."
+    (one,) = read(text).commitments
+    assert (one.act, one.force) == ("withdraw", "considered")
+    assert "under review" in one.evidence[0].of(text)
+
+
+def test_an_unnamed_member_signals_for_his_side_but_not_for_another() -> None:
+    own = "A commander of Hezbollah said the group would disarm."
+    other = "A commander of Hezbollah said Hamas would disarm."
+    assert [c.speaker_authority for c in read(own).commitments] == ["anonymous_member"]
+    assert [c.speaker_authority for c in read(other).commitments] == ["third_party"]

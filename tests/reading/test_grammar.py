@@ -86,7 +86,7 @@ def test_a_phrase_is_never_the_trigger_itself() -> None:
 )
 def test_the_sentence_around_a_word(text: str, at: int, sentence: str) -> None:
     words = text.split()
-    first, last = sentence_around(words, [n == 0 for n in range(len(words))], at)
+    first, last = sentence_around(words, [n == 0 for n in range(len(words))], at, {"col"})
     assert " ".join(words[first:last]) == sentence
 
 

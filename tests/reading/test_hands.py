@@ -42,6 +42,22 @@ def seen(text: str, source: str, cue: str, content: str) -> Reading:
             ADA, "warning", "that the dam would burst", "second", [LEO],
         ),
         (
+            f"On state television, {ADA} said the dam had burst.",
+            ADA, "said", "the dam had burst", "via_media", ["state television"],
+        ),
+        (
+            f"{ADA}, who works with the UN refugee agency, said the dam had burst.",
+            ADA, "said", "the dam had burst", "first", [],
+        ),
+        (
+            f"{ADA} told this newspaper the dam had burst.",
+            ADA, "told", "the dam had burst", "first", [],
+        ),
+        (
+            f"The bill was passed by Hezbollah, {ADA} said.",
+            ADA, "said", "The bill was passed by Hezbollah", "first", [],
+        ),
+        (
             f"{ADA} said Radio Drina had burned down.",
             ADA, "said", "Radio Drina had burned down", "first", [],
         ),

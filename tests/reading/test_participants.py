@@ -66,6 +66,19 @@ def test_the_same_words_are_the_same_actor() -> None:
     assert reading.events[0].recipients == reading.events[1].recipients != ()
 
 
+def test_another_is_somebody_else() -> None:
+    assert actors(with_event("A man shot another man.", "shot", "A man", "another man")) == (
+        [("man", "person")],
+        [("man", "person")],
+    )
+    (event,) = with_event("A man shot another man.", "shot", "A man", "another man").events
+    assert event.actors != event.recipients
+
+
+def test_no_soldiers_are_nobody() -> None:
+    assert actors(with_event("No bakers were beaten.", "beaten", None, "No bakers")) == ([], [])
+
+
 def test_a_name_behind_a_phrase_is_who_it_is() -> None:
     text = "One group, Hezbollah, shelled a bakery."
     assert actors(with_event(text, "shelled", "One group", "a bakery"))[1] == [("bakery", "other")]

@@ -135,6 +135,8 @@ def test_a_name_beside_its_office_is_the_speakers(source: str) -> None:
         ("A security source", "partly_identified"),
         ("A source close to the talks", "unidentified"),
         ("Some", "unidentified"),
+        ("Residents near the army base", "partly_identified"),
+        ("Protesters outside parliament", "partly_identified"),
         ("Four people", "unidentified"),
         ("Four people who fled the town", "partly_identified"),
     ],

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from onrecord.contract import Actor, Credit, Mention, Reading, Report, Role, Statement, Time
+from onrecord.contract import (
+    Actor,
+    Casualties,
+    Credit,
+    Mention,
+    Reading,
+    Report,
+    Role,
+    Statement,
+    Time,
+)
 from onrecord.errors import RecordError
 from onrecord.record import schema
 from onrecord.record.rows import checksum, reading_id, report_id, rows_of
@@ -247,3 +258,16 @@ def test_the_id_of_a_reading_is_reader_and_claims_not_capture() -> None:
     assert one == reading_id(reading(report(raw=b"fetched again")))
     assert one != reading_id(reading(report(), by=reader(model="rules@1")))
     assert one != reading_id(reading(report(), events=()))
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_killed_and_hurt_are_on_record_beside_events_without(
+    record: Record, path: Path, first: bool
+) -> None:
+    plain, other = full_values()["events"]
+    told = other.model_copy(update={"fatalities": Casualties(low=12, span=at("4,000"))})
+    record.add(reading(events=(told, plain) if first else (plain, told)), capture())
+    with sqlite3.connect(path) as connection:
+        rows = connection.execute("SELECT type, fatalities_low, fatalities_high FROM events")
+        assert sorted(rows) == [("CONCEDE", 12, None), ("CONSULT", None, None)]
+    connection.close()

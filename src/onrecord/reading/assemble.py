@@ -42,6 +42,7 @@ def assemble(draft: Draft, *, version: str, model: str) -> Reading:
 class _Assembly:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
+        self.at = {mention.span: index for index, mention in enumerate(draft.mentions)}
         self.acting = self._acting()
         self.chains = [
             (number, chain) for number, chain in enumerate(draft.chains) if self._is_kept(chain)
@@ -86,8 +87,8 @@ class _Assembly:
             used.update(m for m in (one.committer, one.speaker) if m is not None)
         for number in self.draft.speakers.values():
             used.update(self.draft.chains[number].mentions)
-        relays = {span for one in self.draft.statements for span in one.via}
-        used.update(i for i, m in enumerate(self.draft.mentions) if m.span in relays)
+        relays = (self.at.get(span) for one in self.draft.statements for span in one.via)
+        used.update(mention for mention in relays if mention is not None)
         return used
 
     def _is_kept(self, chain: Chain) -> bool:
@@ -155,12 +156,7 @@ class _Assembly:
 
     def _statement(self, index: int, one: DraftStatement) -> Statement:
         speaker = self.draft.speakers.get(index)
-        via = [
-            self._actor_id(i)
-            for span in one.via
-            for i, mention in enumerate(self.draft.mentions)
-            if mention.span == span
-        ]
+        via = [self._actor_id(self.at.get(span)) for span in one.via]
         return Statement(
             id=f"s{index + 1}",
             content=one.content,

@@ -16,6 +16,7 @@ from typing import Literal, NamedTuple
 
 from onrecord.reading.affiliations.phrases import phrase_before, phrase_behind, word_list
 from onrecord.reading.affiliations.quantities import number_at
+from onrecord.reading.coreference.chains import REACH
 from onrecord.reading.draft import Draft, DraftCasualties, DraftEvent, indices_in
 from onrecord.spans import Span
 from onrecord.vocabulary.language import Language, load_language
@@ -24,7 +25,7 @@ __all__ = ["find_casualties"]
 
 _FORCE = {"ASSAULT", "PROTEST", "COERCE"}  # whose sentences tell of killed and hurt
 _MOST_BETWEEN = 5  # words between a number and the word that governs it: "12 of the villagers were"
-_NOT_AN_EVENT = {"denied", "future", "conditional"}
+_NOT_AN_EVENT = {"denied", "future", "conditional", "hypothetical"}
 
 Harm = Literal["killed", "injured"]
 
@@ -55,6 +56,9 @@ class _Words:
         self.nobody = word_list(code, "casualties", "nobody")
         self.between = frozenset(table["between"])
         self.barred = frozenset(table["barred"])
+        self.passive = frozenset(table["passive"])
+        self.after_done = frozenset(table["after_done"])
+        self.units = frozenset(table["units"])
 
 
 _HARMS: tuple[Harm, Harm] = ("killed", "injured")
@@ -65,7 +69,10 @@ def find_casualties(draft: Draft) -> dict[str, tuple[DraftEvent, ...]]:
     """Gives the events with what is told of their killed and hurt."""
     found: dict[int, dict[Harm, DraftCasualties]] = defaultdict(dict)
     last: int | None = None
+    told_in = 0
     for sentence in draft.sentences:
+        if sentence.paragraph - told_in > REACH:
+            last = None
         words = [token.lower for token in sentence.tokens]
         inside = [
             index
@@ -83,7 +90,8 @@ def find_casualties(draft: Draft) -> dict[str, tuple[DraftEvent, ...]]:
                 )
                 found[event].setdefault(told.harm, DraftCasualties(told.low, told.high, span))
         assaults = [index for index in inside if draft.events[index].type == "ASSAULT"]
-        last = assaults[-1] if assaults else last
+        if assaults:
+            last, told_in = assaults[-1], sentence.paragraph
     return {
         "events": tuple(
             replace(
@@ -152,7 +160,10 @@ def _counted(
     elif (start := phrase_before(known.at_most, words, at)) is not None:
         first, low = start, None
     else:
-        first = phrase_before(known.about, words, at) or at
+        about = phrase_before(known.about, words, at)
+        first = at if about is None else about
+    if end < len(words) and words[end] in known.units:
+        return None  # "killed 12 days ago"
     word = _governor(words, first, end, known)
     if word is None:
         return None
@@ -167,7 +178,7 @@ def _governor(words: list[str], first: int, end: int, known: _Words) -> int | No
     """The word of killing or hurting that a number depends on."""
     before = first - 1
     if before >= 0 and words[before] in known.doing:
-        return before
+        return None if _is_done_to(words, before, known) else before
     if before >= 0 and words[before] in known.toll_at:
         for at in range(before, max(-1, before - _MOST_BETWEEN - 3), -1):
             toll = phrase_behind(known.tolls, words, at)
@@ -179,8 +190,20 @@ def _governor(words: list[str], first: int, end: int, known: _Words) -> int | No
 def _governor_behind(words: list[str], end: int, known: _Words) -> int | None:
     """ "12 people, most of them women, were killed": no other clause may come between."""
     for at in range(end, min(end + _MOST_BETWEEN + 1, len(words))):
+        if words[at] in known.doing and not _is_done_to(words, at, known):
+            # "Two bombs killed 31": the number before it kills; "12 killed" ends a headline.
+            behind = words[at + 1] if at + 1 < len(words) else "."
+            return None if behind[0].isalnum() and behind not in known.after_done else at
         if words[at] in known.done or words[at] in known.counted:
             return at
-        if words[at] in known.barred or words[at] in known.doing:
+        if words[at] in known.barred:
             return None
     return None
+
+
+def _is_done_to(words: list[str], at: int, known: _Words) -> bool:
+    """True for "were killed", "had been badly hurt"."""
+    before = at - 1
+    while before >= 0 and words[before].endswith("ly"):
+        before -= 1
+    return before >= 0 and words[before] in known.passive

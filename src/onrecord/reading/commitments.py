@@ -111,8 +111,11 @@ class _Finder:
 
     def _is_committed(self, sentence: Sentence, deed: _Deed, frame: _Frame) -> bool:
         """False for what was done and for what "nobody" will do."""
-        nobody = _NOBODY.search(self.lower, sentence.span.start, frame.start)
-        return nobody is None and (frame.force == "signed" or not self._is_done(deed.span))
+        start = max(sentence.span.start, frame.start - _FARTHEST)
+        nobody = _NOBODY.search(self.lower, start, frame.start)
+        # A promise of money is made by the very word that tells of it.
+        is_told = frame.force == "signed" or deed.frame is not None
+        return nobody is None and (is_told or not self._is_done(deed.span))
 
     def _is_done(self, act: Span) -> bool:
         """True if the events have it that the act itself happened: nobody only commits to it."""
@@ -155,7 +158,7 @@ class _Finder:
                 if self._is_taken(self._ahead(verb, sentence)):
                     continue
                 by_verb = self._act(verb)
-                if by_verb or pattern is self.known.strong or self._is_of_himself(match.start()):
+                if by_verb or pattern is self.known.strong or self._is_of_himself(verb.start):
                     self._take(found, _Deed(by_verb or "other", verb))
         return sorted(found, key=lambda deed: deed.span)
 
@@ -187,7 +190,8 @@ class _Finder:
             return False
         start = max(held[0][0].start, at - _FARTHEST)
         before = self.lower[start:at].split()[-_SUBJECT:]
-        return any(word.strip("“”\"',") in self.known.himself for word in before)
+        words = (word.strip("“”\"',").partition("'")[0] for word in before)  # "we'll" is "we"
+        return any(word in self.known.himself for word in words)
 
     def _act(self, verb: Span) -> Act | None:
         """The act that a verb and the words behind it tell."""
@@ -218,7 +222,7 @@ class _Finder:
             frames.append(_Frame(_TOLD[told.type], *told.trigger))
         after = self.known.considered_after.match(self.lower, deed.span.end, sentence.span.end)
         if after is not None:
-            frames.append(_Frame("considered", *deed.span))
+            frames.append(_Frame("considered", deed.span.start, after.end()))
         if deed.act in _HARMS and not (told or self._is_threatened(sentence, deed)):
             frames = [frame for frame in frames if frame.force == "refused"]
         if not frames:
@@ -331,7 +335,8 @@ class _Finder:
         )
         if content:
             inside = [i for i in before if mentions[i].span.start >= content[0].start]
-            if _FIRST_PERSON.search(text[content[0].start : frame.start]) and not inside:
+            start = max(content[0].start, sentence.span.start, frame.start - _FARTHEST)
+            if _FIRST_PERSON.search(text, start, frame.start) and not inside:
                 return statement.mention if statement is not None else None
             before = inside
         return before[-1] if before else None
@@ -391,7 +396,9 @@ class _Finder:
         )
 
 
-_SUBJECT = 3  # words before the words of force that are their subject
+_SUBJECT = 4  # words before a verb that hold its subject
+# A comma or a stop inside a number or an abbreviation ends nothing.
+_CONDITION_ENDS = re.compile(r"[,;—”\".](?!\w)")
 _FARTHEST = 400  # characters of a sentence around an act that count
 _AT_ONCE = 40  # characters behind a strong word in which another act may begin
 _MAYBE = {"may", "might", "could"}
@@ -446,12 +453,8 @@ def _conditions(
     for match in openers.finditer(lower, first, last):
         if act.start <= match.start() < act.end:
             continue
-        end = sentence.span.end
-        for mark in (",", ";", "—", "”", '"', "."):
-            at = lower.find(mark, match.end(), end)
-            # A comma or a stop inside a number or an abbreviation ends nothing.
-            if at >= 0 and (at + 1 >= len(lower) or not lower[at + 1].isalnum()):
-                end = min(end, at)
+        mark = _CONDITION_ENDS.search(lower, match.end(), sentence.span.end)
+        end = sentence.span.end if mark is None else mark.start()
         if match[0] in {"should", "once", "until", "provided"} and end < act.start - 80:
             continue
         if end - match.end() > 2:

@@ -39,6 +39,7 @@ from onrecord.vocabulary.registry import Entry, Registry
 __all__ = [
     "Chain",
     "Draft",
+    "DraftCasualties",
     "DraftCommitment",
     "DraftEvent",
     "DraftMembership",
@@ -337,8 +338,8 @@ class Findings:
 class Draft:
     """One report being read.
 
-    `speakers` maps a statement to the chain of its speaker, `via` to the chains that its words
-    passed through. `findings` is None where no model has read the text.
+    `speakers` maps a statement to the chain of its speaker. `findings` is None where no model has
+    read the text.
     """
 
     report: Report

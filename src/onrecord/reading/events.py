@@ -196,7 +196,11 @@ def _is_ahead(draft: Draft, sentence: Sentence, trigger: Span) -> bool:
     if re.search(_TO_COME, words):
         return behind not in (["until"], ["since"])
     day = report_day(draft.report.published)
-    return day is not None and time.value is not None and time.value[:10] > day.isoformat()
+    value = time.value if time.value is not None and _DATE.fullmatch(time.value) else None
+    return day is not None and value is not None and value > day.isoformat()[: len(value)]
+
+
+_DATE = re.compile(r"\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?")
 
 
 _TO_COME = (
@@ -224,7 +228,7 @@ def _named_by(text: str, words: tuple[Span, ...], mentions: _Mentions) -> tuple[
             between = text[inside[0][1].span.end : mention.span.start]
             if not _PREPOSITION.search(between):
                 found.append(index)
-    return tuple(found)
+    return tuple(dict.fromkeys(found))
 
 
 _PREPOSITION = re.compile(r"\b(?:of|in|at|from|near|on|to|for|with|against|by)\b", re.IGNORECASE)

@@ -71,7 +71,8 @@ def find(
             for one in attributions(encoder, passage.encoded, words, passage.starts)
         )
         if with_events:
-            events += _events(passage, encoder, words)
+            titles = language.table["abbreviations"]["before_name"] if language else ()
+            events += _events(passage, encoder, words, frozenset(titles))
     return Findings(tuple(names), tuple(told), tuple(events), tuple(referring))
 
 
@@ -92,7 +93,9 @@ def _references(
         yield FoundReference(passage.span(one.word, one.word + 1), tuple(candidates))
 
 
-def _events(passage: Passage, encoder: Encoder, words: list[str]) -> Iterator[FoundEvent]:
+def _events(
+    passage: Passage, encoder: Encoder, words: list[str], titles: frozenset[str]
+) -> Iterator[FoundEvent]:
     """The events; where no word is likely to be who or whom, the grammar says it."""
     trees: dict[tuple[int, int], Tree] = {}
     for trigger in triggers(passage.encoded, passage.starts):
@@ -103,7 +106,7 @@ def _events(passage: Passage, encoder: Encoder, words: list[str]) -> Iterator[Fo
             for role in ("actor", "recipient")
         ]
         first, last = trigger.words
-        sentence = start, end = sentence_around(words, passage.starts, first)
+        sentence = start, end = sentence_around(words, passage.starts, first, titles)
         is_passive = False
         if not all(parts):
             if sentence not in trees:

@@ -7,7 +7,7 @@ the wounded", "attacked the post, killing two".
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from onrecord.reading.decoding import Tree
@@ -18,7 +18,7 @@ _ENDS = frozenset(".!?")
 _MOST_WORDS = 90  # of a sentence; what is longer is a list
 _SHARED = {"conj", "xcomp", "advcl", "ccomp"}  # clauses that may have another's subject
 _RELATIVE = frozenset(("who", "which", "that", "whom"))
-_MODIFIERS = {"det", "amod", "compound", "nummod", "nmod:poss", "flat", "case", "advmod", "appos"}
+_MODIFIERS = {"det", "amod", "compound", "nummod", "nmod:poss", "flat", "advmod", "appos"}
 _TO_WHOM = frozenset(("on", "against", "with", "at", "to", "upon"))
 _BETWEEN = frozenset(("between", "among"))
 
@@ -33,35 +33,34 @@ class Arguments(NamedTuple):
     is_passive: bool
 
 
-def sentence_around(words: Sequence[str], starts: Sequence[bool], at: int) -> Words:
+def sentence_around(
+    words: Sequence[str], starts: Sequence[bool], at: int, titles: Collection[str] = ()
+) -> Words:
     """The sentence that a word stands in: its first word, and the one after the last.
 
     A full stop ends one if a capital, a mark or a new paragraph follows and no title stands before
     it ("Col. Sangare").
+
+    Args:
+        titles: abbreviations, in lower case, whose full stop ends nothing.
     """
     first = at
-    while first > 0 and not starts[first] and not _ends(words, first - 1):
+    while first > 0 and not starts[first] and not _ends(words, first - 1, titles):
         if at - first >= _MOST_WORDS // 2:
             break
         first -= 1
     last = at + 1
-    while last < len(words) and not starts[last] and not _ends(words, last - 1):
+    while last < len(words) and not starts[last] and not _ends(words, last - 1, titles):
         if last - first >= _MOST_WORDS:
             break
         last += 1
     return first, last
 
 
-_TITLES = frozenset(
-    "mr mrs ms dr col gen lt sgt maj capt sen rep gov prof st brig adm jan feb mar apr jun jul aug "
-    "sept sep oct nov dec no vs".split()
-)
-
-
-def _ends(words: Sequence[str], at: int) -> bool:
+def _ends(words: Sequence[str], at: int, titles: Collection[str]) -> bool:
     if words[at] not in _ENDS:
         return False
-    titled = at > 0 and words[at - 1].lower() in _TITLES and words[at] == "."
+    titled = at > 0 and words[at - 1].lower() in titles and words[at] == "."
     follows = words[at + 1][:1] if at + 1 < len(words) else ""
     return not titled and not follows.islower()
 
@@ -132,12 +131,12 @@ class _Clause:
             return [head]
         return []
 
-    def _antecedents(self, verb: int, subjects: list[int]) -> list[int]:
+    def _antecedents(self, verb: int, found: list[int]) -> list[int]:
         """Whom "who" and "which" stand for: what their clause hangs on."""
-        is_relative = any(self.words[one] in _RELATIVE for one in subjects)
+        is_relative = any(self.words[one] in _RELATIVE for one in found)
         if is_relative and self.relations[verb] == "acl:relcl":
             return [self.heads[verb]]
-        return subjects
+        return found
 
     def _agents(self, verb: int) -> list[int]:
         by = [one for one in self._related(verb, {"obl"}) if "by" in self._case(one)]
@@ -147,19 +146,13 @@ class _Clause:
         reached = [one for word in inside for one in self._related(word, {"iobj"})]
         reached = reached or [one for word in inside for one in self._related(word, {"obj"})]
         if reached:
-            return self._antecedents_of_objects(verb, reached)
+            return self._antecedents(verb, reached)
         return [
             one
             for word in inside
             for one in self._related(word, {"obl"})
             if self._case(one) & _TO_WHOM
         ][:1]
-
-    def _antecedents_of_objects(self, verb: int, objects: list[int]) -> list[int]:
-        is_relative = any(self.words[one] in _RELATIVE for one in objects)
-        if is_relative and self.relations[verb] == "acl:relcl":
-            return [self.heads[verb]]
-        return objects
 
     def _of_noun(self, noun: int) -> tuple[list[int], list[int]]:
         """ "Israeli strikes on the port", "the group's attack", "talks between A and B"."""
@@ -182,10 +175,10 @@ class _Clause:
         before = [
             one
             for one in self.below.get(noun, ())
-            if one < noun and self.relations[one] in _MODIFIERS and self.relations[one] != "case"
+            if one < noun and self.relations[one] in _MODIFIERS
         ]
         for one in sorted(before, reverse=True):
-            first = min(first, one, *(self._leftmost(one),))
+            first = min(first, self._leftmost(one))
         last = noun + 1
         while last < len(self.words) and (
             self.heads[last] == noun and self.relations[last] in {"flat", "compound", "nummod"}

@@ -26,6 +26,7 @@ from onrecord.vocabulary.language import load_language
 __all__ = ["find_hands"]
 
 _FARTHEST = 400  # characters of a sentence around a cue that count
+_BESIDE = 20  # characters before a name in which a word for a medium may stand
 _LONGEST_VIA = 60  # characters of a phrase for somebody who passes words on
 _OWN = re.compile(r"\b(?:this|our)\b", re.IGNORECASE)
 _ASIDE = re.compile(r",|\s(?:who|whom|whose|which|that)\b")
@@ -58,7 +59,9 @@ class _Hands:
             passed = self._medium(one, sentence)
         if passed is None:
             outer = self._outer(index)
-            passed = None if outer is None else ("second", outer)
+            inside = one.inside
+            medium = inside is not None and self.draft.statements[inside].kind == "media"
+            passed = None if outer is None else ("via_media" if medium else "second", outer)
         if passed is None:
             passed = self._conveyed(one, sentence)
         if passed is None:
@@ -73,6 +76,8 @@ class _Hands:
         told_to = one.word is not None and one.word.lemma in TELLS
         for match in self.known.channel.finditer(self.text, sentence.start, sentence.end):
             here = Span(*match.span("medium"))
+            if match["way"].lower() in self.known.vague and not self._is_medium(here):
+                continue
             if any(part.overlaps(here) for part in (*one.content, *one.source)):
                 continue
             if _OWN.search(match[0]):
@@ -125,7 +130,7 @@ class _Hands:
         pronoun = one.mention is not None and self.draft.mentions[one.mention].form == "pronoun"
         if same or not outer.source or (pronoun and index not in speakers):
             return None
-        return (*self._phrase(outer), *outer.via)
+        return tuple(self._phrase(outer))
 
     def _phrase(self, one: DraftStatement) -> Iterator[Span]:
         """The words by which a teller is known: his name, else the phrase for him."""
@@ -142,16 +147,20 @@ class _Hands:
     def _conveyed(self, one: DraftStatement, sentence: Span) -> tuple[str, tuple[Span, ...]] | None:
         """Who passes on another's words: "the envoy conveyed a warning from the minister"."""
         source = one.source[0] if one.source else None
-        match = self.known.conveyed.search(self.text, sentence.start, sentence.end)
-        if match is None or source is None:
+        if source is None:
             return None
-        if match["by"]:
-            name = self._next_name(match.end(), sentence)
-            return None if name is None else ("second", (name,))
-        teller = self._subject(sentence, match.start())
-        if teller is None or teller.overlaps(source) or source.start < match.start():
-            return None
-        return "second", (teller,)
+        for match in self.known.conveyed.finditer(self.text, sentence.start, sentence.end):
+            verb = Span(*match.span())
+            if any(verb.overlaps(part) for part in (*one.content, source)):
+                continue
+            if match["by"]:
+                name = self._next_name(match.end(), sentence)
+            else:
+                name = self._subject(sentence, match.start())
+            is_passed = match["by"] or source.start > match.start()
+            if name is not None and is_passed and not name.overlaps(source):
+                return "second", (name,)
+        return None
 
     def _next_name(self, start: int, sentence: Span) -> Span | None:
         near = Span(start, min(start + _LONGEST_VIA, sentence.end))
@@ -160,7 +169,7 @@ class _Hands:
         return persons[0] if persons else next((m.span for m in names if m.form == "name"), None)
 
     def _subject(self, sentence: Span, before: int) -> Span | None:
-        """Who the sentence begins with: a name, or the phrase up to the first comma or verb."""
+        """Who is told of last before a place by name, or the phrase that a sentence begins with."""
         start = sentence.start
         names = [
             self.draft.mentions[at]
@@ -171,32 +180,34 @@ class _Hands:
         if names:
             return names[-1].span
         match = self.known.subject.match(self.text, start, before)
-        return Span(*match.span()) if match is not None else None
+        opens = match is not None and match[0].split()[0].lower() in self.known.prepositions
+        return Span(*match.span()) if match is not None and not opens else None
 
     def _is_medium(self, words: Span) -> bool:
         at = last_begun(self.draft.mentions, words.start)
         mention: DraftMention | None = self.draft.mentions[at] if at >= 0 else None
         entry = mention.entry if mention is not None and mention.span.overlaps(words) else None
-        around = self.text[max(0, words.start - 20) : words.end].lower()
-        return (entry is not None and entry.sector == "MED") or bool(
-            self.known.medium.search(around)
-        )
+        around = self.text[max(0, words.start - _BESIDE) : words.end]
+        is_known = entry is not None and entry.sector == "MED"
+        return is_known or self.known.medium.search(around) is not None
 
 
 class _Known:
     def __init__(self, code: str) -> None:
         language = load_language(code)
-        media = language.words("hands", "media")
-        nouns = _either(media)
-        self.medium = re.compile(rf"\b(?:{nouns})\b", re.IGNORECASE)
+        media, named = (language.words("hands", key) for key in ("media", "named"))
+        nouns = _either([*media, *language.words("hands", "perhaps")])
+        self.medium = re.compile(rf"\b(?:{_either([*media, *named])})\b")
+        self.vague = frozenset(language.words("hands", "vague_ways"))
         way = _either(language.words("hands", "ways"))
         name = r"[\w'’.-]+"
         self.channel = re.compile(
-            rf"\b(?P<way>{way})\s+(?:the\s+|an?\s+|its\s+|his\s+|her\s+)?"
+            rf"\b(?P<way>(?i:{way}))\s+(?:the\s+|an?\s+|its\s+|his\s+|her\s+)?"
             rf"(?P<medium>(?:{name}\s+){{0,3}}?\b(?:{nouns})\b(?:\s+[A-Z0-9]{name}){{0,4}}"
-            rf"|(?:[A-Z]{name}\s+){{0,3}}(?:{_either(language.words('hands', 'named'))})\b"
+            rf"|(?:[A-Z]{name}\s+){{0,3}}(?:{_either(named)})\b"
             rf"(?:\s+[A-Z0-9]{name}){{0,3}})",
         )
+        self.prepositions = frozenset(language.words("openers", "prepositions"))
         self.citing = re.compile(
             rf"\b(?:{_either(language.words('hands', 'citing'))})\W+(?:[\w'’-]+\W+){{0,6}}\Z"
         )

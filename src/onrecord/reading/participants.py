@@ -27,6 +27,7 @@ from onrecord.vocabulary.language import load_language
 __all__ = ["find_participants"]
 
 _LIKELY = 0.4  # the probability from which a pronoun is taken for the words of an actor
+_ANOTHER = {"another", "other", "others"}
 _TALK = {"i", "we"}
 _OWNERS = {"my", "your", "his", "her", "its", "our", "their"}
 _LONGEST = 12  # words of a phrase; what is longer is a clause
@@ -50,9 +51,11 @@ def find_participants(draft: Draft) -> dict[str, object]:
         chain._replace(mentions=tuple(new[at] for at in chain.mentions)) for chain in draft.chains
     ]
     unknown = [place[one.span] for one in found if one.span not in participants.apposed]
-    unknown += (new[at] for at in participants.open)
+    unknown += (
+        new[at] for at in participants.open if draft.mentions[at].span not in participants.apposed
+    )
     _describe(chains, {place[span]: new[name] for span, name in participants.apposed.items()})
-    chains += _new_chains(mentions, unknown)
+    chains += _new_chains(draft.text, mentions, unknown)
     chain_of = {mention: n for n, chain in enumerate(chains) for mention in chain.mentions}
     for pronoun, words in participants.meant():
         number = _meant(chains, chain_of, mentions, new[pronoun], words)
@@ -199,11 +202,16 @@ class _Participants:
 
     def _phrase(self, span: Span, part: Span) -> DraftMention | None:
         """A phrase as a mention; none for what stands for nobody by itself ("who", "both")."""
-        words = [match[0].lower() for match in _WORD.finditer(part.of(self.draft.text))]
+        text = self.draft.text
+        found = list(_WORD.finditer(text, part.start, part.end))
+        words = [match[0].lower() for match in found]
+        if words[:1] == ["no"]:
+            return None
         owners = [at for at, word in enumerate(words[:-1]) if word in _OWNERS]
-        words = words[owners[-1] + 1 :] if owners else words
-        while len(words) > 1 and self._is_determiner(words[0]):
-            words = words[1:]
+        first = owners[-1] + 1 if owners else 0
+        while first < len(words) - 1 and self._is_determiner(words[first]):
+            first += 1
+        words = words[first:]
         ends = (at for at, word in enumerate(words) if at and word in self.known.prepositions)
         head = words[: next(ends, None)]
         if not head or len(words) > _LONGEST:
@@ -212,7 +220,8 @@ class _Participants:
             return DraftMention(span, "people", "phrase", words[0])  # "Eighteen were held"
         if head[-1] in self.known.closed or head[-1][0].isdigit():
             return None
-        return DraftMention(span, self.known.kind(head), "phrase", " ".join(words))
+        name = " ".join(text[found[first].start() : found[-1].end()].lower().split())
+        return DraftMention(span, self.known.kind(head), "phrase", name)
 
     def _named_behind(self, span: Span) -> int | None:
         """The name that a phrase describes: "the quarry firm, Tarren Stone,"."""
@@ -256,13 +265,21 @@ def _fits(pronoun: str, chain: Chain) -> bool:
     return pronoun not in {"it"} or chain.kind not in {"person", "people"}
 
 
-def _new_chains(mentions: Sequence[DraftMention], indices: Iterable[int]) -> Iterator[Chain]:
-    """An actor for each head: the same words, without article and number, are the same actor."""
-    by_head: dict[str, list[int]] = {}
+def _new_chains(
+    text: str, mentions: Sequence[DraftMention], indices: Iterable[int]
+) -> Iterator[Chain]:
+    """An actor for each phrase; the same words, without article and number, are the same actor.
+
+    "Another man" is somebody else than "a man".
+    """
+    alike: dict[tuple[str, int], list[int]] = {}
     for index in sorted(indices):
-        by_head.setdefault(mentions[index].head, []).append(index)
-    for head, same in by_head.items():
-        yield Chain(head, mentions[same[0]].kind, None, tuple(same))
+        mention = mentions[index]
+        words = mention.span.of(text).lower().split()
+        own = mention.head if mention.form == "phrase" else " ".join(words[1:])
+        alike.setdefault((own, index if words[0] in _ANOTHER else -1), []).append(index)
+    for same in alike.values():
+        yield Chain(mentions[same[0]].head, mentions[same[0]].kind, None, tuple(same))
 
 
 class _Known:

@@ -72,8 +72,12 @@ class _Attribution:
 
     def _person_before(self, quote: Quotation) -> Span | None:
         """The one person whom the sentence before a quotation names, in its paragraph."""
-        end = len(self.text[: quote.span.start].rstrip())
-        if not end or "\n" in self.text[end : quote.span.start]:
+        end = quote.span.start
+        while end and self.text[end - 1].isspace():
+            if self.text[end - 1] == "\n":
+                return None
+            end -= 1
+        if not end:
             return None
         before = sentence_at(self.draft, Span(end - 1, end)).span
         mentions = self.draft.mentions

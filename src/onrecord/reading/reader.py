@@ -73,13 +73,13 @@ EXTRACTORS = (
     ),
     Extractor(
         "hands",
-        ("sentences", "mentions", "statements", "chains", "speakers"),
+        ("sentences", "mentions", "statements", "speakers"),
         ("statements",),
         find_hands,
     ),
     Extractor(
         "participants",
-        ("mentions", "roles", "memberships", "sizes", "statements", "chains"),
+        ("mentions", "roles", "memberships", "sizes", "statements", "chains", "speakers"),
         ("mentions", "roles", "memberships", "sizes", "statements", "chains", "speakers"),
         find_participants,
     ),

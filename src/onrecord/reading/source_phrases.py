@@ -40,6 +40,8 @@ _LEADS_AWAY = {
 }  # fmt: skip
 
 
+# What stands behind one of these is where or whose, not who.
+_ENDS_BODY = (_AFTER_HEAD | {"outside", "behind", "around"}) - {"'s", "’s"}
 _WHERE = re.compile(r"\b(?:in|near|across|around|inside|throughout)\s+(?:the\s+)?(?:\w+ern\s+)?\Z")
 
 
@@ -47,7 +49,7 @@ class SourcePhrase(NamedTuple):
     """What the words for a source tell.
 
     `mention` is the mention that names the speaker, or the group that an unnamed one belongs to;
-    `is_speaker` tells which. `definite` is true for "the spokesman", "he": someone named before.
+    `is_speaker` tells which.
     """
 
     identification: Identification
@@ -122,7 +124,8 @@ def describe(draft: Draft, source: Span, words: tuple[Token, ...]) -> SourcePhra
 def _is_institution(draft: Draft, words: tuple[Token, ...]) -> bool:
     """True for a body of which there is one: "the army" is as good as a name."""
     lower = [word.lower for word in words]
-    main = " ".join(lower[: lower.index(",")] if "," in lower else lower).replace(" 's", "'s")
+    end = next((at for at, word in enumerate(lower) if at and word in _ENDS_BODY), len(lower))
+    main = " ".join(lower[:end]).replace(" 's", "'s")
     return _institution(draft.language.code).search(main) is not None
 
 
@@ -145,7 +148,7 @@ def _without_name(
         known = {*_DETERMINERS, *table["anybody"], *draft.language.numbers, "a", "an", ","}
         tells = any(word not in known and word[0].isalpha() for word in lower)
         return "partly_identified" if tells else "unidentified"
-    is_somebody = head in draft.language.source_nouns or any(w.isalpha() for w in lower)
+    is_somebody = any(word.isalpha() for word in lower)
     return "partly_identified" if is_somebody else "unidentified"
 
 

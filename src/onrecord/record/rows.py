@@ -278,9 +278,10 @@ class _Derived:
             time=_item(time),
             realis=event.realis,
             confidence=event.confidence,
+            # All rows of a table have the same columns.
             **{
-                f"{kind}_{end}": getattr(one, end)
-                for kind, one in _casualties(event)
+                f"{kind}_{end}": getattr(getattr(event, kind), end, None)
+                for kind in ("fatalities", "injured")
                 for end in ("low", "high")
             },
         )

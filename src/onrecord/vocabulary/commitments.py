@@ -54,6 +54,7 @@ def load_commitments() -> CommitmentVocabulary:
         after = "|".join(table["considered_after"]["words"])
         weak, between = ("|".join(table["weak"][key]) for key in ("before", "between"))
         no_act = "|".join(table["weak"]["no_act"])
+        articles = "|".join(table["strong"]["articles"])
         openers = [re.escape(opener) for opener in table["conditions"]["openers"]]
         of_refusal = [re.escape(opener) for opener in table["conditions"]["of_refusal"]]
         return CommitmentVocabulary(
@@ -63,7 +64,7 @@ def load_commitments() -> CommitmentVocabulary:
                 for force, words in forces.items()
             ),
             tuple((one["act"], _by_verb(one["verbs"], one["objects"])) for one in table["by_verb"]),
-            re.compile(rf"\b(?:{strong}) (?P<verb>\w+)"),
+            re.compile(rf"\b(?:{strong}) (?P<verb>(?!(?:{articles})\b)\w+)"),
             re.compile(
                 rf"(?<!\w)(?:{weak})(?: (?:{between}))* (?P<verb>(?!(?:{no_act})\b)[a-z-]+)"
             ),
