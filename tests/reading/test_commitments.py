@@ -98,6 +98,7 @@ def test_nobody_commits_to_nothing_and_a_condition_is_no_act() -> None:
         ),
         ("Hamas will free two hostages.", [("release_prisoners", "pledged", "free two hostages")]),
         ("Nobody will step down.", []),
+        ("Karim Haddad said: “We will not be counting posts.”", []),
     ],
 )
 def test_any_act_that_words_of_force_govern(text: str, found: list[tuple[str, str, str]]) -> None:

@@ -55,6 +55,7 @@ def load_commitments() -> CommitmentVocabulary:
         weak, between = ("|".join(table["weak"][key]) for key in ("before", "between"))
         no_act = "|".join(table["weak"]["no_act"])
         articles = "|".join(table["strong"]["articles"])
+        no_verb = f"{no_act}|{between}"
         openers = [re.escape(opener) for opener in table["conditions"]["openers"]]
         of_refusal = [re.escape(opener) for opener in table["conditions"]["of_refusal"]]
         return CommitmentVocabulary(
@@ -66,7 +67,7 @@ def load_commitments() -> CommitmentVocabulary:
             tuple((one["act"], _by_verb(one["verbs"], one["objects"])) for one in table["by_verb"]),
             re.compile(rf"\b(?:{strong}) (?P<verb>(?!(?:{articles})\b)\w+)"),
             re.compile(
-                rf"(?<!\w)(?:{weak})(?: (?:{between}))* (?P<verb>(?!(?:{no_act})\b)[a-z-]+)"
+                rf"(?<!\w)(?:{weak})(?: (?:{between}))* (?P<verb>(?!(?:{no_verb})\b)[a-z-]+)"
             ),
             re.compile(rf"\W*(?:\w+\W+){{0,5}}?(?:{after})\b"),
             re.compile(rf"\b(?:{'|'.join(table['threat']['words'])})\b"),
