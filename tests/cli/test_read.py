@@ -56,6 +56,14 @@ def test_the_same_input_gives_the_same_bytes(program: Program, text: Path) -> No
         assert program("read", *flags, text.name).out == program("read", *flags, text.name).out
 
 
+def test_killed_and_hurt_are_printed(program: Program, place: Path) -> None:
+    file = place / "attack.txt"
+    file.write_text("Rebels shelled the town, killing at least 12 people and wounding up to 30.")
+    ran = program("read", "--reader", "rules", file)
+    assert "· at least 12 killed" in ran.out
+    assert "· up to 30 injured" in ran.out
+
+
 def test_standard_input(program: Program) -> None:
     ran = program("read", "--json", "--published", "2031-03", "-", stdin=WORDS.encode())
     (reading,) = ran.json()

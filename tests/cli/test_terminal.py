@@ -296,6 +296,14 @@ def test_a_threat_is_called_one_and_a_refusal_is_none() -> None:
     assert commitment_words("signalled", "disarm").plain == "signals readiness to disarm"
 
 
+def test_several_threaten_and_one_threatens() -> None:
+    assert commitment_words("pledged", "attack", "rebels").plain == "threaten to attack"
+    assert commitment_words("signalled", "disarm", "militia groups").plain == (
+        "signal readiness to disarm"
+    )
+    assert commitment_words("refused", "disarm", "United States").plain == "refuses to disarm"
+
+
 def test_a_block_hangs_beside_its_mark(capsys: pytest.CaptureFixture[str]) -> None:
     page = Screen()
     page.width = 20

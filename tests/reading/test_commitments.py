@@ -98,6 +98,8 @@ def test_nobody_commits_to_nothing_and_a_condition_is_no_act() -> None:
         ),
         ("Hamas will free two hostages.", [("release_prisoners", "pledged", "free two hostages")]),
         ("Nobody will step down.", []),
+        ("No weapon will leave the valley.", [("withdraw", "refused", "leave")]),
+        ("Iraq promised to send 200 more soldiers.", [("other", "pledged", "send")]),
         ("Karim Haddad said: “We will not be counting posts.”", []),
     ],
 )

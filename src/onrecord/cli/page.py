@@ -13,6 +13,7 @@ from rich.text import Text
 from onrecord.cli.terminal import Screen, one_line, screen
 from onrecord.contract import (
     Actor,
+    Casualties,
     Commitment,
     Event,
     Published,
@@ -67,20 +68,21 @@ _FORM = {
 _SPEECH_ACT = {"declined_comment": "declined to comment"}
 _SPEECH_ACT_STYLE = {"denial": "red", "warning": "yellow", "promise": "green"}
 _AUTHORITY = {
-    "self": "for itself",
+    "self": "in its own name",
     "spokesperson": "as its spokesperson",
-    "member": "one of it",
-    "anonymous_member": "one of it, unnamed",
+    "member": "one of its own",
+    "anonymous_member": "one of its own, unnamed",
     "third_party": "a third party",
 }
+# {s} is the verb's ending after one actor, {act} what is committed to.
 _FORCE = {
-    "considered": "considers whether to {}",
-    "signalled": "signals readiness to {}",
-    "conditional": "would, on a condition, {}",
-    "pledged": "pledges to {}",
-    "ordered": "orders: {}",
-    "signed": "signed: {}",
-    "refused": "refuses to {}",
+    "considered": "consider{s} whether to {act}",
+    "signalled": "signal{s} readiness to {act}",
+    "conditional": "would, on a condition, {act}",
+    "pledged": "pledge{s} to {act}",
+    "ordered": "under orders to {act}",
+    "signed": "signed: {act}",
+    "refused": "refuse{s} to {act}",
 }
 _FORCE_STYLE = {"refused": "red", "pledged": "green", "signed": "green"}
 _ACT = {
@@ -146,11 +148,14 @@ class Block:
             )
 
 
-def commitment_words(force: str, act: str) -> Text:
-    """A force and an act of the contract in words: `pledges to disarm`."""
+def commitment_words(force: str, act: str, committer: str | None = None) -> Text:
+    """A force and an act of the contract in words: `pledges to disarm`, "rebels pledge to"."""
+    several = committer is not None and committer.islower() and committer.endswith("s")
+    ending = "" if several else "s"
     if act in _HARM and force in _HARM_THREATENED:
-        return Text(f"threatens to {_act(act)}", style="red")
-    return Text(_FORCE[force].format(_act(act)), style=_FORCE_STYLE.get(force, "yellow"))
+        return Text(f"threaten{ending} to {_act(act)}", style="red")
+    words = _FORCE[force].format(s=ending, act=_act(act))
+    return Text(words, style=_FORCE_STYLE.get(force, "yellow"))
 
 
 def counted(number: int, noun: str) -> str:
@@ -181,7 +186,7 @@ def _head(report: Report, source: str) -> Text:
 
 def _published(published: Published | None) -> str:
     if published is None:
-        return "undated"
+        return "undated: --published tells the day"
     return f"{published.value} ({_BASIS[published.basis]})"
 
 
@@ -316,8 +321,9 @@ class _Page:
         return [_Part(one.id, self._committed(one)) for one in ordered]
 
     def _committed(self, one: Commitment) -> list[Text]:
-        line = Text(self._name(one.committer), style="bold").append(" ")
-        line.append_text(commitment_words(one.force, one.act))
+        committer = self._name(one.committer)
+        line = Text(committer, style="bold").append(" ")
+        line.append_text(commitment_words(one.force, one.act, committer))
         if one.beneficiary is not None:
             line.append(f", to {self._name(one.beneficiary)}", style="not bold")
         if one.deadline:
@@ -348,6 +354,9 @@ class _Page:
         line = Text(f"{who} → {whom}" if whom else who, style="bold")
         mode = f" / {event.mode}" if event.mode else ""
         line.append(f" · {event.type}{mode}", style="not bold")
+        for harm, told in (("killed", event.fatalities), ("injured", event.injured)):
+            if told is not None:
+                line.append(" · ").append(f"{_range(told)} {harm}", style="not bold red")
         if event.realis != "actual":
             style = _REALIS_STYLE.get(event.realis, "yellow")
             line.append(" · ").append(event.realis.replace("_", " "), style=f"not bold {style}")
@@ -387,6 +396,13 @@ class _Page:
 
     def _quote(self, spans: Iterable[Span]) -> Text:
         return Text(quoted(*(span.of(self.text) for span in spans)))
+
+
+def _range(told: Casualties) -> str:
+    """`5`, `5 to 7`, `at least 5`, `up to 7`."""
+    if told.low is None or told.high is None:
+        return f"up to {told.high}" if told.low is None else f"at least {told.low}"
+    return f"{told.low}" if told.low == told.high else f"{told.low} to {told.high}"
 
 
 def _act(act: str) -> str:

@@ -66,8 +66,8 @@ def print_record(store: Record, *, most: int = 15) -> None:
     `most` bounds the last two lists.
     """
     counts = store.counts()
-    speakers = [line for line in store.speakers() if line.name is not None][:most]
-    commitments = [line for line in store.commitments() if line.committer is not None]
+    speakers = store.speakers()[:most]
+    commitments = store.commitments()
     with screen() as out:
         head = Text(counted(counts.reports, "report"), style="bold")
         head.append(
@@ -93,7 +93,7 @@ def print_record(store: Record, *, most: int = 15) -> None:
 
 
 def _report(line: ReportLine) -> Block:
-    title = Text(one_line(line.title or line.url or "(no title)"), style="bold")
+    title = Text(one_line(line.title or f"{line.opening} …"), style="bold")
     facts = [
         line.published or "undated",
         line.publisher,
@@ -113,7 +113,7 @@ def _speakers(lines: list[SpeakerLine]) -> Table:
     table.add_column("in reports", justify="right")
     for line in lines:
         table.add_row(
-            Text(one_line(line.name or ""), style="bold"),
+            Text(one_line(line.name or "sources without a name"), style="bold"),
             line.identification.replace("_", " "),
             str(line.statements),
             str(line.reports),
@@ -126,9 +126,12 @@ def _commitment(line: CommitmentLine) -> Block:
 
 
 def _committed(line: CommitmentLine) -> Iterator[Text]:
-    head = Text(one_line(line.committer or "somebody"), style="bold").append(" ")
-    head.append_text(commitment_words(line.force, line.act))
-    about = " · ".join(one_line(fact) for fact in (line.publisher, line.report[:_ID]) if fact)
+    committer = one_line(line.committer or "somebody")
+    head = Text(committer, style="bold").append(" ")
+    head.append_text(commitment_words(line.force, line.act, committer))
+    says = f"says {line.speaker}" if line.speaker not in {None, line.committer} else None
+    facts = (says, line.publisher, line.report[:_ID])
+    about = " · ".join(one_line(fact) for fact in facts if fact)
     yield head.append(f"  {about}", style="not bold dim")
     words = [evidence.quote for evidence in line.evidence if evidence not in line.conditions]
     yield Text(quoted(*(words or [evidence.quote for evidence in line.evidence])))

@@ -22,6 +22,7 @@ from onrecord.reading.draft import (
     last_begun,
 )
 from onrecord.reading.parse import sentence_at
+from onrecord.reading.source_phrases import find_anonymity
 from onrecord.reading.told import Told, cue_at
 from onrecord.spans import Span
 from onrecord.vocabulary.language import Cue
@@ -58,7 +59,17 @@ def told_by_model(draft: Draft, clauses: Clauses) -> list[Told]:
     found = [_told(draft, clauses, one) for one in sorted(given)]
     for one in found:
         _spell_out(draft, one)
-    return [one for one in found if one.content and not _is_unsaid(clauses, one)]
+    return [
+        one
+        for one in found
+        if one.content and not _is_unsaid(clauses, one) and not _asks_for_anonymity(draft, one)
+    ]
+
+
+def _asks_for_anonymity(draft: Draft, told: Told) -> bool:
+    """True for "who asked not to be named": why a source has no name, and no statement."""
+    claim = find_anonymity(draft, told.sentence)
+    return claim is not None and any(cue.overlaps(claim[1]) for cue in told.cue)
 
 
 def _spell_out(draft: Draft, told: Told) -> None:

@@ -213,6 +213,7 @@ class _Finder:
             for match in pattern.finditer(left)
         ]
         frames = [f for f in frames if _is_near(self.lower[f.end : deed.span.start])]
+        frames = [self._of_none(start, frame) for frame in frames]
         if deed.event is None or deed.event.realis != "hypothetical":
             frames = [f for f in frames if self.lower[f.start : f.end] not in _MAYBE]
         told = self._told(sentence, deed.span)
@@ -231,6 +232,13 @@ class _Finder:
         nearest = max(frames, key=lambda f: (f.end, -f.start))
         overlapping = [f for f in frames if f.start < nearest.end and nearest.start < f.end]
         return min(overlapping, key=lambda f: (_ORDER.index(f.force), f.start))
+
+    def _of_none(self, start: int, frame: _Frame) -> _Frame:
+        """What no one of some will do, they refuse: "no weapon will leave the valley"."""
+        none = self.known.none_of.search(self.lower, start, frame.start)
+        if none is None or frame.force != "pledged":
+            return frame
+        return _Frame("refused", none.start(), frame.end)
 
     def _told(self, sentence: Sentence, act: Span) -> DraftEvent | None:
         """The event before an act that tells how it stands: "agreed", "threatened", "urged"."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from onrecord.contract import Realis
@@ -81,12 +81,12 @@ def find_events(draft: Draft) -> dict[str, tuple[DraftEvent, ...]]:
     silent = sorted(
         cue for one in draft.statements if one.speech_act == "declined_comment" for cue in one.cue
     )
-    joined = {mention for chain in draft.chains for mention in chain.mentions}
+    chain_of = {at: number for number, chain in enumerate(draft.chains) for at in chain.mentions}
     for sentence in draft.sentences:
         mentions = [
             (index, draft.mentions[index])
             for index in indices_in(draft.mentions, sentence.span)
-            if index in joined or draft.mentions[index].form != "pronoun"
+            if index in chain_of or draft.mentions[index].form != "pronoun"
             if not _is_owner(draft, draft.mentions[index])
         ]
         taken = [mention.span for _, mention in mentions if mention.form == "name"]
@@ -94,7 +94,9 @@ def find_events(draft: Draft) -> dict[str, tuple[DraftEvent, ...]]:
         start, end = sentence.span
         taken += silent[bisect_left(silent, (start, 0)) : bisect_left(silent, (end, 0))]
         rules = list(_by_words(draft, sentence, mentions, taken))
-        found += rules if draft.findings is None else _seen(draft, sentence, mentions, taken, rules)
+        if draft.findings is not None:
+            rules = list(_seen(draft, sentence, mentions, taken, rules, chain_of))
+        found += rules
     return {"events": tuple(sorted(found, key=lambda event: event.trigger))}
 
 
@@ -110,6 +112,7 @@ def _seen(
     mentions: _Mentions,
     taken: list[Span],
     rules: list[DraftEvent],
+    chain_of: Mapping[int, int],
 ) -> Iterator[DraftEvent]:
     """The model's events, where it is sure, and those of the rules that it does not see.
 
@@ -139,7 +142,8 @@ def _seen(
             early = [a for a in actors if draft.mentions[a].span.end <= one.span.start]
             actors = tuple(a for a in actors if a not in early)
             recipients = recipients or tuple(early)
-        recipients = tuple(found for found in recipients if found not in actors)
+        acting = {chain_of.get(found, -1 - found) for found in actors}
+        recipients = tuple(r for r in recipients if chain_of.get(r, -1 - r) not in acting)
         if one.type in _NEED_SOMEBODY and not (actors or recipients):
             continue
         yield DraftEvent(
@@ -523,15 +527,23 @@ def _time(draft: Draft, sentence: Sentence, trigger: Span) -> int | None:
     """
     told = statements_around(draft.statements, trigger)
     within = told[0][0] if told else sentence.span
-    return next(
-        (
-            index
-            for index in indices_in(draft.times, sentence.span)
-            if within.contains(draft.times[index].span)
-            and draft.times[index].kind in {"date", "interval"}
-        ),
-        None,
-    )
+    # Not the day of the dateline: "MOSRA, June 12 - Gunmen attacked on Wednesday".
+    dateline = _DATELINE.match(draft.text, sentence.span.start, sentence.span.end)
+    first = dateline.end() if dateline is not None else sentence.span.start
+    told_on = [
+        index
+        for index in indices_in(draft.times, Span(first, sentence.span.end))
+        if within.contains(draft.times[index].span)
+        and draft.times[index].kind in {"date", "interval"}
+    ]
+    return min(told_on, key=lambda at: _apart(draft.times[at].span, trigger), default=None)
+
+
+_DATELINE = re.compile(r"[A-ZÀ-Þ][^a-z\n]{2,}[^\n.]{0,40}?\s(?:-{1,2}|–|—)\s")
+
+
+def _apart(one: Span, other: Span) -> int:
+    return max(one.start - other.end, other.start - one.end)
 
 
 def _according_to(draft: Draft, trigger: Span) -> tuple[int, ...]:

@@ -65,8 +65,9 @@ class Counts:
 class ReportLine:
     """A report on record.
 
-    `published` is EDTF; `text_id` is the contract's `report.id`; `added_at` and `read_at` (of the
-    current reading) are ISO 8601 in UTC; `readings` counts all, the other counts the current one.
+    `published` is EDTF; `text_id` is the contract's `report.id`; `opening` are the first characters
+    of the text, whole words; `added_at` and `read_at` (of the current reading) are ISO 8601 in UTC;
+    `readings` counts all, the other counts the current one.
     """
 
     id: str
@@ -74,6 +75,7 @@ class ReportLine:
     url: str | None
     publisher: str | None
     title: str | None
+    opening: str
     published: str | None
     published_basis: str | None
     language: str | None
@@ -248,6 +250,7 @@ def reports(connection: Connection, *, only: int | None, limit: int | None) -> l
             table.c.url,
             table.c.publisher,
             table.c.title,
+            func.substr(table.c.text, 1, _OPENING).label("opening"),
             table.c.published,
             table.c.published_basis,
             table.c.language,
@@ -266,7 +269,17 @@ def reports(connection: Connection, *, only: int | None, limit: int | None) -> l
     )
     if only is not None:
         query = query.where(table.c.key == only)
-    return [ReportLine(**row) for row in connection.execute(query).mappings()]
+    rows = connection.execute(query).mappings()
+    return [ReportLine(**{**row, "opening": _whole_words(row["opening"])}) for row in rows]
+
+
+_OPENING = 80  # characters
+
+
+def _whole_words(text: str) -> str:
+    """The beginning of a text without the word that it was cut in."""
+    flat = " ".join(text.split())
+    return flat if len(text) < _OPENING or " " not in flat else flat.rpartition(" ")[0]
 
 
 def read_payload(connection: Connection, reading: int) -> Reading:

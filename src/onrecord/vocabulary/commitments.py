@@ -19,8 +19,9 @@ class CommitmentVocabulary(NamedTuple):
 
     `by_verb` tells an act by its verb and what follows it; `strong` and `weak` find words of force
     and the verb behind them, their group `verb`; `considered_after` stands behind an act that is
-    weighed ("is under review"); `threat` makes a harm a threat. `himself` are words by which one
-    speaks of his own side, `insiders` those who speak for it though unnamed.
+    weighed ("is under review"); `none_of`, right before words of force, turns them round ("no
+    weapon will leave"); `threat` makes a harm a threat. `himself` are words by which one speaks of
+    his own side, `insiders` those who speak for it though unnamed.
     """
 
     acts: tuple[tuple[Act, re.Pattern[str]], ...]
@@ -29,6 +30,7 @@ class CommitmentVocabulary(NamedTuple):
     strong: re.Pattern[str]
     weak: re.Pattern[str]
     considered_after: re.Pattern[str]
+    none_of: re.Pattern[str]
     threat: re.Pattern[str]
     himself: frozenset[str]
     insiders: re.Pattern[str]
@@ -70,6 +72,7 @@ def load_commitments() -> CommitmentVocabulary:
                 rf"(?<!\w)(?:{weak})(?: (?:{between}))* (?P<verb>(?!(?:{no_verb})\b)[a-z-]+)"
             ),
             re.compile(rf"\W*(?:\w+\W+){{0,5}}?(?:{after})\b"),
+            re.compile(rf"\b(?:{'|'.join(table['none_of']['words'])})(?: [\w'-]+){{1,3}} ?\Z"),
             re.compile(rf"\b(?:{'|'.join(table['threat']['words'])})\b"),
             frozenset(table["people"]["himself"]),
             re.compile(rf"\b(?:{'|'.join(table['people']['insiders'])})s?\b"),
