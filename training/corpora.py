@@ -140,6 +140,8 @@ def read_corpora(data: Path, own: Path, *, polnear: bool = True) -> list[Example
     examples = [*sentences, *_conllu("ewt", data / "ewt" / "train.conllu.gz")]
     for turn, size in enumerate(_TURNS):
         examples += packed(sentences, size, turn)
+    for number, sentence in enumerate(sentences):  # alone in every other epoch, packed in each
+        sentence.turn = number % 2
     examples += _conllu("gum", data / "gum" / "gum.conllu.gz", hold_out=True)
     for file in sorted((data / "uner").glob("*.iob2.gz")):
         examples += _iob("uner", file, column=2, word=1)

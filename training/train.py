@@ -40,7 +40,7 @@ BASE = {
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
 }
 # How often an epoch sees a corpus: the small ones are seen oftener.
-TIMES = {"gsr": 3, "re3d": 2, "wikigold": 2, "uner": 2}
+TIMES = {"gsr": 3, "re3d": 2}
 SEED = 20250407
 ENCODER_RATE, HEADS_RATE = 2e-4, 1e-3
 RATE_ON_GOING = 0.5  # of these, for weights that were trained before
