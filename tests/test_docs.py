@@ -137,7 +137,16 @@ def test_relative_links_lead_to_files(name: str) -> None:
 def test_files_that_a_page_names_exist(name: str) -> None:
     files = {
         "/" + path.relative_to(ROOT).as_posix()
-        for folder in ("src", "docs", "tests", "benchmarks", "examples", "gazetteer", "given_names")
+        for folder in (
+            "src",
+            "docs",
+            "tests",
+            "benchmarks",
+            "examples",
+            "gazetteer",
+            "given_names",
+            "training",
+        )
         for path in (ROOT / folder).rglob("*.*")
     } | {f"/{path.name}" for path in ROOT.iterdir()}
     named = re.findall(r"`([\w/.-]+\.(?:py|toml|json|md))`", (ROOT / name).read_text("utf-8"))

@@ -293,6 +293,7 @@ class _Known:
             self.determiners
             | self.prepositions
             | frozenset(table["phrases"]["stand_alone"])
+            | frozenset(table["abbreviations"]["before_name"])  # "Mr." alone
             | language.finite
             | frozenset(language.pronouns)
         )
