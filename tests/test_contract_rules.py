@@ -476,6 +476,7 @@ def test_the_rules_hold_for_shared_reports(path: Path) -> None:
 
 
 @needs_shared
+@pytest.mark.slow
 @pytest.mark.parametrize("path", shared("data/pages/*.html.gz"), ids=lambda path: path.name[:12])
 def test_the_rules_hold_for_shared_pages(path: Path) -> None:
     outcome = outcome_of(path, Config())

@@ -49,6 +49,7 @@ generate = load(ROOT / "docs" / "generate.py")
 # --- made from the code -------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", generate.DOCUMENTS)
 def test_a_document_made_from_the_code_is_what_the_code_says(name: str) -> None:
     written = (ROOT / name).read_text("utf-8")

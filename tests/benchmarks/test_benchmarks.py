@@ -66,6 +66,7 @@ def test_a_folder_of_the_known_format_is_measured_from_end_to_end(tmp_path: Path
     assert "best_trafilatura_f1" in result["known"]
 
 
+@pytest.mark.slow
 def test_speed_says_articles_and_memory_for_both_halves_of_the_way() -> None:
     run = subprocess.run(
         [sys.executable, "-m", "benchmarks.speed", "--data", "examples/reports", "--json"],

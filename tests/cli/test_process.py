@@ -19,6 +19,8 @@ import pytest
 from onrecord.version import __version__
 from tests.loopback import serving
 
+pytestmark = pytest.mark.slow  # each test is a process of its own
+
 ONRECORD = [sys.executable, "-c", "from onrecord.cli.main import run; run()"]
 posix = pytest.mark.skipif(os.name != "posix", reason="signals and terminals of POSIX")
 

@@ -227,6 +227,7 @@ def test_a_beginning_of_two_reports(program: Program, place: Path) -> None:
     assert ran.err.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_the_demo_and_what_it_says_to_try(program: Program) -> None:
     ran = program("demo")
     assert ran.code == 0
@@ -241,6 +242,7 @@ def test_the_demo_and_what_it_says_to_try(program: Program) -> None:
     assert program("demo").out == ran.out
 
 
+@pytest.mark.slow
 def test_the_examples_of_search_find_something_in_the_demo(program: Program) -> None:
     program("demo")
     examples = re.findall(r"\[bold\]onrecord (search .+)\[/\]", search.__doc__ or "")
@@ -251,6 +253,7 @@ def test_the_examples_of_search_find_something_in_the_demo(program: Program) -> 
         assert ran.out, line
 
 
+@pytest.mark.slow
 def test_the_demo_in_a_folder_with_a_space(program: Program, place: Path) -> None:
     (place / "my records").mkdir()
     ran = program("demo", "--record", "my records/demo.db")
