@@ -37,6 +37,10 @@ class Span(NamedTuple):
         """True if the two share at least one code point."""
         return self.start < other.end and other.start < self.end
 
+    def distance(self, other: Span) -> int:
+        """The code points between the two; not above 0 where they touch or overlap."""
+        return max(self.start - other.end, other.start - self.end)
+
     def trimmed(self, text: str, strip: str = " \t\n") -> Span:
         """The span without the characters of `strip` at either end; may be empty."""
         start, end = self.start, self.end

@@ -112,11 +112,7 @@ def _event(draft: Draft, inside: list[int], word: Span, last: int | None) -> int
         return last
     at = bisect_left(inside, word.start, key=lambda index: draft.events[index].trigger.start)
     near = inside[max(0, at - 1) : at + 1]
-    return min(near, key=lambda index: _distance(draft.events[index].trigger, word))
-
-
-def _distance(one: Span, other: Span) -> int:
-    return max(one.start - other.end, other.start - one.end)
+    return min(near, key=lambda index: word.distance(draft.events[index].trigger))
 
 
 def _told(words: list[str], language: Language) -> Iterator[_Told]:

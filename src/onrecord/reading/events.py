@@ -536,14 +536,10 @@ def _time(draft: Draft, sentence: Sentence, trigger: Span) -> int | None:
         if within.contains(draft.times[index].span)
         and draft.times[index].kind in {"date", "interval"}
     ]
-    return min(told_on, key=lambda at: _apart(draft.times[at].span, trigger), default=None)
+    return min(told_on, key=lambda at: trigger.distance(draft.times[at].span), default=None)
 
 
 _DATELINE = re.compile(r"[A-ZÀ-Þ][^a-z\n]{2,}[^\n.]{0,40}?\s(?:-{1,2}|–|—)\s")
-
-
-def _apart(one: Span, other: Span) -> int:
-    return max(one.start - other.end, other.start - one.end)
 
 
 def _according_to(draft: Draft, trigger: Span) -> tuple[int, ...]:

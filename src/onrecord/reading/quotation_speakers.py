@@ -61,14 +61,16 @@ class _Attribution:
                     used.add(quote.span)
                 elif speaker is not None:
                     told = Told(speaker.sentence, (), speaker.word, speaker.source)
-                    told.content, told.form = [quote.span], "direct"
-                    self.told.append(told)
-                    used.add(quote.span)
+                    self._add(told, quote, used)
                 elif (person := self._person_before(quote)) is not None:
                     told = Told(sentence_at(self.draft, person), (), None, person)
-                    told.content, told.form = [quote.span], "direct"
-                    self.told.append(told)
-                    used.add(quote.span)
+                    self._add(told, quote, used)
+
+    def _add(self, told: Told, quote: Quotation, used: set[Span]) -> None:
+        """Makes the quotation all that is told by `told`, which has no cue of its own."""
+        told.content, told.form = [quote.span], "direct"
+        self.told.append(told)
+        used.add(quote.span)
 
     def _person_before(self, quote: Quotation) -> Span | None:
         """The one person whom the sentence before a quotation names, in its paragraph."""
