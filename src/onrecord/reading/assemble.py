@@ -92,7 +92,7 @@ class _Assembly:
         return used
 
     def _is_kept(self, chain: Chain) -> bool:
-        unnamed = {"collective", "phrase", "description"}
+        unnamed = {"collective", "phrase", "description", "pronoun"}
         named = any(self.draft.mentions[m].form not in unnamed for m in chain.mentions)
         return named or chain.entry is not None or not self.acting.isdisjoint(chain.mentions)
 

@@ -21,6 +21,7 @@ from onrecord.reading.draft import (
     DraftEvent,
     DraftMention,
     DraftStatement,
+    FoundClause,
     Sentence,
     indices_in,
     last_begun,
@@ -28,13 +29,19 @@ from onrecord.reading.draft import (
 )
 from onrecord.reading.mentions import is_behind_preposition
 from onrecord.spans import Span
-from onrecord.vocabulary.commitments import CommitmentVocabulary, load_commitments
+from onrecord.vocabulary.commitments import CommitmentVocabulary, in_lower_case, load_commitments
 
 __all__ = ["find_commitments"]
 
-_APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "‘": "'"})
 _WIDEST_GAP = 6  # words between the words of force and the act
-# Deeds that are committed to where the vocabulary has no word for them.
+# What an event is as an act, where the vocabulary has no word for it: by its mode, by its type.
+_BY_MODE: dict[str | None, Act] = {
+    "withdraw": "withdraw",
+    "release": "release_prisoners",
+    "disarm": "disarm",
+    "ceasefire": "ceasefire",
+    "access": "grant_access",
+}
 _DEEDS: dict[str, Act] = {
     "ASSAULT": "attack",
     "SANCTION": "sanction",
@@ -50,13 +57,18 @@ _TOLD: dict[str, Force] = {
     "REJECT": "refused",
 }
 _IS_ASKED = {"REQUEST"}
-# What an act is once it is done; a threat or a readiness goes together with the commitment.
+# What acts of no other kind are once they are done; a threat or a readiness goes together with the
+# commitment.
 _DONE = {"ASSAULT", "RETREAT", "SANCTION", "COERCE", "AGREE", "CONSULT", "AID", "COOPERATE"}
+_STOPS = {"suspend_attacks", "ceasefire", "protect_civilians"}  # acts whose words tell of force
 _NOBODY = re.compile(r"\b(?:nobody|no one|none of \w+|neither)\W+\Z")
 _HARMS = {"attack", "sanction"}
 _COMMITTING = {"armed_group", "government", "organisation", "country", "person", "people"}
 _FIRST_PERSON = re.compile(r"\b(?:i|we|our|us|my)\b", re.IGNORECASE)
-_CLAUSE_BREAK = re.compile(r"[;:—–“”\"]|, (?:but|while|which|who|although|and)\b|\bthat\b")
+_CLAUSE_BREAK = re.compile(
+    r"[;:—–“”\"]|, (?:but|while|which|who|although|and)\b|\b(?:that|whether)\b"
+    r"|\b(?:ha(?:ve|s|d)|need|needs|able) to\b"
+)
 _ORDER = ("refused", "considered", "signalled", "ordered", "signed", "pledged")
 
 
@@ -85,13 +97,9 @@ class _Finder:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.known = load_commitments()
-        lower = draft.text.lower().translate(_APOSTROPHES)
-        if len(lower) != len(draft.text):
-            # Lower-casing a few letters (İ) changes the length; offsets must not move.
-            lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in draft.text)
-            lower = lower.translate(_APOSTROPHES)
-        self.lower = lower
-        self.taken = bytearray(len(lower))  # 1 where a deed stands
+        self.lower = in_lower_case(draft.text)
+        self.taken = bytearray(len(self.lower))  # 1 where a deed stands
+        self.clauses = draft.findings.clauses if draft.findings is not None else ()
         self.chain_of = {m: n for n, chain in enumerate(draft.chains) for m in chain.mentions}
 
     def find(self) -> Iterator[DraftCommitment]:
@@ -103,9 +111,10 @@ class _Finder:
                     frame = last[0]
                 if frame is None or not self._is_committed(sentence, deed, frame):
                     continue
-                conditions = _conditions(self.lower, sentence, deed.span, frame.force, self.known)
-                # What is itself a condition is not committed to.
-                if not any(condition.contains(deed.span) for condition in conditions):
+                conditions = self._conditions(sentence, deed.span, frame.force)
+                # What is itself a condition, or what another deed is about, is not committed to.
+                is_object = last is not None and self._is_object(last, deed, frame)
+                if not is_object and not any(c.contains(deed.span) for c in conditions):
                     yield self._commitment(sentence, deed, frame, conditions)
                     last = frame, deed.span
 
@@ -115,15 +124,25 @@ class _Finder:
         nobody = _NOBODY.search(self.lower, start, frame.start)
         # A promise of money is made by the very word that tells of it.
         is_told = frame.force == "signed" or deed.frame is not None
-        return nobody is None and (is_told or not self._is_done(deed.span))
+        # "The two will be banned from entry": what is to happen to somebody is nobody's word.
+        clause = self._clause(deed.span) if deed.act == "other" and not is_told else None
+        undergone = clause is not None and clause.is_passive and frame.force == "pledged"
+        return nobody is None and not undergone and (is_told or not self._is_done(deed))
 
-    def _is_done(self, act: Span) -> bool:
+    def _is_done(self, act: _Deed) -> bool:
         """True if the events have it that the act itself happened: nobody only commits to it."""
-        inside = indices_in(self.draft.events, act)
+        inside = indices_in(self.draft.events, act.span)
+        done = _DONE - {"ASSAULT"} if act.act in _STOPS else _DONE
         return any(
-            event.realis == "actual" and event.type in _DONE and act.contains(event.trigger)
+            event.realis == "actual" and event.type in done and act.span.contains(event.trigger)
             for event in (self.draft.events[at] for at in inside)
         )
+
+    def _is_object(self, last: tuple[_Frame, Span], deed: _Deed, frame: _Frame) -> bool:
+        """True for the talks of "offered to host a second round of talks"."""
+        between = self.lower[last[1].end : deed.span.start]
+        is_near = len(between.split()) <= _WIDEST_GAP and _JOINS.search(between) is None
+        return frame.end <= last[1].start and is_near and deed.event is not None
 
     def _is_listed(self, earlier: Span, act: Span) -> bool:
         """True for the second act of "turning them into parties or taking them into the army"."""
@@ -137,30 +156,92 @@ class _Finder:
         events = [self.draft.events[at] for at in indices_in(self.draft.events, sentence.span)]
         found: list[_Deed] = []
         for act, span in _acts(self.lower, sentence, self.known):
-            self._take(found, _Deed(act, span, self._event_at(span)))
+            event = self._event_at(span)
+            # Conceded is not withdrawn: a decree, a demand.
+            is_taken_back = act == "withdraw" and event is not None and event.type == "CONCEDE"
+            self._take(found, _Deed("other" if is_taken_back else act, span, event))
+        verbs = list(self._governed(sentence))
+        for verb, is_strong in verbs:
+            known = self._act(verb) if is_strong and not self._is_taken(_ahead(verb)) else None
+            if known is not None:
+                self._take(found, _Deed(known, verb, self._event_at(verb)))
         for event in events:
-            # "Norway pledged 4 million dollars": the word of force is all there is.
-            is_told = event.type == "AGREE" and event.realis in {"actual", "past_habitual"}
-            behind = self.lower[event.trigger.end : event.trigger.end + 4]
-            if is_told and not behind.startswith((" to ", " by ")):
-                known = None if self._is_taken(event.trigger) else self._act(event.trigger)
-                if known is not None:
-                    frame = _Frame(_TOLD[event.type], *event.trigger)
-                    self._take(found, _Deed(known, event.trigger, event, frame))
+            deed = self._told_alone(sentence, event)
+            if deed is not None:
+                self._take(found, deed)
         for event in events:
-            is_deed = event.type in _DEEDS and event.realis in _AHEAD
+            is_deed = event.realis in _AHEAD and (
+                event.type in _DEEDS or self._is_weighed(sentence, event.trigger)
+            )
             if is_deed and not self._is_taken(event.trigger):
-                act = self._act(event.trigger) or _DEEDS[event.type]
-                self._take(found, _Deed(act, event.trigger, event))
-        for pattern in (self.known.strong, self.known.weak):
+                self._take(found, _Deed(self._act_of(event), event.trigger, event))
+        for verb, is_strong in verbs:
+            if self._is_taken(_ahead(verb)):
+                continue
+            known = self._act(verb)
+            if known or is_strong or self._is_of_himself(sentence, verb.start):
+                self._take(found, _Deed(known or "other", verb, self._event_at(verb)))
+        return sorted(found, key=lambda deed: deed.span)
+
+    def _governed(self, sentence: Sentence) -> Iterator[tuple[Span, bool]]:
+        """The verbs behind words of force; true where these make a commitment of any verb."""
+        for pattern, is_strong in ((self.known.strong, True), (self.known.weak, False)):
             for match in pattern.finditer(self.lower, sentence.span.start, sentence.span.end):
                 verb = Span(*match.span("verb"))
-                if self._is_taken(self._ahead(verb, sentence)):
-                    continue
-                by_verb = self._act(verb)
-                if by_verb or pattern is self.known.strong or self._is_of_himself(verb.start):
-                    self._take(found, _Deed(by_verb or "other", verb))
-        return sorted(found, key=lambda deed: deed.span)
+                if not self.draft.text[verb.start].isupper():  # "the offer to Tarnby"
+                    yield verb, is_strong
+
+    def _told_alone(self, sentence: Sentence, event: DraftEvent) -> _Deed | None:
+        """A commitment of which the word of force is all there is.
+
+        "Norway pledged 4 million dollars", "the minister rejected the offer".
+        """
+        if event.realis not in {"actual", "past_habitual"} or self._is_taken(event.trigger):
+            return None
+        behind = self.lower[event.trigger.end : event.trigger.end + 4]
+        told: tuple[Act, Span] | None = None
+        if event.type == "AGREE" and not behind.startswith((" to ", " by ")):
+            act = self._act(event.trigger)
+            told = None if act is None else (act, event.trigger)
+        elif event.type == "REJECT" and not behind.startswith(" to "):
+            told = self._refused(sentence, event.trigger)
+        return told and _Deed(*told, event, _Frame(_TOLD[event.type], *event.trigger))
+
+    def _refused(self, sentence: Sentence, trigger: Span) -> tuple[Act, Span] | None:
+        """What is refused, by the noun behind the word of refusal, if no other deed is there."""
+        end = min(trigger.end + _OBJECT, sentence.span.end)
+        if self._is_taken(Span(trigger.end, end)):
+            return None
+        for act, nouns in self.known.refused:
+            match = nouns.match(self.lower, trigger.end, end)
+            if match is not None:
+                return act, Span(trigger.start, match.end())
+        return None
+
+    def _act_of(self, event: DraftEvent) -> Act:
+        """The act that an event is."""
+        is_host = event.type == "CONSULT" and self.lower.startswith("host", event.trigger.start)
+        by_type = "other" if is_host else _DEEDS.get(event.type, "other")
+        return self._act(event.trigger) or _BY_MODE.get(event.mode) or by_type
+
+    def _is_weighed(self, sentence: Sentence, words: Span) -> bool:
+        """True for an option of any kind: "might open proceedings", "a pardon is an option"."""
+        before = self.lower[max(sentence.span.start, words.start - _AT_ONCE) : words.start]
+        is_open = not _MAYBE.isdisjoint(before.split()[-1:])
+        is_object = _WEIGHED.search(before) is not None
+        return is_open or is_object or self._considered(sentence, words) is not None
+
+    def _considered(self, sentence: Sentence, words: Span) -> _Frame | None:
+        """What tells that an act is only weighed: "under one option", "is under review"."""
+        after = self.known.considered_after.match(self.lower, words.end, sentence.span.end)
+        if after is not None:
+            return _Frame("considered", words.start, after.end())
+        start = max(
+            sentence.span.start, words.start - _FARTHEST, self.lower.rfind(";", 0, words.start)
+        )
+        found = list(self.known.considered_before.finditer(self.lower, start, words.start))
+        near = found and len(self.lower[found[-1].end() : words.start].split()) <= _WIDEST_OPTION
+        return _Frame("considered", *found[-1].span()) if near else None
 
     def _take(self, found: list[_Deed], deed: _Deed) -> None:
         found.append(deed)
@@ -169,10 +250,6 @@ class _Finder:
     def _is_taken(self, words: Span) -> bool:
         """True if a deed stands in some words."""
         return self.taken.find(1, words.start, words.end) >= 0
-
-    def _ahead(self, word: Span, sentence: Sentence) -> Span:
-        """A word and what follows at once."""
-        return Span(word.start, min(word.start + _AT_ONCE, sentence.span.end))
 
     def _event_at(self, words: Span) -> DraftEvent | None:
         events = self.draft.events
@@ -183,15 +260,19 @@ class _Finder:
         at = before >= 0 and events[before].trigger.overlaps(words)
         return events[before] if at else None
 
-    def _is_of_himself(self, at: int) -> bool:
-        """True if words of force stand in what somebody says with "I", "it" or "his office"."""
+    def _is_of_himself(self, sentence: Sentence, at: int) -> bool:
+        """True if words of force stand in what somebody says with "I", "it" or "his office".
+
+        In the report's own words it is "we" alone.
+        """
         held = statements_around(self.draft.statements, Span(at, at + 1))
-        if not held:
-            return False
-        start = max(held[0][0].start, at - _FARTHEST)
+        start = max(held[0][0].start if held else sentence.span.start, at - _FARTHEST)
         before = self.lower[start:at].split()[-_SUBJECT:]
-        words = (word.strip("“”\"',").partition("'")[0] for word in before)  # "we'll" is "we"
-        return any(word in self.known.himself for word in words)
+        words = {word.strip("“”\"',").partition("'")[0] for word in before}  # "we'll" is "we"
+        clause = self._clause(Span(at, at + 1))
+        if clause is not None:
+            words |= {part.of(self.lower) for part in clause.subjects}
+        return not words.isdisjoint(self.known.himself if held else _AUTHORS)
 
     def _act(self, verb: Span) -> Act | None:
         """The act that a verb and the words behind it tell."""
@@ -207,24 +288,32 @@ class _Finder:
         if deed.act == "sign" and self.lower.startswith("signed", deed.span.start):
             is_ahead = deed.event is not None and deed.event.realis in _AHEAD
             return None if is_ahead else _Frame("signed", *deed.span)
+        if deed.act not in _HARMS or deed.event is not None:
+            considered = self._considered(sentence, deed.span)
+            if considered is not None:
+                return considered
         frames = [
             _Frame(force, start + match.start(), start + match.end())
             for force, pattern in self.known.forces
             for match in pattern.finditer(left)
         ]
-        frames = [f for f in frames if _is_near(self.lower[f.end : deed.span.start])]
+        frames = [
+            f
+            for f in frames
+            if _is_near(self.lower[f.end : deed.span.start]) and not self._is_denied(f)
+        ]
         frames = [self._of_none(start, frame) for frame in frames]
-        if deed.event is None or deed.event.realis != "hypothetical":
+        if deed.event is None or deed.event.realis not in {"hypothetical", "conditional"}:
             frames = [f for f in frames if self.lower[f.start : f.end] not in _MAYBE]
         told = self._told(sentence, deed.span)
         if told is not None and told.type in _IS_ASKED and not frames:
             return None
         if told is not None and told.type in _TOLD:
             frames.append(_Frame(_TOLD[told.type], *told.trigger))
-        after = self.known.considered_after.match(self.lower, deed.span.end, sentence.span.end)
-        if after is not None:
-            frames.append(_Frame("considered", deed.span.start, after.end()))
-        if deed.act in _HARMS and not (told or self._is_threatened(sentence, deed)):
+        threat = told is not None and told.type in {"THREATEN", "REJECT"}
+        if deed.act in _HARMS:
+            frames = [f for f in frames if not self.lower.startswith("plan", f.start)]
+        if deed.act in _HARMS and not (threat or self._is_threatened(sentence, deed)):
             frames = [frame for frame in frames if frame.force == "refused"]
         if not frames:
             return None
@@ -232,6 +321,12 @@ class _Finder:
         nearest = max(frames, key=lambda f: (f.end, -f.start))
         overlapping = [f for f in frames if f.start < nearest.end and nearest.start < f.end]
         return min(overlapping, key=lambda f: (_ORDER.index(f.force), f.start))
+
+    def _is_denied(self, frame: _Frame) -> bool:
+        """True for words of force that are denied: "denied that the cabinet had agreed"."""
+        inside = indices_in(self.draft.events, Span(frame.start, frame.end))
+        events = [self.draft.events[at] for at in inside]
+        return any(e.realis == "denied" and _TOLD.get(e.type) == frame.force for e in events)
 
     def _of_none(self, start: int, frame: _Frame) -> _Frame:
         """What no one of some will do, they refuse: "no weapon will leave the valley"."""
@@ -308,15 +403,44 @@ class _Finder:
             ]
             if told:
                 return told[-1]
+        if deed.event is not None and deed.event.actors:
+            return self._body(deed.event.actors[0], statement)
+        clause = self._clause(deed.span)
+        if clause is not None and clause.is_passive:
+            return None  # "would be locked in depots": nobody says by whom
         at_force = [
             self.draft.events[at]
             for at in indices_in(self.draft.events, Span(frame.start, frame.end))
         ]
-        for event in (deed.event, *at_force):
-            if event is not None and event.actors:
-                return self._body(event.actors[0], statement)
-        found = self._subject(sentence, frame, statement)
+        acting = [event.actors[0] for event in at_force if event.actors]
+        found = self._of_clause(clause)
+        if found is None and acting:
+            found = acting[0]
+        if found is None:
+            found = self._of_clause(self._clause(Span(frame.start, frame.end)))
+        if found is None:
+            found = self._subject(sentence, frame, statement)
         return None if found is None else self._body(found, statement)
+
+    def _clause(self, words: Span) -> FoundClause | None:
+        """The last clause whose verb stands in some words, as the grammar has it."""
+        inside = indices_in(self.clauses, words)
+        return self.clauses[inside[-1]] if inside else None
+
+    def _of_clause(self, clause: FoundClause | None) -> int | None:
+        """Whom the subject of a clause stands for."""
+        if clause is None or clause.is_passive:
+            return None
+        mentions = self.draft.mentions
+        for part in clause.subjects:
+            inside = [
+                at
+                for at in indices_in(mentions, part)
+                if self._can_commit(at) and mentions[at].span.end <= part.end + 1
+            ]
+            if inside:
+                return inside[-1]
+        return None
 
     def _body(self, found: int, statement: DraftStatement | None) -> int:
         """For "we" of an unnamed member his body, if the text names it."""
@@ -354,7 +478,66 @@ class _Finder:
         is_medium = mention.entry is not None and mention.entry.sector == "MED"
         if mention.form == "pronoun":
             return index in self.chain_of and not _owns(self.draft, mention)
+        if mention.form == "name" and mention.kind in {"place", "other"}:
+            return index in self.chain_of  # a capital, or a name of which no more is known
         return (mention.kind in _COMMITTING or mention.form == "phrase") and not is_medium
+
+    # --- on which condition -------------------------------------------------------------------
+
+    def _conditions(self, sentence: Sentence, act: Span, force: Force) -> tuple[Span, ...]:
+        """The conditions of an act: those of its sentence, but for another act's."""
+        found = []
+        known = self.known
+        openers = known.conditions_of_refusal if force == "refused" else known.conditions
+        first = max(sentence.span.start, act.start - _FARTHEST)
+        last = min(sentence.span.end, act.end + _FARTHEST)
+        for match in openers.finditer(self.lower, first, last):
+            if act.start <= match.start() < act.end or self._is_of_another(act, match.start()):
+                continue
+            end = self._end_of_condition(match.end(), sentence.span.end)
+            if match[0] in {"should", "once", "until", "provided"} and end < act.start - 80:
+                continue
+            condition = Span(match.start(), end).trimmed(self.lower, " .,")
+            whole = end - match.end() > 2 or match[0] == "in return"
+            if whole and not self._is_a_time(Span(match.end(), end)):
+                found.append(condition)
+        return tuple(found)
+
+    def _end_of_condition(self, start: int, end: int) -> int:
+        """The end of its clause; words that it has in quotation marks do not end it."""
+        for mark in _CONDITION_ENDS.finditer(self.lower, start, end):
+            is_quote = mark[0] in '”"'
+            opened = self.lower.count("“", start, mark.start())
+            closed = self.lower.count(mark[0], start, mark.start() + 1)
+            opens = mark[0] == '"' and self.lower[mark.start() - 1].isspace()
+            if not is_quote or not (
+                opens or (closed <= opened) or (closed % 2 == 0 and mark[0] == '"')
+            ):
+                return mark.start()
+        return end
+
+    def _is_of_another(self, act: Span, condition: int) -> bool:
+        """True if a semicolon, or another deed on a condition, stands between."""
+        between = Span(min(act.end, condition), max(act.start, condition))
+        if ";" in self.lower[between.start : between.end]:
+            return True
+        if condition < act.start:
+            return False
+        events = (self.draft.events[at] for at in indices_in(self.draft.events, between))
+        return any(
+            event.realis == "conditional"
+            and _BREAK.search(self.lower, act.end, event.trigger.start) is not None
+            for event in events
+        )
+
+    def _is_a_time(self, words: Span) -> bool:
+        """True for what is a deadline: "until the end of the month"."""
+        times = self.draft.times
+        inside = [times[at].span for at in indices_in(times, words)]
+        rest = self.lower[words.start : words.end]
+        for span in reversed(inside):
+            rest = rest[: span.start - words.start] + rest[max(0, span.end - words.start) :]
+        return bool(inside) and not re.search(r"\w{4,}", rest)
 
     # --- on whose word --------------------------------------------------------------------------
 
@@ -404,16 +587,27 @@ class _Finder:
         )
 
 
+_BREAK = re.compile(r"[,;:—–]|\b(?:that|after|because|while)\b")
+_JOINS = re.compile(r"[,;:.—–“”\"]|\b(?:and|or|but|to|then)\b")
+_OBJECT = 60  # characters behind a word of refusal in which its object stands
+_WIDEST_OPTION = 15  # words from "under one option" to the act
+_AUTHORS = frozenset(("we", "our"))
 _SUBJECT = 4  # words before a verb that hold its subject
 # A comma or a stop inside a number or an abbreviation ends nothing.
 _CONDITION_ENDS = re.compile(r"[,;—”\".](?!\w)")
 _FARTHEST = 400  # characters of a sentence around an act that count
-_AT_ONCE = 40  # characters behind a strong word in which another act may begin
+_AT_ONCE = 16  # characters behind a word of force in which another act may begin
 _MAYBE = {"may", "might", "could"}
+_WEIGHED = re.compile(r"\b(?:consider|weigh|mull|explor|stud|examin|discuss)\w*(?: an?| the)? ?\Z")
 
 
 def _owns(draft: Draft, mention: DraftMention) -> bool:
     return mention.span.of(draft.text).lower() in {"his", "her", "its", "their", "my", "our"}
+
+
+def _ahead(word: Span) -> Span:
+    """A word and what follows at once."""
+    return Span(word.start, word.start + _AT_ONCE)
 
 
 def _is_near(gap: str) -> bool:
@@ -449,25 +643,6 @@ def _statement(draft: Draft, act: Span, frame: _Frame) -> int | None:
         if not any(cue.overlaps(words) for cue in draft.statements[index].cue)
     ]
     return next(iter(told or holding), None)
-
-
-def _conditions(
-    lower: str, sentence: Sentence, act: Span, force: Force, known: CommitmentVocabulary
-) -> tuple[Span, ...]:
-    found = []
-    openers = known.conditions_of_refusal if force == "refused" else known.conditions
-    first = max(sentence.span.start, act.start - _FARTHEST)
-    last = min(sentence.span.end, act.end + _FARTHEST)
-    for match in openers.finditer(lower, first, last):
-        if act.start <= match.start() < act.end:
-            continue
-        mark = _CONDITION_ENDS.search(lower, match.end(), sentence.span.end)
-        end = sentence.span.end if mark is None else mark.start()
-        if match[0] in {"should", "once", "until", "provided"} and end < act.start - 80:
-            continue
-        if end - match.end() > 2:
-            found.append(Span(match.start(), end).trimmed(lower, " .,"))
-    return tuple(found)
 
 
 def _deadline(draft: Draft, sentence: Sentence, act: Span) -> str | None:

@@ -314,6 +314,14 @@ class FoundEvent(NamedTuple):
     is_passive: bool = False
 
 
+class FoundClause(NamedTuple):
+    """A verb and the words of its subjects, as the grammar has them; see `grammar.Clause`."""
+
+    span: Span
+    subjects: tuple[Span, ...]
+    is_passive: bool = False
+
+
 class FoundReference(NamedTuple):
     """What a word may stand for, as the model sees it: other words with their probabilities.
 
@@ -332,6 +340,7 @@ class Findings:
     attributions: tuple[FoundAttribution, ...] = ()
     events: tuple[FoundEvent, ...] = ()
     references: tuple[FoundReference, ...] = ()
+    clauses: tuple[FoundClause, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -148,7 +148,7 @@ def _seen(
             continue
         yield DraftEvent(
             type=one.type,
-            mode=same.mode if same is not None and same.type == one.type else None,
+            mode=_mode(draft, sentence, one, same),
             trigger=one.span,
             actors=actors,
             recipients=recipients,
@@ -161,12 +161,27 @@ def _seen(
         )
 
 
+def _mode(
+    draft: Draft, sentence: Sentence, seen: FoundEvent, same: DraftEvent | None
+) -> str | None:
+    """The mode that the words of a trigger tell for its type."""
+    if same is not None and same.type == seen.type and same.mode is not None:
+        return same.mode
+    words = tuple(w.lower for w in sentence.tokens if seen.span.overlaps(w.span))
+    triggers = draft.events_known.triggers
+    parts = (words[a:b] for b in range(len(words), 0, -1) for a in range(b))
+    told = (trigger for part in parts if (trigger := triggers.get(part)) is not None)
+    return next((one.mode for one in told if one.type == seen.type and one.mode), None)
+
+
 def _weighed(draft: Draft, sentence: Sentence, seen: FoundEvent, same: DraftEvent | None) -> Realis:
     """The model's realis, but nothing denied or ahead becomes actual by it alone."""
     if _is_denied(draft, seen.span):
         return "denied"
     if seen.realis != "actual":
         return seen.realis
+    if _is_weighed(draft, sentence, seen.span):
+        return "hypothetical"
     if same is not None and same.type == seen.type:
         return same.realis
     told = _according_to(draft, seen.span)
@@ -176,6 +191,17 @@ def _weighed(draft: Draft, sentence: Sentence, seen: FoundEvent, same: DraftEven
     if modal is not None:
         return "future" if modal in _FUTURE else "hypothetical"
     return "future" if _is_ahead(draft, sentence, seen.span) else "actual"
+
+
+def _is_weighed(draft: Draft, sentence: Sentence, trigger: Span) -> bool:
+    """True for what somebody only considers: "weighs handing over its mortars"."""
+    before = [word.lower for word in sentence.tokens if word.end <= trigger.start][-1:]
+    is_participle = trigger.of(draft.text).split()[0].lower().endswith("ing")
+    return (
+        is_participle
+        and before[0:1] != []
+        and before[0] in draft.language.words("realis", "weighing")
+    )
 
 
 def _modal(sentence: Sentence, trigger: Span) -> str | None:
@@ -225,7 +251,7 @@ def _named_by(text: str, words: tuple[Span, ...], mentions: _Mentions) -> tuple[
             (i, m)
             for i, m in mentions
             if m.span.overlaps(part)
-            and (_can_act(m) or m.kind == "place")
+            and (_can_act(m) or _is_head(m, part))
             and (m.span == part or not _owns(text, m))
         ]
         for index, mention in inside:
@@ -233,6 +259,12 @@ def _named_by(text: str, words: tuple[Span, ...], mentions: _Mentions) -> tuple[
             if not _PREPOSITION.search(between):
                 found.append(index)
     return tuple(dict.fromkeys(found))
+
+
+def _is_head(mention: DraftMention, part: Span) -> bool:
+    """True for a place or an unknown name that is meant, not "the Wadi Zarba garrison"."""
+    may_be = mention.kind == "place" or (mention.kind == "other" and mention.form == "name")
+    return may_be and mention.span.end >= part.end
 
 
 _PREPOSITION = re.compile(r"\b(?:of|in|at|from|near|on|to|for|with|against|by)\b", re.IGNORECASE)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from onrecord.reading.decoding import (
     Tree,
+    Words,
     arguments,
     attributions,
     entities,
@@ -20,18 +21,21 @@ from onrecord.reading.decoding import (
 from onrecord.reading.draft import (
     Findings,
     FoundAttribution,
+    FoundClause,
     FoundEvent,
     FoundName,
     FoundReference,
 )
 from onrecord.reading.encoder import Encoder
-from onrecord.reading.grammar import arguments_of, sentence_around
+from onrecord.reading.grammar import arguments_of, clauses_of, sentence_around
 from onrecord.reading.passages import Passage, passages
+from onrecord.spans import Span
 from onrecord.vocabulary.language import Language
 
 __all__ = ["find"]
 
 _LIKELY = 0.5  # the least probability of an event's type
+_LONGEST = 10  # words of a phrase; what is longer is a clause
 _WIDEST = 4  # words from a description's article to its noun
 
 
@@ -54,6 +58,7 @@ def find(
     referring: list[FoundReference] = []
     told: list[FoundAttribution] = []
     events: list[FoundEvent] = []
+    clauses: list[FoundClause] = []
     for passage in passages(text, encoder):
         words = [span.of(text) for span in passage.words]
         named = entities(passage.encoded, words, passage.starts)
@@ -72,8 +77,48 @@ def find(
         )
         if with_events:
             titles = language.table["abbreviations"]["before_name"] if language else ()
-            events += _events(passage, encoder, words, frozenset(titles))
-    return Findings(tuple(names), tuple(told), tuple(events), tuple(referring))
+            sentences = _Sentences(passage, encoder, words, frozenset(titles))
+            events += _events(passage, encoder, sentences)
+            clauses += sentences.clauses()
+    return Findings(tuple(names), tuple(told), tuple(events), tuple(referring), tuple(clauses))
+
+
+class _Sentences:
+    """The sentences of a passage with their trees, each made when it is first asked for."""
+
+    def __init__(
+        self, passage: Passage, encoder: Encoder, words: list[str], titles: frozenset[str]
+    ) -> None:
+        self.passage = passage
+        self.encoder = encoder
+        self.words = words
+        self.titles = titles
+        self.trees: dict[Words, Tree] = {}
+
+    def around(self, at: int) -> Words:
+        """The sentence that a word stands in."""
+        return sentence_around(self.words, self.passage.starts, at, self.titles)
+
+    def tree(self, sentence: Words) -> Tree:
+        """The dependencies of a sentence."""
+        if sentence not in self.trees:
+            self.trees[sentence] = tree(self.encoder, self.passage.encoded, sentence)
+        return self.trees[sentence]
+
+    def clauses(self) -> Iterator[FoundClause]:
+        """All verbs of the passage that have a subject."""
+        at = 0
+        while at < len(self.words):
+            sentence = start, end = self.around(at)
+            for verb, subjects, is_passive in clauses_of(
+                self.tree(sentence), self.words[start:end]
+            ):
+                yield FoundClause(
+                    self.passage.span(start + verb, start + verb + 1),
+                    tuple(self.passage.span(start + a, start + b) for a, b in subjects),
+                    is_passive,
+                )
+            at = max(end, at + 1)
 
 
 def _references(
@@ -93,42 +138,54 @@ def _references(
         yield FoundReference(passage.span(one.word, one.word + 1), tuple(candidates))
 
 
-def _events(
-    passage: Passage, encoder: Encoder, words: list[str], titles: frozenset[str]
-) -> Iterator[FoundEvent]:
+def _events(passage: Passage, encoder: Encoder, sentences: _Sentences) -> Iterator[FoundEvent]:
     """The events; where no word is likely to be who or whom, the grammar says it."""
-    trees: dict[tuple[int, int], Tree] = {}
     for trigger in triggers(passage.encoded, passage.starts):
         if trigger.probability < _LIKELY:
             continue
-        parts = [
+        seen = [
             arguments(encoder, passage.encoded, role, trigger.words[0], passage.starts)
             for role in ("actor", "recipient")
         ]
         first, last = trigger.words
-        sentence = start, end = sentence_around(words, passage.starts, first, titles)
-        is_passive = False
-        if not all(parts):
-            if sentence not in trees:
-                trees[sentence] = tree(encoder, passage.encoded, sentence)
-            by_grammar = arguments_of(
-                trees[sentence], words[start:end], first - start, min(last, end) - start
-            )
-            parts += [
-                [] if likely else [(start + a, start + b) for a, b in told]
-                for likely, told in zip(parts, by_grammar[:2], strict=True)
-            ]
-            is_passive = by_grammar.is_passive
-        actors, recipients, *by_tree = (tuple(passage.span(*one) for one in part) for part in parts)
-        subjects, objects = by_tree or ((), ())
+        sentence = start, end = sentences.around(first)
+        by_grammar = arguments_of(
+            sentences.tree(sentence),
+            sentences.words[start:end],
+            first - start,
+            min(last, end) - start,
+        )
+        told = [[(start + a, start + b) for a, b in phrases] for phrases in by_grammar[:2]]
+        actors, recipients = (_agreed(*both) for both in zip(seen, told, strict=True))
+        subjects, objects = (
+            [] if likely else phrases for likely, phrases in zip(seen, told, strict=True)
+        )
         yield FoundEvent(
             passage.span(*trigger.words),
             trigger.type,  # type: ignore[arg-type]
             trigger.realis,  # type: ignore[arg-type]
             trigger.probability,
-            actors,
-            recipients,
-            subjects,
-            objects,
-            is_passive,
+            _spans(passage, actors),
+            _spans(passage, recipients),
+            _spans(passage, subjects),
+            _spans(passage, objects),
+            by_grammar.is_passive,
         )
+
+
+def _spans(passage: Passage, part: list[Words]) -> tuple[Span, ...]:
+    return tuple(passage.span(*one) for one in part)
+
+
+def _agreed(seen: list[Words], told: list[Words]) -> list[Words]:
+    """What the model sees as actors or recipients of an event, as the grammar cuts it.
+
+    The phrases that the grammar has in that part of the clause, those of them that the model sees
+    too; where it sees none of them, all that it sees.
+    """
+    both = [
+        one
+        for one in told
+        if one[1] - one[0] <= _LONGEST and any(a < one[1] and one[0] < b for a, b in seen)
+    ]
+    return both or seen

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from onrecord.reading.decoding import Tree
 
-__all__ = ["Arguments", "arguments_of", "sentence_around"]
+__all__ = ["Arguments", "Clause", "arguments_of", "clauses_of", "sentence_around"]
 
 _ENDS = frozenset(".!?")
 _MOST_WORDS = 90  # of a sentence; what is longer is a list
@@ -30,6 +30,17 @@ class Arguments(NamedTuple):
 
     actors: tuple[Words, ...]
     recipients: tuple[Words, ...]
+    is_passive: bool
+
+
+class Clause(NamedTuple):
+    """A verb and who does what it tells: spans of words of the sentence.
+
+    `verb` is one word; in the passive the subjects are those to whom it is done.
+    """
+
+    verb: int
+    subjects: tuple[Words, ...]
     is_passive: bool
 
 
@@ -75,6 +86,17 @@ def arguments_of(tree: Tree, words: Sequence[str], first: int, last: int) -> Arg
     return _Clause(tree, [word.lower() for word in words]).arguments(first, last)
 
 
+def clauses_of(tree: Tree, words: Sequence[str]) -> list[Clause]:
+    """The verbs of a sentence that have a subject, their own or that of the clause they hang on.
+
+    Args:
+        tree: of the sentence.
+        words: of the sentence, in any case.
+    """
+    sentence = _Clause(tree, [word.lower() for word in words])
+    return [clause for at in range(len(words)) if (clause := sentence.clause(at)) is not None]
+
+
 class _Clause:
     def __init__(self, tree: Tree, words: list[str]) -> None:
         self.heads = tree.heads
@@ -102,6 +124,15 @@ class _Clause:
             tuple(self._phrases(recipients, inside)),
             bool(passive),
         )
+
+    def clause(self, word: int) -> Clause | None:
+        """The clause that a word is the verb of, if it is one and has a subject."""
+        passive = self._related(word, {"nsubj:pass"})
+        if not (passive or self._related(word, {"nsubj"}) or self._is_verb(word)):
+            return None
+        found = passive or self._subject(word)
+        subjects = tuple(self._phrases(found, range(word, word + 1)))
+        return Clause(word, subjects, bool(passive)) if subjects else None
 
     def _is_verb(self, word: int) -> bool:
         below = {self.relations[one] for one in self.below.get(word, ())}

@@ -22,6 +22,7 @@ from onrecord.reading.draft import (
     statements_around,
 )
 from onrecord.spans import Span
+from onrecord.vocabulary.commitments import in_lower_case, load_commitments
 from onrecord.vocabulary.language import load_language
 
 __all__ = ["find_participants"]
@@ -58,10 +59,14 @@ def find_participants(draft: Draft) -> dict[str, object]:
     chains += _new_chains(draft.text, mentions, unknown)
     chain_of = {mention: n for n, chain in enumerate(chains) for mention in chain.mentions}
     for pronoun, words in participants.meant():
-        number = _meant(chains, chain_of, mentions, new[pronoun], words)
-        if number is not None:
-            chain_of[new[pronoun]] = number
-            joined = sorted((*chains[number].mentions, new[pronoun]))
+        at = new[pronoun]
+        number = _meant(chains, chain_of, mentions, at, words)
+        if number is None:
+            chain_of[at] = len(chains)
+            chains.append(_somebody(mentions[at], at))
+        else:
+            chain_of[at] = number
+            joined = sorted((*chains[number].mentions, at))
             chains[number] = chains[number]._replace(mentions=tuple(joined))
     speakers = dict(draft.speakers)
     for statement, span in participants.speaking.items():
@@ -71,19 +76,21 @@ def find_participants(draft: Draft) -> dict[str, object]:
     order = sorted(range(len(chains)), key=lambda number: chains[number].mentions[0])
     moved = {old: number for number, old in enumerate(order)}
 
-    def at(mention: int | None) -> int | None:
+    def moved_to(mention: int | None) -> int | None:
         return None if mention is None else new[mention]
 
     return {
         "mentions": tuple(mentions),
         "roles": tuple(
-            one._replace(mention=new[one.mention], of=at(one.of)) for one in draft.roles
+            one._replace(mention=new[one.mention], of=moved_to(one.of)) for one in draft.roles
         ),
         "memberships": tuple(
             one._replace(mention=new[one.mention], of=new[one.of]) for one in draft.memberships
         ),
-        "sizes": tuple(one._replace(mention=at(one.mention)) for one in draft.sizes),
-        "statements": tuple(replace(one, mention=at(one.mention)) for one in draft.statements),
+        "sizes": tuple(one._replace(mention=moved_to(one.mention)) for one in draft.sizes),
+        "statements": tuple(
+            replace(one, mention=moved_to(one.mention)) for one in draft.statements
+        ),
         "chains": tuple(chains[number] for number in order),
         "speakers": {statement: moved[chain] for statement, chain in speakers.items()},
     }
@@ -111,6 +118,10 @@ class _Participants:
                 span = self._head(part)
                 if span.start < span.end and not span.overlaps(event.span):
                     self._add(span, part, sure=part in seen or event.type == "ASSAULT")
+        for part in self._committing():
+            span = self._head(part)
+            if span.start < span.end:
+                self._add(span, part)
         for index in sorted(self.pronouns):
             if self.draft.mentions[index].head in _TALK:
                 self._add_speaker(index)
@@ -129,11 +140,20 @@ class _Participants:
                     known.add(via)
                     self.phrases.append(mention)
 
+    def _committing(self) -> Iterator[Span]:
+        """The subjects of verbs that words of force govern: "the leadership will not sign"."""
+        clauses = self.draft.findings.clauses if self.draft.findings is not None else ()
+        lower, known = in_lower_case(self.draft.text), load_commitments()
+        for pattern in (known.strong, known.weak):
+            for match in pattern.finditer(lower):
+                for at in indices_in(clauses, Span(*match.span())):
+                    yield from clauses[at].subjects
+
     def meant(self) -> Iterator[tuple[int, list[tuple[Span, float]]]]:
         """Each open pronoun, with the words that it may stand for and their probabilities."""
         findings = self.draft.findings
         seen = {one.span: one.candidates for one in findings.references} if findings else {}
-        for index in sorted(self.pronouns):
+        for index in sorted(self.pronouns, key=lambda one: (one in self.spoken, one)):
             if index in self.spoken:
                 yield index, [(self.spoken[index], 1.0)]
             else:
@@ -190,7 +210,7 @@ class _Participants:
                 self.apposed[mention.span] = named
             elif is_town or mention.form == "description":
                 self.open.add(index)
-            elif mention.form == "pronoun":
+            elif mention.form == "pronoun" and mention.span == span:
                 self.pronouns.add(index)
         if not inside and self.taken.find(1, span.start, span.end) < 0:
             mention_ = self._phrase(span, part)
@@ -263,6 +283,12 @@ def _fits(pronoun: str, chain: Chain) -> bool:
     if pronoun in {"he", "she"}:
         return chain.kind in {"person", "other"}
     return pronoun not in {"it"} or chain.kind not in {"person", "people"}
+
+
+def _somebody(pronoun: DraftMention, at: int) -> Chain:
+    """An actor of whom the text has nothing but a pronoun that leads nowhere."""
+    kind: ActorKind = "person" if pronoun.head in {"he", "she", "i"} else "other"
+    return Chain(pronoun.head, kind, None, (at,))
 
 
 def _new_chains(

@@ -28,6 +28,7 @@ from onrecord.reading.parse import split_sentences
 from onrecord.reading.participants import find_participants
 from onrecord.reading.places import find_places
 from onrecord.reading.quotations import find_quotations
+from onrecord.reading.retellings import join_retellings
 from onrecord.reading.statements import find_statements
 from onrecord.reading.times import find_times
 from onrecord.version import __version__
@@ -95,6 +96,13 @@ EXTRACTORS = (
         ("sentences", "mentions", "roles", "times", "statements", "chains", "events"),
         ("commitments",),
         find_commitments,
+    ),
+    # Commitments look at each telling of an event.
+    Extractor(
+        "retellings",
+        ("sentences", "mentions", "times", "chains", "events"),
+        ("events",),
+        join_retellings,
     ),
 )
 

@@ -71,6 +71,8 @@ def describe(draft: Draft, source: Span, words: tuple[Token, ...]) -> SourcePhra
     inside = mentions_in(draft, source)
     head = head_of(words, draft.language)
     kind = _kind(head, words, draft, inside)
+    if kind == "person" and _ends_in_institution(draft, words):
+        kind = "organisation"  # "the general staff"
     number, count = _number(head, words, draft, inside)
     first = _main_region(source, words)
     people = [
@@ -97,6 +99,10 @@ def describe(draft: Draft, source: Span, words: tuple[Token, ...]) -> SourcePhra
         and not _is_where(draft, source, draft.mentions[i])
     ]
     is_personal = head in draft.language.source_nouns and kind in {"person", "spokesperson"}
+    if kind in {"document", "data_or_poll"}:
+        issuers = [i for i in groups if not _is_reader(draft, source, draft.mentions[i])]
+        if issuers:  # "an Interior Ministry estimate reviewed by this paper"
+            return SourcePhrase("named", number, count, kind, issuers[0], True)
     if groups and not is_personal and _ends_main(draft, groups, first):
         last = [i for i in groups if first.contains(draft.mentions[i].span)]
         mention = last[-1] if last else groups[0]
@@ -122,11 +128,43 @@ def describe(draft: Draft, source: Span, words: tuple[Token, ...]) -> SourcePhra
 
 
 def _is_institution(draft: Draft, words: tuple[Token, ...]) -> bool:
-    """True for a body of which there is one: "the army" is as good as a name."""
-    lower = [word.lower for word in words]
-    end = next((at for at, word in enumerate(lower) if at and word in _ENDS_BODY), len(lower))
-    main = " ".join(lower[:end]).replace(" 's", "'s")
-    return _institution(draft.language.code).search(main) is not None
+    """True for a body of which there is one ("the army"), or that is spelt as a name is."""
+    main = _main_words(words)
+    known = _institution(draft.language.code).search(_joined(main)) is not None
+    return known or _is_spelt_as_name(draft, main)
+
+
+def _ends_in_institution(draft: Draft, words: tuple[Token, ...]) -> bool:
+    main = _joined(_main_words(words))
+    found = [match.end() for match in _institution(draft.language.code).finditer(main)]
+    return bool(found) and found[-1] == len(main)
+
+
+def _main_words(words: tuple[Token, ...]) -> tuple[Token, ...]:
+    """The words of a phrase before what tells where or whose it is."""
+    ends = (at for at, word in enumerate(words) if at and word.lower in _ENDS_BODY)
+    return words[: next(ends, len(words))]
+
+
+def _joined(words: tuple[Token, ...]) -> str:
+    return " ".join(word.lower for word in words).replace(" 's", "'s")
+
+
+def _is_spelt_as_name(draft: Draft, words: tuple[Token, ...]) -> bool:
+    """True for "the National Party": two capitals or more, the last a word for a body."""
+    own = [word for word in words if word.lower not in _DETERMINERS]
+    last = own[-1].lower if own else ""
+    return (
+        len(own) > 1
+        and draft.language.source_nouns.get(last) == "organisation"
+        and all(draft.text[word.start].isupper() for word in own)
+    )
+
+
+def _is_reader(draft: Draft, source: Span, mention: DraftMention) -> bool:
+    """True for who only saw a document: "seen by the Courier"."""
+    before = draft.text[source.start : mention.span.start]
+    return re.search(r"\b\w+(?:ed|en) by (?:the )?\Z", before) is not None
 
 
 def _without_name(
@@ -186,8 +224,10 @@ def _is_owned(draft: Draft, mention: int, words: tuple[Token, ...], head: str) -
     before = [word.lower for word in words if word.end <= span.start]
     if head not in draft.language.source_nouns:
         return False
-    if after[:1] in (["'s"], ["’s"], [head]):
+    if after[:1] in (["'s"], ["’s"]):
         return True
+    if head in after and not {",", *_AFTER_HEAD} & set(after[: after.index(head)]):
+        return True  # "Kestrian government spokesman"
     if head not in before:
         return False
     # Behind a comma of its own the name is the speaker's: "the prosecutor, Luc Fabre".

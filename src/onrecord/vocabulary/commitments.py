@@ -11,7 +11,9 @@ from typing import NamedTuple, get_args
 from onrecord.contract import Act, Force
 from onrecord.errors import VocabularyError
 
-__all__ = ["CommitmentVocabulary", "load_commitments"]
+__all__ = ["CommitmentVocabulary", "in_lower_case", "load_commitments"]
+
+_APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "‘": "'"})
 
 
 class CommitmentVocabulary(NamedTuple):
@@ -19,9 +21,10 @@ class CommitmentVocabulary(NamedTuple):
 
     `by_verb` tells an act by its verb and what follows it; `strong` and `weak` find words of force
     and the verb behind them, their group `verb`; `considered_after` stands behind an act that is
-    weighed ("is under review"); `none_of`, right before words of force, turns them round ("no
-    weapon will leave"); `threat` makes a harm a threat. `himself` are words by which one speaks of
-    his own side, `insiders` those who speak for it though unnamed.
+    weighed ("is under review"), `considered_before` before it ("under one option"); `none_of`,
+    right before words of force, turns them round ("no weapon will leave"); `refused` tells the act
+    by the noun behind "rejected"; `threat` makes a harm a threat. `himself` are words by which one
+    speaks of his own side, `insiders` those who speak for it though unnamed.
     """
 
     acts: tuple[tuple[Act, re.Pattern[str]], ...]
@@ -30,12 +33,23 @@ class CommitmentVocabulary(NamedTuple):
     strong: re.Pattern[str]
     weak: re.Pattern[str]
     considered_after: re.Pattern[str]
+    considered_before: re.Pattern[str]
     none_of: re.Pattern[str]
+    refused: tuple[tuple[Act, re.Pattern[str]], ...]
     threat: re.Pattern[str]
     himself: frozenset[str]
     insiders: re.Pattern[str]
     conditions: re.Pattern[str]
     conditions_of_refusal: re.Pattern[str]
+
+
+def in_lower_case(text: str) -> str:
+    """A text as the patterns want it; its offsets are those of the text."""
+    lower = text.lower()
+    if len(lower) != len(text):
+        # Lower-casing a few letters (İ) changes the length.
+        lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return lower.translate(_APOSTROPHES)
 
 
 @cache
@@ -53,7 +67,9 @@ def load_commitments() -> CommitmentVocabulary:
         if unknown:
             raise KeyError(f"{sorted(unknown)[0]!r} is no act or force of the contract")
         strong = "|".join(table["strong"]["before"])
-        after = "|".join(table["considered_after"]["words"])
+        after, before = (
+            "|".join(table[f"considered_{side}"]["words"]) for side in ("after", "before")
+        )
         weak, between = ("|".join(table["weak"][key]) for key in ("before", "between"))
         no_act = "|".join(table["weak"]["no_act"])
         articles = "|".join(table["strong"]["articles"])
@@ -71,8 +87,13 @@ def load_commitments() -> CommitmentVocabulary:
             re.compile(
                 rf"(?<!\w)(?:{weak})(?: (?:{between}))* (?P<verb>(?!(?:{no_verb})\b)[a-z-]+)"
             ),
-            re.compile(rf"\W*(?:\w+\W+){{0,5}}?(?:{after})\b"),
-            re.compile(rf"\b(?:{'|'.join(table['none_of']['words'])})(?: [\w'-]+){{1,3}} ?\Z"),
+            re.compile(rf"\W*(?:[\w'-]+[^\w.;:]+){{0,12}}?(?:{after})\b"),
+            re.compile(rf"\b(?:{before})(?!\w)"),
+            re.compile(rf"\b(?:{'|'.join(table['none_of']['words'])})(?: [\w'-]+){{1,5}} ?\Z"),
+            tuple(
+                (act, re.compile(rf"(?:\W+[\w'-]+){{0,4}}?\W+(?:{'|'.join(nouns)})\b"))
+                for act, nouns in table["refused_by_noun"].items()
+            ),
             re.compile(rf"\b(?:{'|'.join(table['threat']['words'])})\b"),
             frozenset(table["people"]["himself"]),
             re.compile(rf"\b(?:{'|'.join(table['people']['insiders'])})s?\b"),
