@@ -24,6 +24,7 @@ V = TypeVar("V")
 
 _RELATIVE = {"who", "whom", "which", "that"}
 _BEFORE_IT = 3  # characters: "Hungary, which" is Hungary
+_UNNAMED = {"partly_identified", "unidentified"}
 _SHARED = 0.5  # of the words of two contents
 _WORD = re.compile(r"\w+")
 _PRONOUN = re.compile(
@@ -125,10 +126,11 @@ def _same(name: str) -> Callable[[Values, Any, Any], bool]:
 def _speaker(values: Values, gold: str | None, value: Statement | Commitment) -> bool:
     if gold is not None or value.speaker is None:
         return values.is_called(gold, value.speaker)
+    if not isinstance(value, Statement) or value.identification not in _UNNAMED:
+        return False
     # Of an unnamed member the body may be given for whom he speaks, if it stands in the source.
-    source = value.source if isinstance(value, Statement) else ()
     return any(
-        mention.actor == value.speaker and any(span.contains(mention.span) for span in source)
+        mention.actor == value.speaker and any(span.contains(mention.span) for span in value.source)
         for mention in values.reading.mentions
     )
 

@@ -12,11 +12,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
 from onrecord.contract import Form
+from onrecord.reading.cited import CITE, QUOTE
 from onrecord.reading.clauses import MODALS, NEGATIONS, Clauses
 from onrecord.reading.draft import (
     Draft,
     FoundAttribution,
     Quotation,
+    Sentence,
     Token,
     indices_in,
     last_begun,
@@ -27,11 +29,12 @@ from onrecord.reading.told import Told, cue_at
 from onrecord.spans import Span
 from onrecord.vocabulary.language import Cue
 
-__all__ = ["beside", "told_by_model"]
+__all__ = ["beside", "mend_sources", "told_by_model"]
 
 _EDGES = " \t\n,.;:!?…–—-"
 _ASIDE = re.compile(
-    r",\s+(?:(?:to|of|in|for|with|by|from|on|at)\s+)?(?:who|whom|whose|which|speaking|asking|citing)\b",
+    r",\s+(?:(?:to|of|in|for|with|by|from|on|at)\s+)?(?:who|whom|whose|which|speaking|asking|citing"
+    r"|(?:asked|pressed|questioned|reached|contacted)\s+(?:about|on|by|if|whether|for))\b",
     re.IGNORECASE,
 )
 _ARTICLES = {"a", "an", "the", "and", "of", "to", "no"}
@@ -39,13 +42,16 @@ _POINTS_BACK = {"this", "it", "that"}
 _RELATIVE = {"who", "which", "that"}
 # "Should the talks fail, one of the diplomats": the clause before the comma is not the source.
 _OPENING = re.compile(
-    r"(?:should|if|when|while|as|after|before|although|though|unless|had|were)\s[^,]*,\s+",
-    re.IGNORECASE,
+    r"(?:(?i:should|if|when|while|as|after|before|although|though|unless|had|were)"
+    r"|[A-Z][a-z]+(?:ing|ed))\s[^,]*,\s+(?=\S)"
 )
+# "He ordered the brigade to move and, by one account": a pronoun and what he does are not a phrase.
+_ALONE = re.compile(r"(?P<pronoun>he|she|it|they|we|i)\s+[a-z]{3,}", re.IGNORECASE)
 _ALIKE = 0.7  # of two contents, to be the same with other borders
 _RIVALS = 0.5  # of two contents, to be about the same words
 _SHORTEST_PART = 2  # words of a part of a content beside others
 _CLOSE_ENOUGH = 3  # characters by which the model's borders may miss a quotation's
+_LABELLED = 3  # characters from a name over a colon to a quotation
 _NEAR = 30  # statements, by their cues, among which a rival is looked for
 
 
@@ -113,6 +119,14 @@ def beside(model: Sequence[Told], rules: Iterable[Told]) -> list[Told]:
                     one.source = other.source  # not the words of an outer frame
                 kept[index] = None
             added.append(one)
+        elif _is_cited(one, [other for _, other in rivals]):
+            added.append(one)
+        elif rivals and _is_label(one):
+            for index, other in rivals:
+                other.content = [part for part in other.content if part not in one.content]
+                if not other.content:
+                    kept[index] = None
+            added.append(one)
         elif rivals:
             for _, other in rivals:
                 if _overlap(one.cue, other.cue):
@@ -152,7 +166,7 @@ def _agree(model: Told, rules: Told) -> None:
 def _told(draft: Draft, clauses: Clauses, found: FoundAttribution) -> Told:
     sentence = sentence_at(draft, found.cue)
     words = [token for token in sentence.tokens if found.cue.overlaps(token.span)]
-    told = Told(sentence, (found.cue,), _cue(draft, words), _source(draft, found))
+    told = Told(sentence, (found.cue,), _cue(draft, sentence, words), _source(draft, found))
     outer = clauses.outer
     parts = [(_to_quotation(outer, part), part) for part in found.content]
     spoken = any(whole is not None for whole, _ in parts)
@@ -175,6 +189,8 @@ def _told(draft: Draft, clauses: Clauses, found: FoundAttribution) -> Told:
 def _source(draft: Draft, found: FoundAttribution) -> Span | None:
     """Who speaks, without the clause that tells more of him; nobody who stands in the content."""
     source = found.source
+    if source is None:
+        source = _subject(draft, found.cue)
     if source is None or _overlap([source], found.content):
         return None
     if source.of(draft.text).lower() in _RELATIVE:
@@ -185,7 +201,74 @@ def _source(draft: Draft, found: FoundAttribution) -> Span | None:
     aside = _ASIDE.search(draft.text, source.start, source.end)
     end = aside.start() if aside is not None else source.end
     trimmed = _trimmed(draft, Span(source.start, end))
+    trimmed = _whole_list(draft, trimmed)
+    first = _ALONE.match(draft.text, trimmed.start, trimmed.end)
+    if first is not None:
+        return Span(*first.span("pronoun"))
     return trimmed if trimmed.start < trimmed.end else None
+
+
+def _whole_list(draft: Draft, source: Span) -> Span:
+    """A source with the names before it: "Poland, Lithuania and Latvia"."""
+    if not re.search(r",? and ", source.of(draft.text)):
+        return source
+    while draft.text[source.start - 2 : source.start] == ", ":
+        at = last_begun(draft.mentions, source.start - 3)
+        name = draft.mentions[at] if at >= 0 else None
+        if name is None or name.form != "name" or name.span.end != source.start - 2:
+            break
+        source = Span(name.span.start, source.end)
+    return source
+
+
+def mend_sources(draft: Draft, told: Sequence[Told]) -> None:
+    """Gives statements their cue's own subject where what stands as source is not theirs.
+
+    That is what begins with a verb, and the teller of what it is told in: "one of them said that
+    the movement had agreed to it".
+    """
+    ordered = sorted(told, key=_place)
+    for index, one in enumerate(ordered):
+        subject = _subject(draft, one.cue[0]) if one.cue and one.source is not None else None
+        if one.source is None or subject is None or _overlap([subject], one.content):
+            continue
+        near = ordered[max(0, index - _NEAR) : index + _NEAR]
+        if _is_no_phrase(draft, one.source) or _is_the_tellers(one, subject, near):
+            one.source = subject
+
+
+def _is_the_tellers(one: Told, subject: Span, told: Sequence[Told]) -> bool:
+    """True if the source is that of a statement whose content has the cue and its subject."""
+    return any(
+        other is not one
+        and other.source is not None
+        and one.source is not None
+        and other.source.overlaps(one.source)
+        and _hold(other.content, [one.cue[0]])
+        and _hold(other.content, [subject])
+        for other in told
+    )
+
+
+def _is_no_phrase(draft: Draft, source: Span) -> bool:
+    """True for words that begin with a verb: "takes orders from nobody"."""
+    first = source.of(draft.text).split(maxsplit=1)[0].lower()
+    language = draft.language
+    is_verb = (
+        first in language.finite
+        or first in language.past
+        or (first.endswith(("ed", "es")) and first not in language.source_nouns)
+    )
+    held = indices_in(draft.mentions, Span(source.start, source.start + 1))
+    return is_verb and not held
+
+
+def _subject(draft: Draft, cue: Span) -> Span | None:
+    """The subject of a cue by the grammar."""
+    clauses = draft.findings.clauses if draft.findings is not None else ()
+    inside = indices_in(clauses, cue)
+    clause = clauses[inside[-1]] if inside else None
+    return None if clause is None or clause.is_passive else clause.subjects[0]
 
 
 def _antecedent(draft: Draft, relative: Span) -> Span | None:
@@ -233,13 +316,23 @@ def _form(told: Told, quoted: bool, touched: bool) -> Form:
     return "nominal" if told.word is not None and told.word.form == "noun" else "indirect"
 
 
-def _cue(draft: Draft, words: list[Token]) -> Cue | None:
+def _cue(draft: Draft, sentence: Sentence, words: list[Token]) -> Cue | None:
     """The vocabulary's word among those of a cue: "warned" in "has repeatedly warned"."""
+    noun = draft.language.nominal.get(words[0].lower) if len(words) == 1 else None
+    if noun is not None and _is_noun(draft, sentence, words[0]):
+        return noun  # "her warning that" is not "warning that"
     hits = (cue_at(draft.language, words, index) for index in range(len(words)))
     cue = next((hit.cue for hit in hits if hit is not None), None)
     if cue is not None and cue.act == "declined_to_say":
         return cue._replace(act="declined_comment")
     return cue
+
+
+def _is_noun(draft: Draft, sentence: Sentence, word: Token) -> bool:
+    """True for a word behind an article or an owner."""
+    before = [one.lower for one in sentence.tokens if one.end <= word.start][-1:]
+    known = draft.language.table["phrases"]["determiners"]
+    return before[:1] in (["'s"], ["’s"]) or (before != [] and before[0] in known)
 
 
 def _is_unsaid(clauses: Clauses, told: Told) -> bool:
@@ -257,11 +350,25 @@ def _is_unsaid(clauses: Clauses, told: Told) -> bool:
 
 
 def _is_known_better(told: Told) -> bool:
-    if told.word is not None and told.word.act == "declined_comment":
+    if told.word is QUOTE or (told.word is not None and told.word.act == "declined_comment"):
         return True
     away = not any(told.sentence.span.overlaps(part) for part in told.content)
     # A tag of its own (“...?” Smith said.) tells the sentence before it too, in quotation marks.
     return bool(told.cue) and away and told.form != "direct"
+
+
+def _is_cited(one: Told, rivals: Iterable[Told]) -> bool:
+    """True for who is cited, beside the one who cites him, if the model has not found him."""
+    found = [part for other in rivals for part in (*other.cue, other.source) if part is not None]
+    mine = [*one.cue, *([one.source] if one.source is not None else [])]
+    return one.word is CITE and not _overlap(mine, found)
+
+
+def _is_label(told: Told) -> bool:
+    """True for a quotation right behind a name and a colon: it is nobody else's."""
+    if told.cue or told.form != "direct" or told.source is None:
+        return False
+    return 0 < told.content[0].start - told.source.end <= _LABELLED
 
 
 def _overlap(some: Iterable[Span], others: Iterable[Span]) -> bool:

@@ -327,7 +327,12 @@ class Clauses:
             end -= 1
         if first >= end or end - first > 40:
             return None
-        if end - first > 1 and words[end - 1].lower in _SUBJECT_PRONOUNS:
+        openers = self.language.table["openers"]["prepositions"]
+        if (
+            end - first > 1
+            and words[end - 1].lower in _SUBJECT_PRONOUNS
+            and words[end - 2].lower not in openers
+        ):
             first = end - 1  # "a step they have rejected"
         lower = [w.lower for w in words[first:end]]
         first_word = self.text[words[first].start : words[first].end]
@@ -336,7 +341,6 @@ class Clauses:
         speaks = lower[0] in _PRONOUNS or lower[0] in self.language.source_nouns
         if first_word in self.language.not_names and len(lower) == 1 and not speaks:
             return None
-        openers = self.language.table["openers"]["prepositions"]
         if lower[0] in openers and len(lower) > 1 and not self._is_amount(words, first):
             return None
         span = Span(words[first].start, words[end - 1].end)

@@ -168,10 +168,13 @@ def _mode(
     if same is not None and same.type == seen.type and same.mode is not None:
         return same.mode
     words = tuple(w.lower for w in sentence.tokens if seen.span.overlaps(w.span))
-    triggers = draft.events_known.triggers
+    known = draft.events_known
+    triggers = known.triggers
     parts = (words[a:b] for b in range(len(words), 0, -1) for a in range(b))
     told = (trigger for part in parts if (trigger := triggers.get(part)) is not None)
-    return next((one.mode for one in told if one.type == seen.type and one.mode), None)
+    by_trigger = next((one.mode for one in told if one.type == seen.type and one.mode), None)
+    within = (known.modes.get((seen.type, word)) for word in words)
+    return by_trigger or next((mode for mode in within if mode is not None), None)
 
 
 def _weighed(draft: Draft, sentence: Sentence, seen: FoundEvent, same: DraftEvent | None) -> Realis:
@@ -282,7 +285,7 @@ def _by_words(
 
 def _hits(draft: Draft, sentence: Sentence, names: list[Span]) -> Iterator[_Hit]:
     words = sentence.tokens
-    triggers, longest = draft.events_known
+    triggers, longest, _ = draft.events_known
     index = 0
     while index < len(words):
         for length in range(min(longest.get(words[index].lower, 0), len(words) - index), 0, -1):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from onrecord.contract import AnonymityClaim, Identification, Number, SourceKind
@@ -42,7 +43,9 @@ _LEADS_AWAY = {
 
 # What stands behind one of these is where or whose, not who.
 _ENDS_BODY = (_AFTER_HEAD | {"outside", "behind", "around"}) - {"'s", "’s"}
-_WHERE = re.compile(r"\b(?:in|near|across|around|inside|throughout)\s+(?:the\s+)?(?:\w+ern\s+)?\Z")
+_WHERE = re.compile(
+    r"\b(?:in|near|across|around|inside|throughout|along|outside|above|below|beside|off|beyond)\s+(?:the\s+)?(?:\w+ern\s+)?\Z"
+)
 
 
 class SourcePhrase(NamedTuple):
@@ -152,13 +155,15 @@ def _joined(words: tuple[Token, ...]) -> str:
 
 def _is_spelt_as_name(draft: Draft, words: tuple[Token, ...]) -> bool:
     """True for "the National Party": two capitals or more, the last a word for a body."""
-    own = [word for word in words if word.lower not in _DETERMINERS]
-    last = own[-1].lower if own else ""
-    return (
-        len(own) > 1
-        and draft.language.source_nouns.get(last) == "organisation"
-        and all(draft.text[word.start].isupper() for word in own)
-    )
+    is_capital = [draft.text[word.start].isupper() for word in words]
+    opens = bool(words) and words[0].lower in {*_DETERMINERS, "a", "an"}
+    first = next((at for at in range(opens, len(words)) if is_capital[at]), 0)
+    own = words[first:]
+    is_body = bool(own) and draft.language.source_nouns.get(own[-1].lower) == "organisation"
+    if not is_body or not all(is_capital[first:]):
+        return False
+    behind = draft.text[own[-1].end : own[-1].end + 5]
+    return len(own) > 1 or re.match(r" of [A-Z]", behind) is not None  # "the Council of Elders"
 
 
 def _is_reader(draft: Draft, source: Span, mention: DraftMention) -> bool:
@@ -182,6 +187,10 @@ def _without_name(
         return "partly_identified" if _IDENTIFYING_ADJECTIVES.search(text) else "unidentified"
     if lower[:1] and (lower[0] in table["one_of"] or lower[:2] == ["the", "other"]):
         return "partly_identified"
+    if head in table["anybody"] and any(
+        f"{head} {words}" in " ".join(lower) for words in table["knowing"]
+    ):
+        return "unidentified"
     if head in table["anybody"]:
         known = {*_DETERMINERS, *table["anybody"], *draft.language.numbers, "a", "an", ","}
         tells = any(word not in known and word[0].isalpha() for word in lower)
@@ -274,6 +283,10 @@ def _kind(head: str, words: tuple[Token, ...], draft: Draft, inside: list[int]) 
         mention = draft.mentions[inside[0]]
         if mention.entry is not None and mention.entry.sector == "MED":
             return "media"
+        named = mention.span.of(draft.text).split()
+        media = draft.language.words("hands", "media_names")
+        if mention.form == "name" and not {named[0], named[-1]}.isdisjoint(media):
+            return "media"
         if mention.kind in {"organisation", "government", "armed_group", "country"}:
             return "organisation"
     return "person"
@@ -308,13 +321,11 @@ def _number(
             amount = 6 if "half" in earlier else 12 if earlier[-1:] == ["a"] else None
         if amount is not None and amount > 1 and index < len(words) - 1:
             return "several_counted", amount
-    people = [
-        i for i in inside if draft.mentions[i].form == "name" and _is_person(draft.mentions[i])
-    ]
-    if len(people) > 1:
-        first, second = draft.mentions[people[0]].span, draft.mentions[people[1]].span
-        if re.fullmatch(r",? and ", draft.text[first.end : second.start]):
-            return "several_counted", len(people)
+    named = [draft.mentions[i].span for i in inside if draft.mentions[i].form == "name"]
+    if len(named) > 1:
+        gaps = [draft.text[a.end : b.start] for a, b in pairwise(named)]
+        if re.fullmatch(r",? and ", gaps[-1]) and all(gap == ", " for gap in gaps[:-1]):
+            return "several_counted", len(named)
     lower = {word.lower for word in words}
     if lower & {"they", "both", "several", "many", "some", "others", "multiple", "various"}:
         return "several_uncounted", None

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 
-from onrecord.reading.attributed import beside, told_by_model
+from onrecord.reading.attributed import beside, mend_sources, told_by_model
+from onrecord.reading.cited import cited
 from onrecord.reading.clauses import (
     MODALS,
     NEGATIONS,
@@ -28,6 +29,7 @@ from onrecord.reading.draft import (
 from onrecord.reading.quotation_speakers import attribute_quotations
 from onrecord.reading.source_phrases import head_of
 from onrecord.reading.told import SCARE_QUOTE, TELLS, Hit, Told, cue_at, finish, nest
+from onrecord.reading.told_before import told_before
 from onrecord.spans import Span
 from onrecord.vocabulary.language import Cue
 
@@ -46,9 +48,26 @@ def find_statements(draft: Draft) -> dict[str, tuple[DraftStatement, ...]]:
     told = finder.find()
     if draft.findings is not None:
         told = beside(told_by_model(draft, finder.clauses), told)
+        mend_sources(draft, told)
+        for one in told:
+            if _is_no_cue(draft, one):
+                one.cue = ()
     found = [finish(draft, one) for one in told]
     found.sort(key=lambda s: (s.content[0], s.cue))
     return {"statements": tuple(nest(found))}
+
+
+def _is_no_cue(draft: Draft, told: Told) -> bool:
+    """True for a mark, and for what the sentence before a quotation tells of somebody.
+
+    "She kept her eyes on the clock. “Look in the river.”": it brings nothing in.
+    """
+    if told.form != "direct" or told.word is not None or not told.cue:
+        return False
+    if not any(c.isalnum() for c in told.cue[0].of(draft.text)):
+        return True
+    between = draft.text[told.cue[-1].end : told.content[0].start].rstrip()
+    return between.endswith((".", "!", "?"))
 
 
 class _Finder:
@@ -67,6 +86,8 @@ class _Finder:
         used: set[Span] = set()
         for sentence in self.draft.sentences:
             self._sentence(sentence, used)
+        self.told += told_before(self.draft, self.clauses)
+        self.told += list(cited(self.draft, self.clauses, self.told))
         attribute_quotations(self.draft, self.clauses, self.told, used)
         return [one for one in self.told if one.content]
 
@@ -530,6 +551,7 @@ class _Finder:
             told.source = self.clauses.possessor(sentence, hit.first)
         if told.source is None:
             return None
+        index = self._past_aside(words, index)
         if index < len(words) and words[index].lower in {"that", "of", "to"}:
             end = self.clauses.content_end(sentence, index)
             comma = self.clauses.comma_before(words, index, end)
@@ -540,6 +562,17 @@ class _Finder:
         if not told.content:
             told.content = self._told_in_next(sentence, hit)
         return told
+
+    def _past_aside(self, words: tuple[Token, ...], index: int) -> int:
+        """Past what a comma brings in: "assurances from Damascus, passed on by Oman, that ..."."""
+        if index >= len(words) or words[index].lower != ",":
+            return index
+        after = (
+            at + 1
+            for at in range(index + 1, len(words) - 1)
+            if words[at].lower == "," and words[at + 1].lower == "that"
+        )
+        return next(after, index)
 
     def _told_in_next(self, sentence: Sentence, hit: Hit) -> list[Span]:
         """ "These warnings, conveyed to ..., suggested possible ...": told in the next sentence."""

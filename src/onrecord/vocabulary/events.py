@@ -36,11 +36,13 @@ class Trigger(NamedTuple):
 class EventVocabulary(NamedTuple):
     """Triggers by their words in lower case, split at spaces.
 
-    `longest` gives for each first word how many words the longest trigger has that begins with it.
+    `longest` gives for each first word how many words the longest trigger has that begins with it;
+    `modes` the mode that a word tells within the trigger of a type.
     """
 
     triggers: dict[tuple[str, ...], Trigger]
     longest: dict[str, int]
+    modes: dict[tuple[str, str], str]
 
 
 def told_type(type_: EventType, realis: Realis) -> EventType:
@@ -71,12 +73,18 @@ def load_events() -> EventVocabulary:
     try:
         tables = tomllib.loads(file.read_text(encoding="utf-8"))
         found = dict(_triggers(tables))
+        modes = {
+            (name, word): mode
+            for name, table in tables.items()
+            for mode, words in table.get("modes", {}).items()
+            for word in words.get("within", ())
+        }
     except (tomllib.TOMLDecodeError, KeyError, AttributeError, TypeError) as error:
         raise VocabularyError(f"is not in order ({error})", source="events.toml") from error
     longest: dict[str, int] = {}
     for words in found:
         longest[words[0]] = max(len(words), longest.get(words[0], 0))
-    return EventVocabulary(found, longest)
+    return EventVocabulary(found, longest, modes)
 
 
 def _triggers(tables: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], Trigger]]:

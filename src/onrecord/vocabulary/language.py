@@ -41,7 +41,8 @@ class Language:
     `pronouns` leads from each to the one that it is a form of ("him" to "he"), `genders` from a
     title or noun to the pronoun of the person ("queen" to "she"); `described` are the nouns of
     descriptions.
-    `openings` has all cues, of verbs, phrases and nouns, by their first word, the longest first.
+    `cues` has verbs, `nominal` the nouns that bring in what is told; `openings` has all cues, of
+    verbs, phrases and nouns, by their first word, the longest first.
     """
 
     code: str
@@ -51,6 +52,7 @@ class Language:
     weekdays: dict[str, int]
     numbers: dict[str, int]
     cues: dict[str, Cue]
+    nominal: dict[str, Cue]
     openings: dict[str, tuple[tuple[tuple[str, ...], Cue], ...]]
     source_nouns: dict[str, str]
     pronouns: dict[str, str]
@@ -113,6 +115,7 @@ def load_language(code: str) -> Language:
             weekdays=table["weekdays"],
             numbers=table["numbers"],
             cues=cues,
+            nominal=nouns,
             openings=_openings({**nouns, **cues, **dict(_phrases(table))}),
             source_nouns=dict(_source_nouns(table)),
             pronouns=_by_word(table["pronouns"]),

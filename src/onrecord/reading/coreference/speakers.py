@@ -112,6 +112,8 @@ class _Speakers:
                 else:
                     self.chains.unnamed.add(one.mention)
                 return as_of(one, earlier)
+        if named is None and pronoun.head == "it":
+            named = self._last_body(one)
         if named is not None:
             self.chains.take(one.mention, named)
             return self._by_known_pronoun(index)
@@ -171,8 +173,9 @@ class _Speakers:
         inside = indices_in(self.draft.mentions, between)
         for at in range(bisect_left(places, inside.start), bisect_left(places, inside.stop)):
             span = self.draft.mentions[places[at]].span
-            if span.start - sentence_at(self.draft, span).span.start <= _OPENING:
-                return not any(part.contains(span) for part in earlier.content)
+            opens = span.start - sentence_at(self.draft, span).span.start <= _OPENING
+            if opens and not any(part.contains(span) for part in earlier.content):
+                return True
         return False
 
     def _last_person(self, one: DraftStatement) -> int | None:
@@ -182,6 +185,19 @@ class _Speakers:
         if not is_person or one.mention in self.chains.unnamed:
             return None
         return likely_person(self.chains, one.mention, one.content)
+
+    def _last_body(self, one: DraftStatement) -> int | None:
+        """The body that the sentence before "it said" is about, if that begins with one."""
+        assert one.mention is not None  # noqa: S101 - the caller looked
+        mentions, text = self.draft.mentions, self.draft.text
+        here = sentence_at(self.draft, mentions[one.mention].span).span
+        before = sentence_at(self.draft, Span(max(0, here.start - 2), here.start)).span
+        for at in indices_in(mentions, before):
+            opens = mentions[at].span.start - before.start <= _OPENING
+            chain = self.chains.of.get(at)
+            if opens and chain is not None and self.chains.can_mean(one.mention, chain):
+                return None if is_behind_preposition(text, mentions[at]) else chain
+        return None
 
 
 def as_of(one: DraftStatement, earlier: DraftStatement) -> DraftStatement:

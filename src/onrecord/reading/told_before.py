@@ -1,0 +1,176 @@
+"""What is told before its telling: "The bridge was blown up. That, at least, is what he says."
+
+A sentence that points back, or its second half behind a colon, tells who says the one before it,
+and by which word; a headline names its source behind a colon: "Rebels killed 12: police".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from onrecord.reading.clauses import Clauses
+from onrecord.reading.draft import Draft, Sentence, Token, indices_in
+from onrecord.reading.told import Told, cue_at
+from onrecord.spans import Span
+from onrecord.vocabulary.language import load_language
+
+__all__ = ["told_before"]
+
+_MARKS = re.compile(r"[:—–]\s+")
+_STOPS = " .!?…"
+_FINAL = frozenset('.!?…”"')
+_LONGEST_SOURCE = 5  # words of a source at the end of a headline
+
+
+def told_before(draft: Draft, clauses: Clauses) -> Iterator[Told]:
+    """The statements whose content is the sentence before, or the words before a colon."""
+    known = _patterns(draft.language.code)
+    for number, sentence in enumerate(draft.sentences):
+        text = draft.text
+        headline = _headline(draft, clauses, sentence)
+        if headline is not None:
+            yield headline
+            continue
+        starts = [sentence.span.start]
+        starts += (m.end() for m in _MARKS.finditer(text, sentence.span.start, sentence.span.end))
+        for start in starts:
+            if start == sentence.span.start:
+                content = _sentence_before(draft, number)
+            else:
+                content = Span(sentence.span.start, start).trimmed(text, _STOPS + ":—–")
+            told = _pointing(clauses, known, sentence, start) if content is not None else None
+            if told is not None and content is not None:
+                told.content = [content]
+                yield told
+                break
+
+
+def _headline(draft: Draft, clauses: Clauses, sentence: Sentence) -> Told | None:
+    """A headline and its source: "Rebels killed 12: police", "“Never”: the envoy quits"."""
+    text, (start, end) = draft.text, sentence.span
+    if text[end - 1 : end] in _FINAL or text[end : end + 1] not in {"", "\n"}:
+        return None
+    colon = text.rfind(":", start, end)
+    if colon <= start or "\n" in text[start:end]:
+        return None
+    content = Span(start, colon).trimmed(text, " ")
+    first = _word_at(sentence.tokens, colon)
+    if first is None or content.start >= content.end:
+        return None
+    quotes = [q for q in clauses.quotations_at(content) if q.span == content]
+    last = len(sentence.tokens)
+    if quotes:
+        verb = _verb_from(clauses, sentence.tokens, first + 1)
+        last = verb if verb is not None else last
+    elif last - first > _LONGEST_SOURCE:
+        return None
+    source = clauses.trim_source(sentence.tokens, first, last)
+    if source is None or not _is_somebody(draft, sentence.tokens[first:last], source):
+        return None
+    return Told(sentence, (), None, source, [content], "direct" if quotes else "indirect")
+
+
+def _is_somebody(draft: Draft, words: tuple[Token, ...], source: Span) -> bool:
+    known = draft.language.source_nouns
+    if words[-1].lower in known:
+        return True
+    inside = (draft.mentions[at] for at in indices_in(draft.mentions, source))
+    return any(
+        one.form == "name" and one.kind not in {"place", "other"} and source.contains(one.span)
+        for one in inside
+    )
+
+
+def _sentence_before(draft: Draft, number: int) -> Span | None:
+    """The sentence before, if it stands near and is the report's own words."""
+    if not number:
+        return None
+    before, here = draft.sentences[number - 1], draft.sentences[number]
+    span = before.span.trimmed(draft.text, _STOPS)
+    is_near = here.paragraph - before.paragraph <= 1
+    return (
+        span
+        if is_near and span.start < span.end and draft.text[span.end - 1] not in "”\"'’"
+        else None
+    )
+
+
+def _pointing(clauses: Clauses, known: _Patterns, sentence: Sentence, start: int) -> Told | None:
+    """The telling that begins at a place of a sentence, without its content."""
+    text, end, words = clauses.text, sentence.span.end, sentence.tokens
+    for pattern in known.source_behind:
+        match = pattern.match(text, start, end)
+        first = _word_at(words, match.end()) if match is not None else None
+        if match is not None and first is not None:
+            source = clauses.phrase_span(sentence, first)
+            return _told(clauses, sentence, Span(*match.span("cue")), source)
+    for pattern in known.source_between:
+        match = pattern.match(text, start, end)
+        first = _word_at(words, match.end()) if match is not None else None
+        if match is None or first is None:
+            continue
+        verb = _verb_from(clauses, words, first + 1)
+        if verb is None:
+            continue
+        source = clauses.trim_source(words, first, verb)
+        cue = match.groupdict().get("cue")
+        at = Span(*match.span("cue")) if cue else words[verb].span
+        if cue or clauses.language.cues.get(words[verb].lower) is not None:
+            return _told(clauses, sentence, at, source)
+    match = known.owned.match(text, start, end)
+    if match is not None:
+        owner = Span(*match.span("source")).trimmed(text, " ")
+        return _told(clauses, sentence, Span(*match.span("cue")), owner)
+    return None
+
+
+def _told(clauses: Clauses, sentence: Sentence, cue: Span, source: Span | None) -> Told | None:
+    if source is None:
+        return None
+    words = sentence.tokens
+    at = _word_at(words, cue.start)
+    hit = cue_at(clauses.language, words, at) if at is not None else None
+    word = hit.cue if hit is not None else None
+    told = Told(sentence, (cue,), word, source)
+    told.form = "nominal" if word is not None and word.form == "noun" else "indirect"
+    return told
+
+
+def _word_at(words: tuple[Token, ...], place: int) -> int | None:
+    """The first word that begins at a place or behind it, and is one."""
+    return next((i for i, w in enumerate(words) if w.start >= place and w.lower[0].isalnum()), None)
+
+
+def _verb_from(clauses: Clauses, words: tuple[Token, ...], first: int) -> int | None:
+    language = clauses.language
+    for at in range(first, len(words)):
+        word = words[at].lower
+        cue = language.cues.get(word)
+        is_verb = word in language.finite or word in language.past or word.endswith("ed")
+        if is_verb or (cue is not None and cue.form in {"finite", "base"}):
+            return at
+    return None
+
+
+class _Patterns:
+    def __init__(self, code: str) -> None:
+        language = load_language(code)
+        nouns = "|".join(language.words("told_before", "nouns"))
+
+        def compiled(key: str) -> tuple[re.Pattern[str], ...]:
+            return tuple(
+                re.compile(pattern.replace("NOUN", f"(?:{nouns})") + r"\s+", re.IGNORECASE)
+                for pattern in language.words("told_before", key)
+            )
+
+        self.source_behind = compiled("source_behind")
+        self.source_between = compiled("source_between")
+        owned = "|".join(language.words("told_before", "untested"))
+        self.owned = re.compile(
+            rf"(?P<source>[^.,;:]{{2,60}}?)['’]s?\s+(?P<cue>{nouns})\s+(?:{owned})\b", re.IGNORECASE
+        )
+
+
+_patterns = cache(_Patterns)
