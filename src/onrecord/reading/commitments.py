@@ -179,13 +179,20 @@ class _Finder:
             if self._is_taken(_ahead(verb)):
                 continue
             known = self._act(verb)
-            if known or is_strong or self._is_of_himself(sentence, verb.start):
+            is_passive = self.lower.endswith(" be ", 0, verb.start)
+            own = not is_passive and self._is_of_himself(sentence, verb.start)
+            if known or is_strong or own:
                 self._take(found, _Deed(known or "other", verb, self._event_at(verb)))
         return sorted(found, key=lambda deed: deed.span)
 
     def _governed(self, sentence: Sentence) -> Iterator[tuple[Span, bool]]:
         """The verbs behind words of force; true where these make a commitment of any verb."""
-        for pattern, is_strong in ((self.known.strong, True), (self.known.weak, False)):
+        known = self.known
+        for pattern, is_strong in (
+            (known.strong, True),
+            (known.weak, False),
+            (known.passive, False),
+        ):
             for match in pattern.finditer(self.lower, sentence.span.start, sentence.span.end):
                 verb = Span(*match.span("verb"))
                 if not self.draft.text[verb.start].isupper():  # "the offer to Tarnby"
@@ -236,12 +243,7 @@ class _Finder:
         after = self.known.considered_after.match(self.lower, words.end, sentence.span.end)
         if after is not None:
             return _Frame("considered", words.start, after.end())
-        start = max(
-            sentence.span.start, words.start - _FARTHEST, self.lower.rfind(";", 0, words.start)
-        )
-        found = list(self.known.considered_before.finditer(self.lower, start, words.start))
-        near = found and len(self.lower[found[-1].end() : words.start].split()) <= _WIDEST_OPTION
-        return _Frame("considered", *found[-1].span()) if near else None
+        return self._near_before(self.known.considered_before, sentence, words)
 
     def _take(self, found: list[_Deed], deed: _Deed) -> None:
         found.append(deed)
@@ -277,7 +279,13 @@ class _Finder:
     def _act(self, verb: Span) -> Act | None:
         """The act that a verb and the words behind it tell."""
         known = self.known.by_verb
-        return next((act for act, pattern in known if pattern.match(self.lower, verb.start)), None)
+        found = next((act for act, p in known if p.match(self.lower, verb.start)), None)
+        clause = self._clause(verb) if found is None else None
+        if clause is None or not clause.is_passive:
+            return found
+        # "Elections would be held": what the verb is done to stands before it.
+        words = f"{clause.span.of(self.lower)} {clause.subjects[0].of(self.lower)}"
+        return next((act for act, pattern in known if pattern.match(words)), None)
 
     # --- how firmly -----------------------------------------------------------------------------
 
@@ -292,6 +300,10 @@ class _Finder:
             considered = self._considered(sentence, deed.span)
             if considered is not None:
                 return considered
+        if _ASKED.match(self.lower, sentence.span.start) and self.lower.endswith(
+            "?", 0, sentence.span.end
+        ):
+            return None  # "Would Denmark take them back?"
         frames = [
             _Frame(force, start + match.start(), start + match.end())
             for force, pattern in self.known.forces
@@ -320,7 +332,21 @@ class _Finder:
         # The firmest reading of overlapping frames is the wrong one: "will not" is no "will".
         nearest = max(frames, key=lambda f: (f.end, -f.start))
         overlapping = [f for f in frames if f.start < nearest.end and nearest.start < f.end]
-        return min(overlapping, key=lambda f: (_ORDER.index(f.force), f.start))
+        found = min(overlapping, key=lambda f: (_ORDER.index(f.force), f.start))
+        is_ordered = found.force == "pledged" and self._near_before(
+            self.known.ordered_before, sentence, deed.span
+        )
+        return found._replace(force="ordered") if is_ordered else found
+
+    def _near_before(
+        self, pattern: re.Pattern[str], sentence: Sentence, words: Span
+    ) -> _Frame | None:
+        """The last words that fit a pattern in the sentence, not far before some words."""
+        stop = self.lower.rfind(";", 0, words.start)
+        start = max(sentence.span.start, words.start - _FARTHEST, stop)
+        found = list(pattern.finditer(self.lower, start, words.start))
+        near = found and len(self.lower[found[-1].end() : words.start].split()) <= _WIDEST_OPTION
+        return _Frame("considered", *found[-1].span()) if near else None
 
     def _is_denied(self, frame: _Frame) -> bool:
         """True for words of force that are denied: "denied that the cabinet had agreed"."""
@@ -383,7 +409,7 @@ class _Finder:
             force=force,
             conditions=conditions,
             deadline=_deadline(draft, sentence, deed.span),
-            beneficiary=None,
+            beneficiary=self._beneficiary(deed, force),
             statement=holding,
             evidence=(Span(start, end), *conditions),
         )
@@ -421,6 +447,12 @@ class _Finder:
         if found is None:
             found = self._subject(sentence, frame, statement)
         return None if found is None else self._body(found, statement)
+
+    def _beneficiary(self, deed: _Deed, force: Force) -> int | None:
+        """For whom it would be done: to whom the deed is done, if it is no harm."""
+        if deed.event is None or not deed.event.recipients or deed.act in _HARMS:
+            return None
+        return None if force == "refused" else deed.event.recipients[0]
 
     def _clause(self, words: Span) -> FoundClause | None:
         """The last clause whose verb stands in some words, as the grammar has it."""
@@ -558,6 +590,8 @@ class _Finder:
             and committer is not None
             and self.chain_of.get(speaker, -1) == self.chain_of.get(committer, -2)
         )
+        if same and _ONE_PERSON.search(self.lower, max(0, frame.start - _AT_ONCE), frame.end):
+            return "self"  # "I'll have you deported", whoever he is
         if statement.identification in {"partly_identified", "unidentified"}:
             words = " ".join(part.of(self.lower) for part in statement.source)
             # Another body that the text names is not his own.
@@ -566,7 +600,10 @@ class _Finder:
             return "anonymous_member" if insider else "third_party"
         if same:
             return "self"
-        return "member" if self._belongs(speaker, committer) else "third_party"
+        office = self._office(speaker, committer)
+        if office is None:
+            return "third_party"
+        return "self" if self.known.leaders.intersection(office.split()[-1:]) else "member"
 
     def _is_named(self, mention: int | None) -> bool:
         number = self.chain_of.get(mention) if mention is not None else None
@@ -574,24 +611,28 @@ class _Finder:
         forms = [self.draft.mentions[at].form for at in chain.mentions] if chain else []
         return "name" in forms
 
-    def _belongs(self, speaker: int | None, committer: int | None) -> bool:
-        """True if the text gives the speaker an office in or under the committer."""
+    def _office(self, speaker: int | None, committer: int | None) -> str | None:
+        """The office that the text gives the speaker in or under the committer, in lower case."""
         if speaker is None or committer is None or committer not in self.chain_of:
-            return False
-        return any(
-            role.of is not None
+            return None
+        held = (
+            role.title.lower()
+            for role in self.draft.roles
+            if role.of is not None
             and self.chain_of.get(role.mention) == self.chain_of.get(speaker)
             and self.chain_of.get(role.of) == self.chain_of[committer]
             and not role.former
-            for role in self.draft.roles
         )
+        return next(held, None)
 
 
 _BREAK = re.compile(r"[,;:—–]|\b(?:that|after|because|while)\b")
 _JOINS = re.compile(r"[,;:.—–“”\"]|\b(?:and|or|but|to|then)\b")
+_ASKED = re.compile(r"\W*(?:would|will|could|can|may|should|does|do|did|is|are)\b")
 _OBJECT = 60  # characters behind a word of refusal in which its object stands
 _WIDEST_OPTION = 15  # words from "under one option" to the act
 _AUTHORS = frozenset(("we", "our"))
+_ONE_PERSON = re.compile(r"\bi\b")
 _SUBJECT = 4  # words before a verb that hold its subject
 # A comma or a stop inside a number or an abbreviation ends nothing.
 _CONDITION_ENDS = re.compile(r"[,;—”\".](?!\w)")

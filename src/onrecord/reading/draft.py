@@ -320,6 +320,7 @@ class FoundClause(NamedTuple):
     span: Span
     subjects: tuple[Span, ...]
     is_passive: bool = False
+    is_conditional: bool = False
 
 
 class FoundReference(NamedTuple):

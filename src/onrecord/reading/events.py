@@ -142,6 +142,11 @@ def _seen(
             early = [a for a in actors if draft.mentions[a].span.end <= one.span.start]
             actors = tuple(a for a in actors if a not in early)
             recipients = recipients or tuple(early)
+        if not one.actors and one.recipients:
+            # "Two judges have been sent threats": the grammar's subject is whom the model sees.
+            reached = {chain_of.get(found, -1 - found) for found in recipients}
+            actors = tuple(a for a in actors if chain_of.get(a, -1 - a) not in reached)
+        actors = _within(draft, one.span, actors, mentions)
         acting = {chain_of.get(found, -1 - found) for found in actors}
         recipients = tuple(r for r in recipients if chain_of.get(r, -1 - r) not in acting)
         if one.type in _NEED_SOMEBODY and not (actors or recipients):
@@ -159,6 +164,35 @@ def _seen(
             evidence=(_evidence(draft, sentence, one.span, actors, recipients),),
             confidence=round(one.probability, 2),
         )
+
+
+def _within(
+    draft: Draft, trigger: Span, actors: tuple[int, ...], mentions: _Mentions
+) -> tuple[int, ...]:
+    """The actors, but for who only tells of it: then the verb's own subject, if it has one.
+
+    "The firm said it regretted that": it did. In "promised to leave", "ruled out leaving" the
+    teller acts himself.
+    """
+    told = statements_around(draft.statements, trigger)
+    if not told or not actors:
+        return actors
+    content, index = told[0]
+    source = draft.statements[index].source
+    if _INFINITIVE.match(draft.text, content.start) or not any(
+        part.contains(draft.mentions[at].span) for part in source for at in actors
+    ):
+        return actors
+    clauses = draft.findings.clauses if draft.findings is not None else ()
+    inside = [clauses[at] for at in indices_in(clauses, trigger)]
+    if not inside:
+        # A noun: "a threat kept them at home, observers say".
+        return tuple(at for at in actors if content.contains(draft.mentions[at].span))
+    own = () if inside[-1].is_passive else _named_by(draft.text, inside[-1].subjects, mentions)
+    return tuple(at for at in own if content.contains(draft.mentions[at].span)) or actors
+
+
+_INFINITIVE = re.compile(r"(?:that\s+)?(?:to\s|\w+ing\s)", re.IGNORECASE)
 
 
 def _mode(
@@ -181,6 +215,8 @@ def _weighed(draft: Draft, sentence: Sentence, seen: FoundEvent, same: DraftEven
     """The model's realis, but nothing denied or ahead becomes actual by it alone."""
     if _is_denied(draft, seen.span):
         return "denied"
+    if seen.realis == "future" and _has_condition(draft, seen.span):
+        return "conditional"
     if seen.realis != "actual":
         return seen.realis
     if _is_weighed(draft, sentence, seen.span):
@@ -194,6 +230,12 @@ def _weighed(draft: Draft, sentence: Sentence, seen: FoundEvent, same: DraftEven
     if modal is not None:
         return "future" if modal in _FUTURE else "hypothetical"
     return "future" if _is_ahead(draft, sentence, seen.span) else "actual"
+
+
+def _has_condition(draft: Draft, trigger: Span) -> bool:
+    """True if a clause with "if" hangs on the verb of a trigger."""
+    clauses = draft.findings.clauses if draft.findings is not None else ()
+    return any(clauses[at].is_conditional for at in indices_in(clauses, trigger))
 
 
 def _is_weighed(draft: Draft, sentence: Sentence, trigger: Span) -> bool:

@@ -110,13 +110,12 @@ class _Sentences:
         at = 0
         while at < len(self.words):
             sentence = start, end = self.around(at)
-            for verb, subjects, is_passive in clauses_of(
-                self.tree(sentence), self.words[start:end]
-            ):
+            for one in clauses_of(self.tree(sentence), self.words[start:end]):
                 yield FoundClause(
-                    self.passage.span(start + verb, start + verb + 1),
-                    tuple(self.passage.span(start + a, start + b) for a, b in subjects),
-                    is_passive,
+                    self.passage.span(start + one.verb, start + one.verb + 1),
+                    tuple(self.passage.span(start + a, start + b) for a, b in one.subjects),
+                    one.is_passive,
+                    one.is_conditional,
                 )
             at = max(end, at + 1)
 

@@ -20,6 +20,7 @@ _SHARED = {"conj", "xcomp", "advcl", "ccomp"}  # clauses that may have another's
 _RELATIVE = frozenset(("who", "which", "that", "whom"))
 _MODIFIERS = {"det", "amod", "compound", "nummod", "nmod:poss", "flat", "advmod", "appos"}
 _TO_WHOM = frozenset(("on", "against", "with", "at", "to", "upon"))
+_CONDITIONS = frozenset(("if", "unless", "provided"))
 _BETWEEN = frozenset(("between", "among"))
 
 Words = tuple[int, int]
@@ -36,12 +37,14 @@ class Arguments(NamedTuple):
 class Clause(NamedTuple):
     """A verb and who does what it tells: spans of words of the sentence.
 
-    `verb` is one word; in the passive the subjects are those to whom it is done.
+    `verb` is one word; in the passive the subjects are those to whom it is done. A clause is
+    conditional if one with "if" or the like hangs on it.
     """
 
     verb: int
     subjects: tuple[Words, ...]
     is_passive: bool
+    is_conditional: bool
 
 
 def sentence_around(
@@ -132,7 +135,16 @@ class _Clause:
             return None
         found = passive or self._subject(word)
         subjects = tuple(self._phrases(found, range(word, word + 1)))
-        return Clause(word, subjects, bool(passive)) if subjects else None
+        if not subjects:
+            return None
+        return Clause(word, subjects, bool(passive), self._is_conditional(word))
+
+    def _is_conditional(self, verb: int) -> bool:
+        return any(
+            self.words[mark] in _CONDITIONS
+            for clause in self._related(verb, {"advcl"})
+            for mark in self._related(clause, {"mark"})
+        )
 
     def _is_verb(self, word: int) -> bool:
         below = {self.relations[one] for one in self.below.get(word, ())}

@@ -201,6 +201,7 @@ class _Participants:
         if first >= 0 and first not in inside and draft.mentions[first].span.overlaps(span):
             inside.append(first)
         named = self._named_behind(span)
+        inside = [index for index in inside if not self._is_owner(index, span)]
         for index in inside:
             mention = draft.mentions[index]
             is_town = mention.form == "name" and mention.kind == "place"
@@ -219,6 +220,13 @@ class _Participants:
                 self.taken[span.start : span.end] = b"\1" * (span.end - span.start)
                 if named is not None:
                     self.apposed[span] = named
+
+    def _is_owner(self, index: int, span: Span) -> bool:
+        """True for the president in "the president's office"."""
+        mention = self.draft.mentions[index]
+        behind = self.draft.text[mention.span.end : mention.span.end + 2]
+        inside = mention.form == "description" and mention.span.end < span.end
+        return inside and behind in {"'s", "’s"}
 
     def _phrase(self, span: Span, part: Span) -> DraftMention | None:
         """A phrase as a mention; none for what stands for nobody by itself ("who", "both")."""

@@ -20,11 +20,13 @@ class CommitmentVocabulary(NamedTuple):
     """Patterns over the text in lower case with one kind of apostrophe.
 
     `by_verb` tells an act by its verb and what follows it; `strong` and `weak` find words of force
-    and the verb behind them, their group `verb`; `considered_after` stands behind an act that is
-    weighed ("is under review"), `considered_before` before it ("under one option"); `none_of`,
-    right before words of force, turns them round ("no weapon will leave"); `refused` tells the act
-    by the noun behind "rejected"; `threat` makes a harm a threat. `himself` are words by which one
-    speaks of his own side, `insiders` those who speak for it though unnamed.
+    and the verb behind them, their group `verb`, `passive` those of weak force in the passive;
+    `considered_after` stands behind an act that is weighed ("is under review"), `considered_before`
+    before it ("under one option"), `ordered_before` before one that is ordered; `none_of`, right
+    before words of force, turns them round ("no weapon will leave"); `refused` tells the act by the
+    noun behind "rejected"; `threat` makes a harm a threat. `himself` are words by which one speaks
+    of his own side, `leaders` offices whose holder speaks as the body itself, `insiders` those who
+    speak for it though unnamed.
     """
 
     acts: tuple[tuple[Act, re.Pattern[str]], ...]
@@ -32,12 +34,15 @@ class CommitmentVocabulary(NamedTuple):
     by_verb: tuple[tuple[Act, re.Pattern[str]], ...]
     strong: re.Pattern[str]
     weak: re.Pattern[str]
+    passive: re.Pattern[str]
     considered_after: re.Pattern[str]
     considered_before: re.Pattern[str]
+    ordered_before: re.Pattern[str]
     none_of: re.Pattern[str]
     refused: tuple[tuple[Act, re.Pattern[str]], ...]
     threat: re.Pattern[str]
     himself: frozenset[str]
+    leaders: frozenset[str]
     insiders: re.Pattern[str]
     conditions: re.Pattern[str]
     conditions_of_refusal: re.Pattern[str]
@@ -87,8 +92,13 @@ def load_commitments() -> CommitmentVocabulary:
             re.compile(
                 rf"(?<!\w)(?:{weak})(?: (?:{between}))* (?P<verb>(?!(?:{no_verb})\b)[a-z-]+)"
             ),
+            re.compile(
+                rf"(?<!\w)(?:{weak})(?: (?:{between}))* be "
+                r"(?P<verb>[a-z]+(?:ed|en|ld|id|wn|ne|ut|et|ught))\b"
+            ),
             re.compile(rf"\W*(?:[\w'-]+[^\w.;:]+){{0,12}}?(?:{after})\b"),
             re.compile(rf"\b(?:{before})(?!\w)"),
+            re.compile(rf"\b(?:{'|'.join(table['ordered_before']['words'])})(?!\w)"),
             re.compile(rf"\b(?:{'|'.join(table['none_of']['words'])})(?: [\w'-]+){{1,5}} ?\Z"),
             tuple(
                 (act, re.compile(rf"(?:\W+[\w'-]+){{0,4}}?\W+(?:{'|'.join(nouns)})\b"))
@@ -96,6 +106,7 @@ def load_commitments() -> CommitmentVocabulary:
             ),
             re.compile(rf"\b(?:{'|'.join(table['threat']['words'])})\b"),
             frozenset(table["people"]["himself"]),
+            frozenset(table["people"]["leaders"]),
             re.compile(rf"\b(?:{'|'.join(table['people']['insiders'])})s?\b"),
             re.compile(rf"\b(?:{'|'.join(openers)})\b"),
             re.compile(rf"\b(?:{'|'.join([*openers, *of_refusal])})\b"),
@@ -109,4 +120,6 @@ def _by_verb(verbs: list[str], objects: list[str]) -> re.Pattern[str]:
     verb = rf"(?:{'|'.join(verbs)})\w*"
     if not objects:
         return re.compile(verb)
-    return re.compile(rf"{verb}\b(?:[^\w.;:,]+\w+){{0,7}}?[^\w.;:,]+(?:{'|'.join(objects)})")
+    return re.compile(
+        rf"{verb}\b(?:[^\w.;:,]+(?:\d[\d,.]*|\w+)){{0,7}}?[^\w.;:,]+(?:{'|'.join(objects)})"
+    )
