@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from onrecord.reading import attributed
-from onrecord.reading.draft import Findings, FoundAttribution
+from onrecord.reading.draft import Findings, FoundAttribution, FoundClause
 from onrecord.reading.told import Told
 from onrecord.spans import Span
 from tests.reading.builders import found, only, read_seen, said, words
@@ -182,3 +182,41 @@ def test_a_statement_is_weighed_against_those_near_it_only(monkeypatch: pytest.M
     ]
     assert len(read_seen(text, Findings(attributions=tuple(spans))).statements) == count
     assert count <= compared <= 60 * count  # all with all would be 400 * count
+
+
+def test_what_is_told_inside_another_s_words_has_its_own_subject() -> None:
+    text = "Ada Bel said that the council had promised to pay."
+    given = found(
+        text,
+        names=[("Ada Bel", "PER")],
+        attributions=[
+            ("Ada Bel", "said", ("that the council had promised to pay",)),
+            ("Ada Bel", "promised", ("to pay",)),
+        ],
+    )
+    verb, subject = text.index("promised"), text.index("the council")
+    clause = FoundClause(Span(verb, verb + 8), (Span(subject, subject + 11),))
+    told = said(read_seen(text, Findings(given.names, given.attributions, clauses=(clause,))))
+    assert [source for _, source, _ in told] == [["Ada Bel"], ["the council"]]
+
+
+def test_a_mark_is_no_cue() -> None:
+    text = "“We are tired” – Ada Bel at the market"
+    given = found(
+        text, names=[("Ada Bel", "PER")], attributions=[("Ada Bel", "–", ("“We are tired”",))]
+    )
+    one = only(read_seen(text, given))
+    assert (one.cue, one.form, one.identification) == ((), "direct", "named")
+
+
+def test_a_quotation_behind_a_name_and_a_colon_is_nobody_elses() -> None:
+    text = "Ada Bel: “We stay here.” Leo Cole: “We go home.”"
+    given = found(
+        text,
+        names=[("Ada Bel", "PER"), ("Leo Cole", "PER")],
+        attributions=[("Leo Cole", ":", ("“We stay here.”", "“We go home.”"))],
+    )
+    assert [(content, speaker) for content, _, speaker in said(read_seen(text, given))] == [
+        (["“We stay here.”"], "Ada Bel"),
+        (["“We go home.”"], "Leo Cole"),
+    ]

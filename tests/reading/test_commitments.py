@@ -26,6 +26,16 @@ from tests.reading.builders import read, words
             "conditional",
         ),
         ("Iraq ordered the militia to withdraw.", "withdraw", "ordered"),
+        ("Iraq is weighing whether to withdraw its troops.", "withdraw", "considered"),
+        ("Under one option, Hamas would release all prisoners.", "release_prisoners", "considered"),
+        (
+            "The release of all prisoners by Hamas is under review.",
+            "release_prisoners",
+            "considered",
+        ),
+        ("Hamas gave its word that elections would be held.", "hold_election", "pledged"),
+        ("None of our men will hand over his weapons, Hamas said.", "disarm", "refused"),
+        ("On orders from Tehran, the militia will withdraw.", "withdraw", "ordered"),
     ],
 )
 def test_act_and_force(text: str, act: str, force: str) -> None:
@@ -126,3 +136,35 @@ def test_an_unnamed_member_signals_for_his_side_but_not_for_another() -> None:
     other = "A commander of Hezbollah said Hamas would disarm."
     assert [c.speaker_authority for c in read(own).commitments] == ["anonymous_member"]
     assert [c.speaker_authority for c in read(other).commitments] == ["third_party"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Would Iraq release the prisoners?",
+        "Iraq will have to release the prisoners.",
+        "Haddad would not say whether Iraq had released prisoners.",
+    ],
+)
+def test_a_question_and_a_duty_are_no_pledge(text: str) -> None:
+    assert not read(text).commitments
+
+
+def test_a_condition_behind_a_semicolon_is_another_s_and_a_day_is_no_condition() -> None:
+    reading = read(
+        "Hamas pledged to release prisoners until 15 June; if Israel agrees, the road will open."
+    )
+    one = next(c for c in reading.commitments if c.act == "release_prisoners")
+    assert (one.conditions, one.force) == ((), "pledged")
+
+
+def test_words_in_quotation_marks_do_not_end_a_condition() -> None:
+    reading = read('Hamas will release prisoners if "diversion" is proven, it said.')
+    assert words(reading, reading.commitments[0].conditions) == ['if "diversion" is proven']
+
+
+def test_if_and_only_if() -> None:
+    reading = read("Hamas will release prisoners if, and only if, Israel withdraws.")
+    assert words(reading, reading.commitments[0].conditions) == [
+        "if, and only if, Israel withdraws"
+    ]

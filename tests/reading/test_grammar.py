@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from onrecord.reading.decoding import Tree
-from onrecord.reading.grammar import Arguments, arguments_of, sentence_around
+from onrecord.reading.grammar import Arguments, arguments_of, clauses_of, sentence_around
 
 Row = tuple[str, int, str]  # word, head (its own place for the root), relation
 
@@ -95,3 +95,22 @@ def test_a_paragraph_ends_a_sentence_and_so_do_many_words() -> None:
     first, last = sentence_around(words, [n in (0, 500) for n in range(1000)], 499)
     assert last == 500
     assert last - first < 100
+
+
+def test_verbs_with_their_subjects() -> None:
+    words = [row[0] for row in OFFERED]
+    tree = Tree(tuple(row[1] for row in OFFERED), tuple(row[2] for row in OFFERED))
+    assert [(words[c.verb], c.subjects, c.is_passive) for c in clauses_of(tree, words)] == [
+        ("offered", ((0, 1),), False),
+        ("take", ((0, 1),), False),
+    ]
+
+
+def test_a_condition_belongs_to_the_verb_that_it_hangs_on() -> None:
+    rows: list[Row] = [
+        ("They", 2, "nsubj"), ("will", 2, "aux"), ("leave", 2, "root"), ("if", 5, "mark"),
+        ("we", 5, "nsubj"), ("pay", 2, "advcl"),
+    ]  # fmt: skip
+    tree = Tree(tuple(row[1] for row in rows), tuple(row[2] for row in rows))
+    clauses = clauses_of(tree, [row[0] for row in rows])
+    assert [(c.verb, c.is_conditional) for c in clauses] == [(2, True), (5, False)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from onrecord.contract import Reading
-from onrecord.reading.draft import Findings, FoundEvent
+from onrecord.reading.draft import Findings, FoundEvent, FoundName
 from onrecord.spans import Span
 from tests.reading.builders import read_seen
 
@@ -98,3 +98,27 @@ def test_what_was_told_before_keeps_its_places() -> None:
     after = {actor.name: (len(actor.roles), len(actor.size)) for actor in events.actors}
     assert before.items() <= after.items()
     assert [one.content for one in events.statements] == [one.content for one in plain.statements]
+
+
+def test_a_pronoun_that_nobody_is_known_for_is_somebody() -> None:
+    text = "They beat a bishop."
+    assert actors(with_event(text, "beat", "They", "a bishop")) == (
+        [("they", "other")],
+        [("bishop", "person")],
+    )
+
+
+def test_a_pronoun_goes_where_it_leads() -> None:
+    text = "Omar Teyn came. He beat a bishop."
+    event = FoundEvent(
+        Span(text.index("beat"), text.index("beat") + 4),
+        "ASSAULT",
+        "actual",
+        0.9,
+        (Span(text.index("He"), text.index("He") + 2),),
+        (),
+    )
+    name = FoundName(Span(0, 9), "PER")
+    reading = read_seen(text, Findings(names=(name,), events=(event,)))
+    names = {actor.id: actor.name for actor in reading.actors}
+    assert [names[actor] for actor in reading.events[0].actors] == ["Omar Teyn"]

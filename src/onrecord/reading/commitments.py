@@ -280,11 +280,16 @@ class _Finder:
         """The act that a verb and the words behind it tell."""
         known = self.known.by_verb
         found = next((act for act, p in known if p.match(self.lower, verb.start)), None)
-        clause = self._clause(verb) if found is None else None
-        if clause is None or not clause.is_passive:
+        if found is not None or not self.lower.endswith(" be ", 0, verb.start):
             return found
         # "Elections would be held": what the verb is done to stands before it.
-        words = f"{clause.span.of(self.lower)} {clause.subjects[0].of(self.lower)}"
+        clause = self._clause(verb)
+        if clause is not None:
+            done_to = clause.subjects[0].of(self.lower)
+        else:
+            before = self.lower[max(0, verb.start - _BEFORE) : verb.start]
+            done_to = " ".join(_WORD.findall(before)[-_SUBJECT - 2 :])
+        words = f"{verb.of(self.lower)} {done_to}"
         return next((act for act, pattern in known if pattern.match(words)), None)
 
     # --- how firmly -----------------------------------------------------------------------------
@@ -537,6 +542,7 @@ class _Finder:
 
     def _end_of_condition(self, start: int, end: int) -> int:
         """The end of its clause; words that it has in quotation marks do not end it."""
+        start += self.lower.startswith(",", start)  # "if, and only if, they leave"
         for mark in _CONDITION_ENDS.finditer(self.lower, start, end):
             is_quote = mark[0] in '”"'
             opened = self.lower.count("“", start, mark.start())
@@ -629,6 +635,8 @@ class _Finder:
 _BREAK = re.compile(r"[,;:—–]|\b(?:that|after|because|while)\b")
 _JOINS = re.compile(r"[,;:.—–“”\"]|\b(?:and|or|but|to|then)\b")
 _ASKED = re.compile(r"\W*(?:would|will|could|can|may|should|does|do|did|is|are)\b")
+_BEFORE = 60  # characters before a verb in the passive that hold what it is done to
+_WORD = re.compile(r"[\w'-]+")
 _OBJECT = 60  # characters behind a word of refusal in which its object stands
 _WIDEST_OPTION = 15  # words from "under one option" to the act
 _AUTHORS = frozenset(("we", "our"))

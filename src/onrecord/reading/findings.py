@@ -36,6 +36,9 @@ __all__ = ["find"]
 
 _LIKELY = 0.5  # the least probability of an event's type
 _LONGEST = 10  # words of a phrase; what is longer is a clause
+_ARTICLES = frozenset(("the", "a", "an", "of", "and", "their", "its"))
+_PARTS = frozenset(("amod", "compound", "nummod", "det"))
+_NOUN_BEHIND = 3  # words from one that belongs to a noun to that noun
 _WIDEST = 4  # words from a description's article to its noun
 
 
@@ -155,6 +158,11 @@ def _events(passage: Passage, encoder: Encoder, sentences: _Sentences) -> Iterat
             min(last, end) - start,
         )
         told = [[(start + a, start + b) for a, b in phrases] for phrases in by_grammar[:2]]
+        of_tree = sentences.tree(sentence)
+        seen = [
+            [one for span in part if (one := _whole(span, of_tree, sentences.words, sentence))]
+            for part in seen
+        ]
         actors, recipients = (_agreed(*both) for both in zip(seen, told, strict=True))
         subjects, objects = (
             [] if likely else phrases for likely, phrases in zip(seen, told, strict=True)
@@ -174,6 +182,20 @@ def _events(passage: Passage, encoder: Encoder, sentences: _Sentences) -> Iterat
 
 def _spans(passage: Passage, part: list[Words]) -> tuple[Span, ...]:
     return tuple(passage.span(*one) for one in part)
+
+
+def _whole(span: Words, tree: Tree, words: list[str], sentence: Words) -> Words | None:
+    """A span that the model sees with the noun that its last word belongs to; no bare article."""
+    first, last = span
+    start, end = sentence
+    if all(word.lower() in _ARTICLES for word in words[first:last]):
+        return None
+    if not start <= last - 1 < end or last >= end:
+        return span
+    at = last - 1 - start
+    head = tree.heads[at]
+    is_part = tree.relations[at] in _PARTS and at < head <= at + _NOUN_BEHIND
+    return (first, start + head + 1) if is_part else span
 
 
 def _agreed(seen: list[Words], told: list[Words]) -> list[Words]:

@@ -211,7 +211,11 @@ class _Participants:
                 self.apposed[mention.span] = named
             elif is_town or mention.form == "description":
                 self.open.add(index)
-            elif mention.form == "pronoun" and mention.span == span:
+            elif (
+                mention.form == "pronoun"
+                and mention.span == span
+                and (sure or not self._is_thing(index))
+            ):
                 self.pronouns.add(index)
         if not inside and self.taken.find(1, span.start, span.end) < 0:
             mention_ = self._phrase(span, part)
@@ -220,6 +224,11 @@ class _Participants:
                 self.taken[span.start : span.end] = b"\1" * (span.end - span.start)
                 if named is not None:
                     self.apposed[span] = named
+
+    def _is_thing(self, index: int) -> bool:
+        """True for "it", which may be no actor at all, and for whose something is."""
+        mention = self.draft.mentions[index]
+        return mention.head == "it" or mention.span.of(self.draft.text).lower() in _OWNERS
 
     def _is_owner(self, index: int, span: Span) -> bool:
         """True for the president in "the president's office"."""

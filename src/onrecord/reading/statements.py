@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from onrecord.reading.attributed import beside, mend_sources, told_by_model
-from onrecord.reading.cited import cited
+from onrecord.reading.cited import QUOTE, cited
 from onrecord.reading.clauses import (
     MODALS,
     NEGATIONS,
@@ -87,7 +87,14 @@ class _Finder:
         for sentence in self.draft.sentences:
             self._sentence(sentence, used)
         self.told += told_before(self.draft, self.clauses)
-        self.told += list(cited(self.draft, self.clauses, self.told))
+        quoting = list(cited(self.draft, self.clauses, self.told))
+        taken = [cue for one in quoting if one.word is QUOTE for cue in one.cue]
+        self.told = [
+            one
+            for one in self.told
+            if not any(cue.overlaps(other) for cue in one.cue for other in taken)
+        ]
+        self.told += quoting
         attribute_quotations(self.draft, self.clauses, self.told, used)
         return [one for one in self.told if one.content]
 

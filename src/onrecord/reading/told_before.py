@@ -62,14 +62,21 @@ def _headline(draft: Draft, clauses: Clauses, sentence: Sentence) -> Told | None
     quotes = [q for q in clauses.quotations_at(content) if q.span == content]
     last = len(sentence.tokens)
     if quotes:
-        verb = _verb_from(clauses, sentence.tokens, first + 1)
-        last = verb if verb is not None else last
+        named = _name_behind(draft, Span(sentence.tokens[first].start, end))
+        last = next((i for i, w in enumerate(sentence.tokens) if w.start >= named), last)
     elif last - first > _LONGEST_SOURCE:
         return None
     source = clauses.trim_source(sentence.tokens, first, last)
     if source is None or not _is_somebody(draft, sentence.tokens[first:last], source):
         return None
     return Told(sentence, (), None, source, [content], "direct" if quotes else "indirect")
+
+
+def _name_behind(draft: Draft, rest: Span) -> int:
+    """The end of the first name of somebody, or of the rest."""
+    mentions = (draft.mentions[at] for at in indices_in(draft.mentions, rest))
+    named = (one.span.end for one in mentions if one.form == "name" and one.kind != "place")
+    return next(named, rest.end)
 
 
 def _is_somebody(draft: Draft, words: tuple[Token, ...], source: Span) -> bool:
@@ -132,7 +139,8 @@ def _told(clauses: Clauses, sentence: Sentence, cue: Span, source: Span | None) 
     words = sentence.tokens
     at = _word_at(words, cue.start)
     hit = cue_at(clauses.language, words, at) if at is not None else None
-    word = hit.cue if hit is not None else None
+    noun = clauses.language.nominal.get(cue.of(clauses.text).lower())
+    word = noun or (hit.cue if hit is not None else None)
     told = Told(sentence, (cue,), word, source)
     told.form = "nominal" if word is not None and word.form == "noun" else "indirect"
     return told
