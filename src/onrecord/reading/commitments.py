@@ -147,7 +147,12 @@ class _Finder:
     def _is_listed(self, earlier: Span, act: Span) -> bool:
         """True for the second act of "turning them into parties or taking them into the army"."""
         between = self.lower[earlier.end : act.start]
-        return bool(re.fullmatch(r"\W*(?:\w+\s)?(?:or|and)(?:\s\w+)?\s+", between))
+        if re.fullmatch(r"\W*(?:\w+\s)?(?:or|and)(?:\s\w+)?\s+", between):
+            return True
+        # "Would pull back two brigades and free their prisoners": one subject does both.
+        one, other = self._clause(earlier), self._clause(act)
+        is_shared = one is not None and other is not None and one.subjects == other.subjects
+        return is_shared and re.search(r"\b(?:or|and)\s+\Z", between) is not None
 
     # --- what -----------------------------------------------------------------------------------
 
@@ -405,10 +410,14 @@ class _Finder:
             force = "signalled"
         start = min(frame.start, deed.span.start)
         end = max(frame.end, deed.span.end)
+        words = deed.span
+        told = frame.force in {"refused", "signed"}
+        if told and _NOUNS.fullmatch(self.lower, frame.end, deed.span.start):
+            words = Span(frame.start, deed.span.end)  # "signed a truce"
         return DraftCommitment(
             committer=committer,
             act=deed.act,
-            act_span=deed.span,
+            act_span=words,
             speaker=speaker,
             speaker_authority=authority,
             force=force,
@@ -448,10 +457,22 @@ class _Finder:
         if found is None and acting:
             found = acting[0]
         if found is None:
+            found = self._owner(frame)
+        if found is None:
             found = self._of_clause(self._clause(Span(frame.start, frame.end)))
         if found is None:
             found = self._subject(sentence, frame, statement)
         return None if found is None else self._body(found, statement)
+
+    def _owner(self, frame: _Frame) -> int | None:
+        """Whose the words of force are: "the government's commitment to"."""
+        at = last_begun(self.draft.mentions, frame.start)
+        while at >= 0 and self.draft.mentions[at].span.end > frame.start - 2:
+            at -= 1
+        if at < 0 or not self._can_commit(at):
+            return None
+        between = self.lower[self.draft.mentions[at].span.end : frame.start]
+        return at if between in {"'s ", "' "} else None
 
     def _beneficiary(self, deed: _Deed, force: Force) -> int | None:
         """For whom it would be done: to whom the deed is done, if it is no harm."""
@@ -531,7 +552,8 @@ class _Finder:
         for match in openers.finditer(self.lower, first, last):
             if act.start <= match.start() < act.end or self._is_of_another(act, match.start()):
                 continue
-            end = self._end_of_condition(match.end(), sentence.span.end)
+            opened = match.end() + (match[0] == "if, and only if")  # the comma behind it
+            end = self._end_of_condition(opened, sentence.span.end)
             if match[0] in {"should", "once", "until", "provided"} and end < act.start - 80:
                 continue
             condition = Span(match.start(), end).trimmed(self.lower, " .,")
@@ -542,7 +564,6 @@ class _Finder:
 
     def _end_of_condition(self, start: int, end: int) -> int:
         """The end of its clause; words that it has in quotation marks do not end it."""
-        start += self.lower.startswith(",", start)  # "if, and only if, they leave"
         for mark in _CONDITION_ENDS.finditer(self.lower, start, end):
             is_quote = mark[0] in '”"'
             opened = self.lower.count("“", start, mark.start())
@@ -633,6 +654,7 @@ class _Finder:
 
 
 _BREAK = re.compile(r"[,;:—–]|\b(?:that|after|because|while)\b")
+_NOUNS = re.compile(r"(?: (?:an?|the|any|all))(?: [a-z-]+){0,2} ")
 _JOINS = re.compile(r"[,;:.—–“”\"]|\b(?:and|or|but|to|then)\b")
 _ASKED = re.compile(r"\W*(?:would|will|could|can|may|should|does|do|did|is|are)\b")
 _BEFORE = 60  # characters before a verb in the passive that hold what it is done to

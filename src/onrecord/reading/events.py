@@ -303,7 +303,20 @@ def _named_by(text: str, words: tuple[Span, ...], mentions: _Mentions) -> tuple[
             between = text[inside[0][1].span.end : mention.span.start]
             if not _PREPOSITION.search(between):
                 found.append(index)
-    return tuple(dict.fromkeys(found))
+    known = dict(mentions)
+    return tuple(
+        at
+        for at in dict.fromkeys(found)
+        if not any(_tells_the_same(known[at], known[other]) for other in found if other != at)
+    )
+
+
+def _tells_the_same(one: DraftMention, other: DraftMention) -> bool:
+    """True for a phrase around others, and for "officials" behind "Iraqi"."""
+    if one.form == "name" or one.span == other.span:
+        return False
+    behind = other.form == "name" and 0 <= one.span.start - other.span.end <= 1
+    return behind or one.span.contains(other.span)
 
 
 def _is_head(mention: DraftMention, part: Span) -> bool:

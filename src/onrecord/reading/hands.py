@@ -100,6 +100,8 @@ class _Hands:
             self.draft.mentions[at].span
             for at in indices_in(self.draft.mentions, phrase)
             if self.draft.mentions[at].form == "name"
+            # "Iraqi state television" is not Iraq.
+            and self.draft.mentions[at].kind not in {"place", "country", "people"}
         ]
         return inside[-1] if inside else None
 

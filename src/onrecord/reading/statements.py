@@ -86,7 +86,11 @@ class _Finder:
         used: set[Span] = set()
         for sentence in self.draft.sentences:
             self._sentence(sentence, used)
-        self.told += told_before(self.draft, self.clauses)
+        self.told += (
+            one
+            for one in told_before(self.draft, self.clauses)
+            if not any(one.content == other.content for other in self.told)
+        )
         quoting = list(cited(self.draft, self.clauses, self.told))
         taken = [cue for one in quoting if one.word is QUOTE for cue in one.cue]
         self.told = [
