@@ -151,6 +151,8 @@ def _seen(
         recipients = tuple(r for r in recipients if chain_of.get(r, -1 - r) not in acting)
         if one.type in _NEED_SOMEBODY and not (actors or recipients):
             continue
+        if one.type == "CONSULT" and _is_gathering(draft, sentence, one.span):
+            continue
         yield DraftEvent(
             type=one.type,
             mode=_mode(draft, sentence, one, same),
@@ -164,6 +166,16 @@ def _seen(
             evidence=(_evidence(draft, sentence, one.span, actors, recipients),),
             confidence=round(one.probability, 2),
         )
+
+
+def _is_gathering(draft: Draft, sentence: Sentence, trigger: Span) -> bool:
+    """True for how a report came by its words: "in conversations with ten officials"."""
+    words = {w.lower for w in sentence.tokens if trigger.overlaps(w.span)}
+    if words.isdisjoint(draft.language.words("hands", "gathering")):
+        return False
+    return any(
+        sentence.span.contains(part) for one in draft.statements for part in (*one.cue, *one.source)
+    )
 
 
 def _within(

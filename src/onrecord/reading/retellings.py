@@ -2,7 +2,8 @@
 
 "Eleven soldiers were killed", the headline has it; "the attack left eleven soldiers dead", the
 fourth paragraph. Two tellings are one event if their type and realis are the same, nothing that
-both tell differs, and they share the word that tells them or both sides of it.
+both tell differs, and they share the word that tells them or both sides of it; so are a verb and
+its object of one type ("signed an undertaking").
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ _DEEDS = frozenset(
 _STEM = 4  # letters that two words of one stem share: "arrested", "arrests"
 _MOST_EARLIER = 40  # events before one with which it is compared
 _ENDS_SENTENCE = re.compile(r"[.!?…][\"”’')\]]*\s*\Z")
+_OBJECT = re.compile(r"(?: (?:an?|the|its|their|his|her|of|second|third|new|further)){1,3} ")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -67,6 +69,9 @@ class _Retellings:
             one.mode is not None and other.mode is not None and one.mode != other.mode
         ):
             return False
+        between = Span(one.trigger.end, max(one.trigger.end, other.trigger.start))
+        if _OBJECT.fullmatch(self.draft.text, between.start, between.end):
+            return True  # "signed an undertaking", "a second round of talks"
         in_headline = self.headline.contains(one.trigger)
         if one.type not in _DEEDS and not in_headline:
             return False
