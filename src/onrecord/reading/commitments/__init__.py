@@ -1,0 +1,162 @@
+"""What is promised, offered, threatened, refused, ordered or considered, and by whom.
+
+An act ("disarm") is committed to when words of force govern it ("pledged to"), be they told by the
+vocabulary or by an event of the sentence ("agreed"). Deeds come first (`deeds`), then how firmly
+(`frames`), on which condition (`conditions`), who and on whose word (`committers`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from onrecord.reading.commitments.committers import Committers
+from onrecord.reading.commitments.conditions import Conditions
+from onrecord.reading.commitments.deeds import Deeds
+from onrecord.reading.commitments.frames import Frames
+from onrecord.reading.commitments.ground import FARTHEST, Deed, Frame, Ground
+from onrecord.reading.draft import (
+    Draft,
+    DraftCommitment,
+    Sentence,
+    indices_in,
+    statements_around,
+)
+from onrecord.spans import Span
+
+__all__ = ["find_commitments"]
+
+# What acts of no other kind are once they are done; a threat or a readiness goes together with the
+# commitment.
+_DONE = {"ASSAULT", "RETREAT", "SANCTION", "COERCE", "AGREE", "CONSULT", "AID", "COOPERATE"}
+_STOPS = {"suspend_attacks", "ceasefire", "protect_civilians"}  # acts whose words tell of force
+_NOBODY = re.compile(r"\b(?:nobody|no one|none of \w+|neither)\W+\Z")
+_NOUNS = re.compile(r"(?: (?:an?|the|any|all))(?: [a-z-]+){0,2} ")
+_JOINS = re.compile(r"[,;:.—–“”\"]|\b(?:and|or|but|to|then)\b")
+_NEAR = 6  # words from a deed to what it is about
+
+
+def find_commitments(draft: Draft) -> dict[str, tuple[DraftCommitment, ...]]:
+    """Gives the commitments by the place of their acts; one per act and place."""
+    return {"commitments": tuple(sorted(_Finder(draft).find(), key=lambda c: c.act_span))}
+
+
+class _Finder:
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.ground = Ground(draft)
+        self.lower = self.ground.lower
+        self.frames = Frames(self.ground)
+        self.deeds = Deeds(self.ground, self.frames)
+        self.conditions = Conditions(self.ground)
+        self.committers = Committers(self.ground)
+
+    def find(self) -> Iterator[DraftCommitment]:
+        for sentence in self.draft.sentences:
+            last: tuple[Frame, Span] | None = None
+            for deed in self.deeds.of(sentence):
+                frame = deed.frame or self.frames.of(sentence, deed)
+                if frame is None and last is not None and self._is_listed(last[1], deed.span):
+                    frame = last[0]
+                if frame is None or not self._is_committed(sentence, deed, frame):
+                    continue
+                conditions = self.conditions.of(sentence, deed.span, frame.force)
+                # What is itself a condition, or what another deed is about, is not committed to.
+                is_object = last is not None and self._is_object(last, deed, frame)
+                if not is_object and not any(c.contains(deed.span) for c in conditions):
+                    yield self._commitment(sentence, deed, frame, conditions)
+                    last = frame, deed.span
+
+    def _is_committed(self, sentence: Sentence, deed: Deed, frame: Frame) -> bool:
+        """False for what was done and for what "nobody" will do."""
+        start = max(sentence.span.start, frame.start - FARTHEST)
+        nobody = _NOBODY.search(self.lower, start, frame.start)
+        # A promise of money is made by the very word that tells of it.
+        is_told = frame.force == "signed" or deed.frame is not None
+        # "The two will be banned from entry": what is to happen to somebody is nobody's word.
+        clause = self.ground.clause(deed.span) if deed.act == "other" and not is_told else None
+        undergone = clause is not None and clause.is_passive and frame.force == "pledged"
+        return nobody is None and not undergone and (is_told or not self._is_done(deed))
+
+    def _is_done(self, act: Deed) -> bool:
+        """True if the events have it that the act itself happened: nobody only commits to it."""
+        done = _DONE - {"ASSAULT"} if act.act in _STOPS else _DONE
+        return any(
+            event.realis == "actual" and event.type in done and act.span.contains(event.trigger)
+            for event in self.ground.events_in(act.span)
+        )
+
+    def _is_object(self, last: tuple[Frame, Span], deed: Deed, frame: Frame) -> bool:
+        """True for the talks of "offered to host a second round of talks"."""
+        between = self.lower[last[1].end : deed.span.start]
+        is_near = len(between.split()) <= _NEAR and _JOINS.search(between) is None
+        return frame.end <= last[1].start and is_near and deed.event is not None
+
+    def _is_listed(self, earlier: Span, act: Span) -> bool:
+        """True for the second act of "turning them into parties or taking them into the army"."""
+        between = self.lower[earlier.end : act.start]
+        if re.fullmatch(r"\W*(?:\w+\s)?(?:or|and)(?:\s\w+)?\s+", between):
+            return True
+        # "Would pull back two brigades and free their prisoners": one subject does both.
+        one, other = self.ground.clause(earlier), self.ground.clause(act)
+        is_shared = one is not None and other is not None and one.subjects == other.subjects
+        return is_shared and re.search(r"\b(?:or|and)\s+\Z", between) is not None
+
+    def _commitment(
+        self, sentence: Sentence, deed: Deed, frame: Frame, conditions: tuple[Span, ...]
+    ) -> DraftCommitment:
+        draft = self.draft
+        holding = _statement(draft, deed.span, frame)
+        statement = draft.statements[holding] if holding is not None else None
+        speaker = statement.mention if statement is not None else None
+        committer = self.committers.of(sentence, deed, frame, statement)
+        authority = self.committers.authority(statement, speaker, committer, frame)
+        force = frame.force
+        if conditions and force in {"pledged", "signalled", "considered"}:
+            force = "conditional"
+        elif authority == "anonymous_member" and force == "pledged":
+            force = "signalled"
+        start = min(frame.start, deed.span.start)
+        end = max(frame.end, deed.span.end)
+        words = deed.span
+        told = frame.force in {"refused", "signed"}
+        if told and _NOUNS.fullmatch(self.lower, frame.end, deed.span.start):
+            words = Span(frame.start, deed.span.end)  # "signed a truce"
+        return DraftCommitment(
+            committer=committer,
+            act=deed.act,
+            act_span=words,
+            speaker=speaker,
+            speaker_authority=authority,
+            force=force,
+            conditions=conditions,
+            deadline=_deadline(draft, sentence, deed.span),
+            beneficiary=self.committers.beneficiary(deed, force),
+            statement=holding,
+            evidence=(Span(start, end), *conditions),
+        )
+
+
+def _statement(draft: Draft, act: Span, frame: Frame) -> int | None:
+    """The statement on whose word it stands: the innermost that does not itself do the pledging.
+
+    In "X said that Y pledged to disarm" Y's pledge is X's word; in "Y pledged to disarm" Y's own.
+    """
+    holding = [index for _, index in statements_around(draft.statements, act)]
+    words = Span(frame.start, frame.end)
+    told = [
+        index
+        for index in holding
+        if not any(cue.overlaps(words) for cue in draft.statements[index].cue)
+    ]
+    return next(iter(told or holding), None)
+
+
+def _deadline(draft: Draft, sentence: Sentence, act: Span) -> str | None:
+    behind = Span(act.end, min(sentence.span.end, act.end + FARTHEST))
+    for time in (draft.times[at] for at in indices_in(draft.times, behind)):
+        if time.value is not None:
+            words = draft.text[max(act.end, time.span.start - 12) : time.span.end].lower()
+            if re.search(r"\b(?:by|before|until|no later than)\b", words):
+                return time.value.removesuffix("~")
+    return None

@@ -1,0 +1,196 @@
+"""Who would do it, for whom, and on whose word it stands.
+
+The committer is who does the act, or the subject of the words of force, never the speaker by
+default; what an unnamed member says for his group is a signal, not a pledge of the group.
+"""
+
+from __future__ import annotations
+
+import re
+
+from onrecord.contract import Authority, Force
+from onrecord.reading.commitments.ground import AT_ONCE, FARTHEST, HARMS, Deed, Frame, Ground
+from onrecord.reading.draft import (
+    DraftMention,
+    DraftStatement,
+    FoundClause,
+    Sentence,
+    indices_in,
+    last_begun,
+)
+from onrecord.reading.mentions import is_behind_preposition
+from onrecord.spans import Span
+
+__all__ = ["Committers"]
+
+_COMMITTING = {"armed_group", "government", "organisation", "country", "person", "people"}
+_FIRST_PERSON = re.compile(r"\b(?:i|we|our|us|my)\b", re.IGNORECASE)
+_ONE_PERSON = re.compile(r"\bi\b")
+_OWNERS = {"his", "her", "its", "their", "my", "our"}
+
+
+class Committers:
+    """Who commits himself in one draft."""
+
+    def __init__(self, ground: Ground) -> None:
+        self.ground = ground
+        self.draft, self.known, self.lower = ground.draft, ground.known, ground.lower
+
+    def of(
+        self, sentence: Sentence, deed: Deed, frame: Frame, statement: DraftStatement | None
+    ) -> int | None:
+        """Who would do it: by the act, by the words of force, or as their subject.
+
+        The speaker only when he says "we" or "I".
+        """
+        if frame.force == "ordered":
+            told = [
+                at
+                for at in indices_in(self.draft.mentions, Span(frame.start, deed.span.start))
+                if self._can_commit(at)
+            ]
+            if told:
+                return told[-1]
+        if deed.event is not None and deed.event.actors:
+            return self._body(deed.event.actors[0], statement)
+        clause = self.ground.clause(deed.span)
+        if clause is not None and clause.is_passive:
+            return None  # "would be locked in depots": nobody says by whom
+        at_force = self.ground.events_in(Span(frame.start, frame.end))
+        acting = [event.actors[0] for event in at_force if event.actors]
+        found = self._of_clause(clause)
+        if found is None and acting:
+            found = acting[0]
+        if found is None:
+            found = self._owner(frame)
+        if found is None:
+            found = self._of_clause(self.ground.clause(Span(frame.start, frame.end)))
+        if found is None:
+            found = self._subject(sentence, frame, statement)
+        return None if found is None else self._body(found, statement)
+
+    def beneficiary(self, deed: Deed, force: Force) -> int | None:
+        """For whom it would be done: to whom the deed is done, if it is no harm."""
+        if deed.event is None or not deed.event.recipients or deed.act in HARMS:
+            return None
+        return None if force == "refused" else deed.event.recipients[0]
+
+    def authority(
+        self,
+        statement: DraftStatement | None,
+        speaker: int | None,
+        committer: int | None,
+        frame: Frame,
+    ) -> Authority:
+        if statement is None:
+            # Who promises, refuses or signs in the report's own words does so himself.
+            return "third_party" if frame.force in {"considered", "signalled"} else "self"
+        if statement.kind == "spokesperson":
+            return "spokesperson"
+        same = (
+            speaker is not None
+            and committer is not None
+            and self.ground.chain_of.get(speaker, -1) == self.ground.chain_of.get(committer, -2)
+        )
+        if same and _ONE_PERSON.search(self.lower, max(0, frame.start - AT_ONCE), frame.end):
+            return "self"  # "I'll have you deported", whoever he is
+        if statement.identification in {"partly_identified", "unidentified"}:
+            words = " ".join(part.of(self.lower) for part in statement.source)
+            # Another body that the text names is not his own.
+            other = speaker is not None and self._is_named(committer)
+            insider = same or (not other and self.known.insiders.search(words) is not None)
+            return "anonymous_member" if insider else "third_party"
+        if same:
+            return "self"
+        office = self._office(speaker, committer)
+        if office is None:
+            return "third_party"
+        return "self" if self.known.leaders.intersection(office.split()[-1:]) else "member"
+
+    def _owner(self, frame: Frame) -> int | None:
+        """Whose the words of force are: "the government's commitment to"."""
+        at = last_begun(self.draft.mentions, frame.start)
+        while at >= 0 and self.draft.mentions[at].span.end > frame.start - 2:
+            at -= 1
+        if at < 0 or not self._can_commit(at):
+            return None
+        between = self.lower[self.draft.mentions[at].span.end : frame.start]
+        return at if between in {"'s ", "' "} else None
+
+    def _of_clause(self, clause: FoundClause | None) -> int | None:
+        """Whom the subject of a clause stands for."""
+        if clause is None or clause.is_passive:
+            return None
+        mentions = self.draft.mentions
+        for part in clause.subjects:
+            inside = [
+                at
+                for at in indices_in(mentions, part)
+                if self._can_commit(at) and mentions[at].span.end <= part.end + 1
+            ]
+            if inside:
+                return inside[-1]
+        return None
+
+    def _body(self, found: int, statement: DraftStatement | None) -> int:
+        """For "we" of an unnamed member his body, if the text names it."""
+        is_talk = self.draft.mentions[found].head in {"we", "i"}
+        if is_talk and statement is not None and not statement.is_speaker:
+            return found if statement.mention is None else statement.mention
+        return found
+
+    def _subject(
+        self, sentence: Sentence, frame: Frame, statement: DraftStatement | None
+    ) -> int | None:
+        mentions, text = self.draft.mentions, self.draft.text
+        before = [
+            index
+            for index in indices_in(
+                mentions, Span(max(sentence.span.start, frame.start - FARTHEST), frame.start)
+            )
+            if mentions[index].span.end <= frame.start
+            and self._can_commit(index)
+            and not is_behind_preposition(text, mentions[index])
+        ]
+        content = (
+            [c for c in statement.content if c.start <= frame.start < c.end] if statement else []
+        )
+        if content:
+            inside = [i for i in before if mentions[i].span.start >= content[0].start]
+            start = max(content[0].start, sentence.span.start, frame.start - FARTHEST)
+            if _FIRST_PERSON.search(text, start, frame.start) and not inside:
+                return statement.mention if statement is not None else None
+            before = inside
+        return before[-1] if before else None
+
+    def _can_commit(self, index: int) -> bool:
+        mention = self.draft.mentions[index]
+        is_medium = mention.entry is not None and mention.entry.sector == "MED"
+        if mention.form == "pronoun":
+            return index in self.ground.chain_of and not self._owns(mention)
+        if mention.form == "name" and mention.kind in {"place", "other"}:
+            return index in self.ground.chain_of  # a capital, or a name of which no more is known
+        return (mention.kind in _COMMITTING or mention.form == "phrase") and not is_medium
+
+    def _owns(self, mention: DraftMention) -> bool:
+        return mention.span.of(self.draft.text).lower() in _OWNERS
+
+    def _is_named(self, mention: int | None) -> bool:
+        number = self.ground.chain_of.get(mention) if mention is not None else None
+        chain = self.draft.chains[number] if number is not None else None
+        forms = [self.draft.mentions[at].form for at in chain.mentions] if chain else []
+        return "name" in forms
+
+    def _office(self, speaker: int | None, committer: int | None) -> str | None:
+        """The office that the text gives the speaker in or under the committer, in lower case."""
+        if speaker is None or committer is None or committer not in self.ground.chain_of:
+            return None
+        held = (
+            role.title.lower()
+            for role in self.draft.roles
+            if role.of is not None
+            and self.ground.chain_of.get(role.mention) == self.ground.chain_of.get(speaker)
+            and self.ground.chain_of.get(role.of) == self.ground.chain_of[committer]
+            and not role.former
+        )
+        return next(held, None)

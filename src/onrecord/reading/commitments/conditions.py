@@ -1,0 +1,79 @@
+"""On which condition: "if", "unless", "in return", each with the act that it belongs to."""
+
+from __future__ import annotations
+
+import re
+
+from onrecord.contract import Force
+from onrecord.reading.commitments.ground import FARTHEST, Ground
+from onrecord.reading.draft import Sentence, indices_in
+from onrecord.spans import Span
+
+__all__ = ["Conditions"]
+
+# A comma or a stop inside a number or an abbreviation ends nothing.
+_ENDS = re.compile(r"[,;—”\".](?!\w)")
+_BREAK = re.compile(r"[,;:—–]|\b(?:that|after|because|while)\b")
+
+
+class Conditions:
+    """The conditions of one draft."""
+
+    def __init__(self, ground: Ground) -> None:
+        self.ground = ground
+        self.draft, self.known, self.lower = ground.draft, ground.known, ground.lower
+
+    def of(self, sentence: Sentence, act: Span, force: Force) -> tuple[Span, ...]:
+        """The conditions of an act: those of its sentence, but for another act's."""
+        found = []
+        known = self.known
+        openers = known.conditions_of_refusal if force == "refused" else known.conditions
+        first = max(sentence.span.start, act.start - FARTHEST)
+        last = min(sentence.span.end, act.end + FARTHEST)
+        for match in openers.finditer(self.lower, first, last):
+            if act.start <= match.start() < act.end or self._is_of_another(act, match.start()):
+                continue
+            opened = match.end() + (match[0] == "if, and only if")  # the comma behind it
+            end = self._end(opened, sentence.span.end)
+            if match[0] in {"should", "once", "until", "provided"} and end < act.start - 80:
+                continue
+            condition = Span(match.start(), end).trimmed(self.lower, " .,")
+            whole = end - match.end() > 2 or match[0] == "in return"
+            if whole and not self._is_a_time(Span(match.end(), end)):
+                found.append(condition)
+        return tuple(found)
+
+    def _end(self, start: int, end: int) -> int:
+        """The end of its clause; words that it has in quotation marks do not end it."""
+        for mark in _ENDS.finditer(self.lower, start, end):
+            is_quote = mark[0] in '”"'
+            opened = self.lower.count("“", start, mark.start())
+            closed = self.lower.count(mark[0], start, mark.start() + 1)
+            opens = mark[0] == '"' and self.lower[mark.start() - 1].isspace()
+            if not is_quote or not (
+                opens or (closed <= opened) or (closed % 2 == 0 and mark[0] == '"')
+            ):
+                return mark.start()
+        return end
+
+    def _is_of_another(self, act: Span, condition: int) -> bool:
+        """True if a semicolon, or another deed on a condition, stands between."""
+        between = Span(min(act.end, condition), max(act.start, condition))
+        if ";" in self.lower[between.start : between.end]:
+            return True
+        if condition < act.start:
+            return False
+        return any(
+            event.realis == "conditional"
+            and _BREAK.search(self.lower, act.end, event.trigger.start) is not None
+            for event in self.ground.events_in(between)
+        )
+
+    def _is_a_time(self, words: Span) -> bool:
+        """True for what is a deadline: "until the end of the month"."""
+        times = self.draft.times
+        inside = [times[at].span for at in indices_in(times, words)]
+        rest = self.lower[words.start : words.end]
+        for span in reversed(inside):
+            rest = rest[: span.start - words.start] + rest[max(0, span.end - words.start) :]
+        return bool(inside) and not re.search(r"\w{4,}", rest)

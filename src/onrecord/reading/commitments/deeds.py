@@ -1,0 +1,191 @@
+"""What may be committed to: the acts of the vocabulary, deeds that the model sees ahead, and what
+words of force make one ("refused to step down").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from onrecord.contract import Act
+from onrecord.reading.commitments.frames import Frames
+from onrecord.reading.commitments.ground import (
+    AHEAD,
+    AT_ONCE,
+    FARTHEST,
+    SUBJECT,
+    TOLD,
+    Deed,
+    Frame,
+    Ground,
+)
+from onrecord.reading.draft import DraftEvent, Sentence, statements_around
+from onrecord.spans import Span
+
+__all__ = ["Deeds"]
+
+# What an event is as an act, where the vocabulary has no word for it: by its mode, by its type.
+_BY_MODE: dict[str | None, Act] = {
+    "withdraw": "withdraw",
+    "release": "release_prisoners",
+    "disarm": "disarm",
+    "ceasefire": "ceasefire",
+    "access": "grant_access",
+}
+_DEEDS: dict[str, Act] = {
+    "ASSAULT": "attack",
+    "SANCTION": "sanction",
+    "CONSULT": "negotiate",
+    **dict.fromkeys(("RETREAT", "AID", "COOPERATE", "MOBILIZE", "COERCE", "PROTEST"), "other"),
+}
+_BEFORE = 60  # characters before a verb in the passive that hold what it is done to
+_OBJECT = 60  # characters behind a word of refusal in which its object stands
+_AUTHORS = frozenset(("we", "our"))
+_WORD = re.compile(r"[\w'-]+")
+
+
+class Deeds:
+    """The deeds of one draft, sentence by sentence."""
+
+    def __init__(self, ground: Ground, frames: Frames) -> None:
+        self.ground = ground
+        self.frames = frames
+        self.draft, self.known, self.lower = ground.draft, ground.known, ground.lower
+        self.taken = bytearray(len(self.lower))  # 1 where a deed stands
+
+    def of(self, sentence: Sentence) -> list[Deed]:
+        """What may be committed to in a sentence, by place, no two at the same words."""
+        events = self.ground.events_in(sentence.span)
+        found: list[Deed] = []
+        for act, span in self._acts(sentence):
+            event = self.ground.event_at(span)
+            # Conceded is not withdrawn: a decree, a demand.
+            is_taken_back = act == "withdraw" and event is not None and event.type == "CONCEDE"
+            self._take(found, Deed("other" if is_taken_back else act, span, event))
+        verbs = list(self._governed(sentence))
+        for verb, is_strong in verbs:
+            known = self._act(verb) if is_strong and not self._is_taken(_ahead(verb)) else None
+            if known is not None:
+                self._take(found, Deed(known, verb, self.ground.event_at(verb)))
+        for event in events:
+            deed = self._told_alone(sentence, event)
+            if deed is not None:
+                self._take(found, deed)
+        for event in events:
+            is_deed = event.realis in AHEAD and (
+                event.type in _DEEDS or self.frames.is_weighed(sentence, event.trigger)
+            )
+            if is_deed and not self._is_taken(event.trigger):
+                self._take(found, Deed(self._act_of(event), event.trigger, event))
+        for verb, is_strong in verbs:
+            if self._is_taken(_ahead(verb)):
+                continue
+            known = self._act(verb)
+            is_passive = self.lower.endswith(" be ", 0, verb.start)
+            own = not is_passive and self._is_of_himself(sentence, verb.start)
+            if known or is_strong or own:
+                self._take(found, Deed(known or "other", verb, self.ground.event_at(verb)))
+        return sorted(found, key=lambda deed: deed.span)
+
+    def _acts(self, sentence: Sentence) -> Iterator[tuple[Act, Span]]:
+        """The acts that the vocabulary has words for, none within another."""
+        found = [
+            (act, Span(*match.span()))
+            for act, pattern in self.known.acts
+            for match in pattern.finditer(self.lower, sentence.span.start, sentence.span.end)
+        ]
+        found.sort(key=lambda one: (one[1].start, -one[1].end))
+        last = -1
+        for act, span in found:
+            if span.start >= last:
+                yield act, span
+                last = span.end
+
+    def _governed(self, sentence: Sentence) -> Iterator[tuple[Span, bool]]:
+        """The verbs behind words of force; true where these make a commitment of any verb."""
+        known = self.known
+        for pattern, is_strong in (
+            (known.strong, True),
+            (known.weak, False),
+            (known.passive, False),
+        ):
+            for match in pattern.finditer(self.lower, sentence.span.start, sentence.span.end):
+                verb = Span(*match.span("verb"))
+                if not self.draft.text[verb.start].isupper():  # "the offer to Tarnby"
+                    yield verb, is_strong
+
+    def _told_alone(self, sentence: Sentence, event: DraftEvent) -> Deed | None:
+        """A commitment of which the word of force is all there is.
+
+        "Norway pledged 4 million dollars", "the minister rejected the offer".
+        """
+        if event.realis not in {"actual", "past_habitual"} or self._is_taken(event.trigger):
+            return None
+        behind = self.lower[event.trigger.end : event.trigger.end + 4]
+        told: tuple[Act, Span] | None = None
+        if event.type == "AGREE" and not behind.startswith((" to ", " by ")):
+            act = self._act(event.trigger)
+            told = None if act is None else (act, event.trigger)
+        elif event.type == "REJECT" and not behind.startswith(" to "):
+            told = self._refused(sentence, event.trigger)
+        return told and Deed(*told, event, Frame(TOLD[event.type], *event.trigger))
+
+    def _refused(self, sentence: Sentence, trigger: Span) -> tuple[Act, Span] | None:
+        """What is refused, by the noun behind the word of refusal, if no other deed is there."""
+        end = min(trigger.end + _OBJECT, sentence.span.end)
+        if self._is_taken(Span(trigger.end, end)):
+            return None
+        for act, nouns in self.known.refused:
+            match = nouns.match(self.lower, trigger.end, end)
+            if match is not None:
+                return act, Span(trigger.start, match.end())
+        return None
+
+    def _act_of(self, event: DraftEvent) -> Act:
+        """The act that an event is."""
+        is_host = event.type == "CONSULT" and self.lower.startswith("host", event.trigger.start)
+        by_type = "other" if is_host else _DEEDS.get(event.type, "other")
+        return self._act(event.trigger) or _BY_MODE.get(event.mode) or by_type
+
+    def _take(self, found: list[Deed], deed: Deed) -> None:
+        found.append(deed)
+        self.taken[deed.span.start : deed.span.end] = b"\1" * (deed.span.end - deed.span.start)
+
+    def _is_taken(self, words: Span) -> bool:
+        """True if a deed stands in some words."""
+        return self.taken.find(1, words.start, words.end) >= 0
+
+    def _is_of_himself(self, sentence: Sentence, at: int) -> bool:
+        """True if words of force stand in what somebody says with "I", "it" or "his office".
+
+        In the report's own words it is "we" alone.
+        """
+        held = statements_around(self.draft.statements, Span(at, at + 1))
+        start = max(held[0][0].start if held else sentence.span.start, at - FARTHEST)
+        before = self.lower[start:at].split()[-SUBJECT:]
+        words = {word.strip("“”\"',").partition("'")[0] for word in before}  # "we'll" is "we"
+        clause = self.ground.clause(Span(at, at + 1))
+        if clause is not None:
+            words |= {part.of(self.lower) for part in clause.subjects}
+        return not words.isdisjoint(self.known.himself if held else _AUTHORS)
+
+    def _act(self, verb: Span) -> Act | None:
+        """The act that a verb and the words behind it tell."""
+        known = self.known.by_verb
+        found = next((act for act, p in known if p.match(self.lower, verb.start)), None)
+        if found is not None or not self.lower.endswith(" be ", 0, verb.start):
+            return found
+        # "Elections would be held": what the verb is done to stands before it.
+        clause = self.ground.clause(verb)
+        if clause is not None:
+            done_to = clause.subjects[0].of(self.lower)
+        else:
+            before = self.lower[max(0, verb.start - _BEFORE) : verb.start]
+            done_to = " ".join(_WORD.findall(before)[-SUBJECT - 2 :])
+        words = f"{verb.of(self.lower)} {done_to}"
+        return next((act for act, pattern in known if pattern.match(words)), None)
+
+
+def _ahead(word: Span) -> Span:
+    """A word and what follows at once."""
+    return Span(word.start, word.start + AT_ONCE)

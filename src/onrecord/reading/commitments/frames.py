@@ -1,0 +1,140 @@
+"""How firmly somebody commits himself: the words of force that govern an act."""
+
+from __future__ import annotations
+
+import re
+
+from onrecord.reading.commitments.ground import (
+    AHEAD,
+    AT_ONCE,
+    FARTHEST,
+    HARMS,
+    TOLD,
+    Deed,
+    Frame,
+    Ground,
+)
+from onrecord.reading.draft import DraftEvent, Sentence
+from onrecord.spans import Span
+
+__all__ = ["Frames"]
+
+_WIDEST_GAP = 6  # words between the words of force and the act
+_IS_ASKED = {"REQUEST"}
+_MAYBE = {"may", "might", "could"}
+# The firmest reading comes last.
+_ORDER = ("refused", "considered", "signalled", "ordered", "signed", "pledged")
+_CLAUSE_BREAK = re.compile(
+    r"[;:—–“”\"]|, (?:but|while|which|who|although|and)\b|\b(?:that|whether)\b"
+    r"|\b(?:ha(?:ve|s|d)|need|needs|able) to\b"
+)
+_ASKED = re.compile(r"\W*(?:would|will|could|can|may|should|does|do|did|is|are)\b")
+_WEIGHED = re.compile(r"\b(?:consider|weigh|mull|explor|stud|examin|discuss)\w*(?: an?| the)? ?\Z")
+
+
+class Frames:
+    """The words of force of one draft."""
+
+    def __init__(self, ground: Ground) -> None:
+        self.ground = ground
+        self.draft, self.known, self.lower = ground.draft, ground.known, ground.lower
+
+    def of(self, sentence: Sentence, deed: Deed) -> Frame | None:
+        """The words of force that govern an act: the nearest before it in its clause."""
+        start = max(sentence.span.start, deed.span.start - FARTHEST)
+        left = self.lower[start : deed.span.start]
+        if deed.act == "sign" and self.lower.startswith("signed", deed.span.start):
+            is_ahead = deed.event is not None and deed.event.realis in AHEAD
+            return None if is_ahead else Frame("signed", *deed.span)
+        if deed.act not in HARMS or deed.event is not None:
+            considered = self._considered(sentence, deed.span)
+            if considered is not None:
+                return considered
+        if _ASKED.match(self.lower, sentence.span.start) and self.lower.endswith(
+            "?", 0, sentence.span.end
+        ):
+            return None  # "Would Denmark take them back?"
+        frames = [
+            Frame(force, start + match.start(), start + match.end())
+            for force, pattern in self.known.forces
+            for match in pattern.finditer(left)
+        ]
+        frames = [
+            f
+            for f in frames
+            if _is_near(self.lower[f.end : deed.span.start]) and not self._is_denied(f)
+        ]
+        frames = [self._of_none(start, frame) for frame in frames]
+        if deed.event is None or deed.event.realis not in {"hypothetical", "conditional"}:
+            frames = [f for f in frames if self.lower[f.start : f.end] not in _MAYBE]
+        told = self._told(sentence, deed.span)
+        if told is not None and told.type in _IS_ASKED and not frames:
+            return None
+        if told is not None and told.type in TOLD:
+            frames.append(Frame(TOLD[told.type], *told.trigger))
+        threat = told is not None and told.type in {"THREATEN", "REJECT"}
+        if deed.act in HARMS:
+            frames = [f for f in frames if not self.lower.startswith("plan", f.start)]
+        if deed.act in HARMS and not (threat or self._is_threatened(sentence, deed)):
+            frames = [frame for frame in frames if frame.force == "refused"]
+        if not frames:
+            return None
+        # The firmest reading of overlapping frames is the wrong one: "will not" is no "will".
+        nearest = max(frames, key=lambda f: (f.end, -f.start))
+        overlapping = [f for f in frames if f.start < nearest.end and nearest.start < f.end]
+        found = min(overlapping, key=lambda f: (_ORDER.index(f.force), f.start))
+        ordered = self.ground.before(self.known.ordered_before, sentence, deed.span)
+        is_ordered = found.force == "pledged" and ordered is not None
+        return found._replace(force="ordered") if is_ordered else found
+
+    def is_weighed(self, sentence: Sentence, words: Span) -> bool:
+        """True for an option of any kind: "might open proceedings", "a pardon is an option"."""
+        before = self.lower[max(sentence.span.start, words.start - AT_ONCE) : words.start]
+        is_open = not _MAYBE.isdisjoint(before.split()[-1:])
+        is_object = _WEIGHED.search(before) is not None
+        return is_open or is_object or self._considered(sentence, words) is not None
+
+    def _considered(self, sentence: Sentence, words: Span) -> Frame | None:
+        """What tells that an act is only weighed: "under one option", "is under review"."""
+        after = self.known.considered_after.match(self.lower, words.end, sentence.span.end)
+        if after is not None:
+            return Frame("considered", words.start, after.end())
+        before = self.ground.before(self.known.considered_before, sentence, words)
+        return None if before is None else Frame("considered", *before)
+
+    def _is_denied(self, frame: Frame) -> bool:
+        """True for words of force that are denied: "denied that the cabinet had agreed"."""
+        events = self.ground.events_in(Span(frame.start, frame.end))
+        return any(e.realis == "denied" and TOLD.get(e.type) == frame.force for e in events)
+
+    def _of_none(self, start: int, frame: Frame) -> Frame:
+        """What no one of some will do, they refuse: "no weapon will leave the valley"."""
+        none = self.known.none_of.search(self.lower, start, frame.start)
+        if none is None or frame.force != "pledged":
+            return frame
+        return Frame("refused", none.start(), frame.end)
+
+    def _told(self, sentence: Sentence, act: Span) -> DraftEvent | None:
+        """The event before an act that tells how it stands: "agreed", "threatened", "urged"."""
+        near = Span(max(sentence.span.start, act.start - FARTHEST), act.start)
+        before = [
+            event
+            for event in self.ground.events_in(near)
+            if event.type in {*TOLD, *_IS_ASKED}
+            and event.realis in {"actual", "past_habitual"}
+            and event.trigger.end <= act.start
+            and _is_near(self.lower[event.trigger.end : act.start].replace(" that ", " "))
+        ]
+        return before[-1] if before else None
+
+    def _is_threatened(self, sentence: Sentence, deed: Deed) -> bool:
+        """A harm counts when the model sees it ahead, or the sentence tells of a threat."""
+        if deed.event is not None and deed.event.realis in AHEAD:
+            return True
+        start = max(sentence.span.start, deed.span.start - FARTHEST)
+        end = min(sentence.span.end, deed.span.end + FARTHEST)
+        return self.known.threat.search(self.lower, start, end) is not None
+
+
+def _is_near(gap: str) -> bool:
+    return len(gap.split()) <= _WIDEST_GAP and not _CLAUSE_BREAK.search(gap)
