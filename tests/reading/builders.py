@@ -55,10 +55,10 @@ def found(
     )
 
 
-def read_seen(text: str, findings: Findings) -> Reading:
+def read_seen(text: str, findings: Findings, published: str | None = None) -> Reading:
     """The reading of a text in which a model saw these findings, its evidence checked."""
     seen = Extractor("model", (), ("findings",), lambda _: {"findings": findings})
-    report = report_of(text)
+    report = report_of(text, published)
     return check_evidence(RuleReader(extractors=[seen, *EXTRACTORS]).read(report), report)
 
 

@@ -24,18 +24,22 @@ from onrecord.reading.draft import (
     statements_around,
 )
 from onrecord.reading.mentions import is_behind_preposition
-from onrecord.reading.times import report_day
+from onrecord.reading.realis import (
+    BE,
+    FUTURE,
+    MODALS,
+    NEGATIONS,
+    is_denied,
+    realis_of,
+    time_of,
+    told_in,
+)
 from onrecord.spans import Span, cover
 from onrecord.vocabulary.events import Trigger
 
 __all__ = ["find_events"]
 
 _ACTING = {"person", "armed_group", "government", "organisation", "country", "people"}
-_BE = {"is", "are", "was", "were", "be", "been", "being", "get", "got", "gets"}
-_NEGATIONS = {"not", "n't", "never", "no", "without", "nobody", "none", "neither", "nor", "denied",
-              "denies", "denying", "denial", "failed", "fails", "refused", "refuses", "refusing",
-              "declined", "rejected"}  # fmt: skip
-_FUTURE = {"will", "shall", "'ll"}
 _POSSIBLE = set(
     "against alleged any avert averting avoid avoiding call "
     "calls can could eventual fear feared fears further "
@@ -43,7 +47,6 @@ _POSSIBLE = set(
     "possible potential prevent preventing proposed prospect risk should "
     "threat threatened threatening threats would ".split()
 )
-_MODALS = {"would", "could", "may", "might", "should", "must", "can"}
 _CONDITIONS = {"if", "unless", "whether", "should", "provided"}
 _HABITS = {"often", "regularly", "routinely", "usually", "typically", "frequently", "previously",
            "historically"}  # fmt: skip
@@ -160,9 +163,9 @@ def _seen(
             actors=actors,
             recipients=recipients,
             place=_place(sentence.tokens, mentions),
-            time=_time(draft, sentence, one.span),
-            realis=_weighed(draft, sentence, one, same),
-            according_to=_according_to(draft, one.span),
+            time=time_of(draft, sentence, one.span),
+            realis=realis_of(draft, sentence, one, same),
+            according_to=told_in(draft, one.span),
             evidence=(_evidence(draft, sentence, one.span, actors, recipients),),
             confidence=round(one.probability, 2),
         )
@@ -221,78 +224,6 @@ def _mode(
     by_trigger = next((one.mode for one in told if one.type == seen.type and one.mode), None)
     within = (known.modes.get((seen.type, word)) for word in words)
     return by_trigger or next((mode for mode in within if mode is not None), None)
-
-
-def _weighed(draft: Draft, sentence: Sentence, seen: FoundEvent, same: DraftEvent | None) -> Realis:
-    """The model's realis, but nothing denied or ahead becomes actual by it alone."""
-    if _is_denied(draft, seen.span):
-        return "denied"
-    if seen.realis == "future" and _has_condition(draft, seen.span):
-        return "conditional"
-    if seen.realis != "actual":
-        return seen.realis
-    if _is_weighed(draft, sentence, seen.span):
-        return "hypothetical"
-    if same is not None and same.type == seen.type:
-        return same.realis
-    told = _according_to(draft, seen.span)
-    if told and draft.statements[told[0]].speech_act in ("promise", "intention"):
-        return "future"
-    modal = _modal(sentence, seen.span)
-    if modal is not None:
-        return "future" if modal in _FUTURE else "hypothetical"
-    return "future" if _is_ahead(draft, sentence, seen.span) else "actual"
-
-
-def _has_condition(draft: Draft, trigger: Span) -> bool:
-    """True if a clause with "if" hangs on the verb of a trigger."""
-    clauses = draft.findings.clauses if draft.findings is not None else ()
-    return any(clauses[at].is_conditional for at in indices_in(clauses, trigger))
-
-
-def _is_weighed(draft: Draft, sentence: Sentence, trigger: Span) -> bool:
-    """True for what somebody only considers: "weighs handing over its mortars"."""
-    before = [word.lower for word in sentence.tokens if word.end <= trigger.start][-1:]
-    is_participle = trigger.of(draft.text).split()[0].lower().endswith("ing")
-    return (
-        is_participle
-        and before[0:1] != []
-        and before[0] in draft.language.words("realis", "weighing")
-    )
-
-
-def _modal(sentence: Sentence, trigger: Span) -> str | None:
-    """The modal verb right before a trigger: "will be sitting", "could attack"."""
-    before = [word.lower for word in sentence.tokens if word.end <= trigger.start][-3:]
-    found = [at for at, word in enumerate(before) if word in _FUTURE | _MODALS]
-    if not found or "have" in before[found[-1] :]:
-        return None
-    between = before[found[-1] + 1 :]
-    near = all(w in _BE | _NEGATIONS | {"also", "soon"} or w.endswith("ly") for w in between)
-    return before[found[-1]] if near else None
-
-
-def _is_ahead(draft: Draft, sentence: Sentence, trigger: Span) -> bool:
-    """True if what is told as a fact is set for a day to come: "deploys on Monday next"."""
-    at = _time(draft, sentence, trigger)
-    if at is None:
-        return False
-    time = draft.times[at]
-    words = time.span.of(draft.text).lower()
-    behind = [w.lower for w in sentence.tokens if w.end <= time.span.start][-1:]
-    if re.search(_TO_COME, words):
-        return behind not in (["until"], ["since"])
-    day = report_day(draft.report.published)
-    value = time.value if time.value is not None and _DATE.fullmatch(time.value) else None
-    return day is not None and value is not None and value > day.isoformat()[: len(value)]
-
-
-_DATE = re.compile(r"\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?")
-
-
-_TO_COME = (
-    r"\b(?:tomorrow|coming|next (?:day|week|month|year|spring|summer|autumn|winter|\w+day))\b"
-)
 
 
 def _named_by(text: str, words: tuple[Span, ...], mentions: _Mentions) -> tuple[int, ...]:
@@ -401,9 +332,9 @@ def _event(
         actors=actors,
         recipients=tuple(r for r in recipients if r not in actors),
         place=_place(words, mentions),
-        time=_time(draft, sentence, span),
-        realis="denied" if _is_denied(draft, span) else _realis(words, hit, verb),
-        according_to=_according_to(draft, span),
+        time=time_of(draft, sentence, span),
+        realis="denied" if is_denied(draft, span) else _realis(words, hit, verb),
+        according_to=told_in(draft, span),
         evidence=(_evidence(draft, sentence, span, actors, recipients),),
         confidence=round(confidence, 2),
     )
@@ -432,7 +363,7 @@ def _is_passive(words: tuple[Token, ...], hit: _Hit) -> bool:
     skipped = {"not", "also", "been"}
     while at >= 0 and (words[at].lower.endswith("ly") or words[at].lower in skipped):
         at -= 1
-    if at >= 0 and words[at].lower in _BE:
+    if at >= 0 and words[at].lower in BE:
         return True
     following = words[hit.last].lower if hit.last < len(words) else ""
     return following == "by"
@@ -449,16 +380,14 @@ def _is_done_to(words: tuple[Token, ...], trigger: Span) -> bool:
     ):
         before -= 1
     is_verb = words[at].lower.endswith(("ed", "en", "wn", "ot", "ld", "nt", "ut", "et", "un", "it"))
-    return before >= 0 and words[before].lower in _BE and is_verb
+    return before >= 0 and words[before].lower in BE and is_verb
 
 
 def _is_governed(words: tuple[Token, ...], index: int) -> bool:
     """True for a base form that follows "to" or a modal: an act ahead, not a noun."""
     before = [word.lower for word in words[max(0, index - 3) : index]]
     return bool(before) and (
-        before[-1] == "to"
-        or bool(set(before) & (_FUTURE | _MODALS))
-        or before[-1] in {"not", "n't"}
+        before[-1] == "to" or bool(set(before) & (FUTURE | MODALS)) or before[-1] in {"not", "n't"}
     )
 
 
@@ -576,7 +505,7 @@ def _realis(words: tuple[Token, ...], hit: _Hit, verb: bool) -> Realis:
     near = left[-6:]
     if "would" in near and "have" in near:
         return "hypothetical"
-    if set(near[-4:]) & _NEGATIONS and "only" not in near:
+    if set(near[-4:]) & NEGATIONS and "only" not in near:
         return "denied"
     opens = [w for w in left if w in _CONDITIONS]
     if opens and hit.trigger.type not in {"THREATEN"}:
@@ -584,8 +513,8 @@ def _realis(words: tuple[Token, ...], hit: _Hit, verb: bool) -> Realis:
         if not {",", ";"} & set(after_condition):
             return "conditional"
     rest = [w.lower for w in words[hit.last :]]
-    ahead = set(near) & (_FUTURE | {"would"}) or ("to" in near[-2:] and not _done(near))
-    if hit.trigger.form in {"base"} or (verb and ahead) or set(near[-3:]) & _FUTURE:
+    ahead = set(near) & (FUTURE | {"would"}) or ("to" in near[-2:] and not _done(near))
+    if hit.trigger.form in {"base"} or (verb and ahead) or set(near[-3:]) & FUTURE:
         if set(rest) & _CONDITIONS or set(left) & {"if", "unless"}:
             return "conditional"
         if set(near) & {"could", "may", "might", "should", "can"}:
@@ -594,11 +523,11 @@ def _realis(words: tuple[Token, ...], hit: _Hit, verb: bool) -> Realis:
     if hit.trigger.form == "participle" and near[-1:] and near[-1] in _AHEAD_BEFORE_ING:
         return "hypothetical"
     if hit.trigger.form == "noun":
-        if set(near) & _FUTURE:
+        if set(near) & FUTURE:
             return "future"
         if set(near) & _POSSIBLE:
             return "conditional" if set(rest) & _CONDITIONS else "hypothetical"
-    if set(near[-3:]) & _MODALS:
+    if set(near[-3:]) & MODALS:
         return "conditional" if set(rest) & _CONDITIONS else "hypothetical"
     if set(near) & _HABITS or "used to" in " ".join(near) or "previous" in clause:
         return "past_habitual"
@@ -620,40 +549,6 @@ def _place(words: tuple[Token, ...], mentions: list[tuple[int, DraftMention]]) -
         ):
             return index
     return None
-
-
-def _time(draft: Draft, sentence: Sentence, trigger: Span) -> int | None:
-    """When: a time in the sentence, and in the same told words if the event is told.
-
-    "said on Tuesday that the army would withdraw": that day is the saying's, not the withdrawal's.
-    """
-    told = statements_around(draft.statements, trigger)
-    within = told[0][0] if told else sentence.span
-    # Not the day of the dateline: "MOSRA, June 12 - Gunmen attacked on Wednesday".
-    dateline = _DATELINE.match(draft.text, sentence.span.start, sentence.span.end)
-    first = dateline.end() if dateline is not None else sentence.span.start
-    told_on = [
-        index
-        for index in indices_in(draft.times, Span(first, sentence.span.end))
-        if within.contains(draft.times[index].span)
-        and draft.times[index].kind in {"date", "interval"}
-    ]
-    return min(told_on, key=lambda at: trigger.distance(draft.times[at].span), default=None)
-
-
-_DATELINE = re.compile(r"[A-ZÀ-Þ][^a-z\n]{2,}[^\n.]{0,40}?\s(?:-{1,2}|–|—)\s")
-
-
-def _according_to(draft: Draft, trigger: Span) -> tuple[int, ...]:
-    """The statements that an event is told in, the innermost first."""
-    found = (index for _, index in statements_around(draft.statements, trigger))
-    return tuple(dict.fromkeys(found))
-
-
-def _is_denied(draft: Draft, trigger: Span) -> bool:
-    """True for what a source denies: a denial is not an event."""
-    told = _according_to(draft, trigger)
-    return bool(told) and draft.statements[told[0]].polarity == "negative"
 
 
 def _evidence(

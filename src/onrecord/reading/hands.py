@@ -115,7 +115,7 @@ class _Hands:
         before = self.text[sentence.start : source.start]
         if not self.known.citing.search(before):
             return None
-        teller = self._subject(sentence, source.start)
+        teller = self._subject(sentence, source.start) or self._opening(sentence, one)
         if teller is None:
             return None
         medium = self._is_medium(teller)
@@ -184,6 +184,13 @@ class _Hands:
         match = self.known.subject.match(self.text, start, before)
         opens = match is not None and match[0].split()[0].lower() in self.known.prepositions
         return Span(*match.span()) if match is not None and not opens else None
+
+    def _opening(self, sentence: Span, one: DraftStatement) -> Span | None:
+        """The words from the dateline to a cue: "State television quoted him"."""
+        end = one.cue[0].start if one.cue else sentence.start
+        start = self.text.rfind(" - ", sentence.start, end)
+        words = Span(start + 3 if start >= 0 else sentence.start, end).trimmed(self.text, " ,–—-")
+        return words if 0 < words.end - words.start <= _LONGEST_VIA else None
 
     def _is_medium(self, words: Span) -> bool:
         at = last_begun(self.draft.mentions, words.start)

@@ -1,0 +1,205 @@
+"""How real an event is: what the model says of it, held against its words and its day.
+
+Nothing denied or ahead becomes actual by the model's word alone; what is weighed, scheduled for a
+day to come, or dated years back is not actual either (`training/sentences/README.md`).
+"""
+
+from __future__ import annotations
+
+import re
+
+from onrecord.contract import Realis
+from onrecord.reading.draft import (
+    Draft,
+    DraftEvent,
+    DraftTime,
+    FoundEvent,
+    Sentence,
+    indices_in,
+    statements_around,
+)
+from onrecord.reading.times import report_day
+from onrecord.spans import Span
+
+__all__ = ["BE", "FUTURE", "MODALS", "NEGATIONS", "is_denied", "realis_of", "time_of", "told_in"]
+
+BE = {"is", "are", "was", "were", "be", "been", "being", "get", "got", "gets"}
+NEGATIONS = {"not", "n't", "never", "no", "without", "nobody", "none", "neither", "nor", "denied",
+              "denies", "denying", "denial", "failed", "fails", "refused", "refuses", "refusing",
+              "declined", "rejected"}  # fmt: skip
+FUTURE = {"will", "shall", "'ll"}
+MODALS = {"would", "could", "may", "might", "should", "must", "can"}
+_DATE = re.compile(r"\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?")
+_TO_COME = (
+    r"\b(?:tomorrow|coming|next (?:day|week|month|year|spring|summer|autumn|winter|\w+day))\b"
+)
+# A day or month without a year, which a verb in the present tense sets.
+_SCHEDULED = re.compile(
+    r"(?:(?:early|late|mid)[ -])?(?:january|february|march|april|may|june|july|august|september"
+    r"|october|november|december|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
+)
+_MEMORY = re.compile(
+    r"(?:\banniversary of|\b(?:years?|decades|century)(?: to the day)? (?:after|since|from))"
+    r" (?:the |an? |his |her |its |their |that )?(?:(?!and )[\w'’-]+ ){0,3}\Z"
+)
+_YEARS_AGO = re.compile(
+    r"(?<!a )(?<!one )\b(?:years|decades?|century|centuries) (?:ago|earlier|before)\b"
+)
+_YEAR = re.compile(r"\d{4}")
+_OLD = 2  # years before the report
+_CLAUSE = 80  # characters before a trigger
+_DATELINE = re.compile(r"[A-ZÀ-Þ][^a-z\n]{2,}[^\n.]{0,40}?\s(?:-{1,2}|–|—)\s")
+
+
+def realis_of(
+    draft: Draft, sentence: Sentence, seen: FoundEvent, same: DraftEvent | None
+) -> Realis:
+    """The model's realis, but nothing denied, ahead or long past becomes actual by it alone.
+
+    Args:
+        same: the event that the rules find at the same words.
+    """
+    found = _by_words(draft, sentence, seen, same)
+    if found == "actual" and _is_ahead(draft, sentence, seen.span):
+        return "future"
+    return "past_habitual" if found == "actual" and _is_old(draft, sentence, seen.span) else found
+
+
+def _by_words(
+    draft: Draft, sentence: Sentence, seen: FoundEvent, same: DraftEvent | None
+) -> Realis:
+    if is_denied(draft, seen.span):
+        return "denied"
+    if seen.realis == "future" and _has_condition(draft, seen.span):
+        return "conditional"
+    if seen.realis != "actual":
+        return seen.realis
+    if _is_weighed(draft, sentence, seen.span):
+        return "hypothetical"
+    if same is not None and same.type == seen.type:
+        return same.realis
+    told = told_in(draft, seen.span)
+    if told and draft.statements[told[0]].speech_act in ("promise", "intention"):
+        return "future"
+    modal = _modal(sentence, seen.span)
+    if modal is not None:
+        return "future" if modal in FUTURE else "hypothetical"
+    return "actual"
+
+
+def _has_condition(draft: Draft, trigger: Span) -> bool:
+    """True if a clause with "if" hangs on the verb of a trigger."""
+    clauses = draft.findings.clauses if draft.findings is not None else ()
+    return any(clauses[at].is_conditional for at in indices_in(clauses, trigger))
+
+
+def _is_weighed(draft: Draft, sentence: Sentence, trigger: Span) -> bool:
+    """True for what somebody only considers: "weighs handing over its mortars"."""
+    before = [word.lower for word in sentence.tokens if word.end <= trigger.start][-1:]
+    is_participle = trigger.of(draft.text).split()[0].lower().endswith("ing")
+    return (
+        is_participle
+        and before[0:1] != []
+        and before[0] in draft.language.words("realis", "weighing")
+    )
+
+
+def _modal(sentence: Sentence, trigger: Span) -> str | None:
+    """The modal verb right before a trigger: "will be sitting", "could attack"."""
+    before = [word.lower for word in sentence.tokens if word.end <= trigger.start][-3:]
+    found = [at for at, word in enumerate(before) if word in FUTURE | MODALS]
+    if not found or "have" in before[found[-1] :]:
+        return None
+    between = before[found[-1] + 1 :]
+    near = all(w in BE | NEGATIONS | {"also", "soon"} or w.endswith("ly") for w in between)
+    return before[found[-1]] if near else None
+
+
+def _is_ahead(draft: Draft, sentence: Sentence, trigger: Span) -> bool:
+    """True if what is told as a fact is set for a day to come: "deploys on Monday next"."""
+    time = _own_time(draft, sentence, trigger)
+    if time is None or _is_past(draft, trigger):
+        return False
+    words = time.span.of(draft.text).lower()
+    behind = [w.lower for w in sentence.tokens if w.end <= time.span.start][-1:]
+    if re.search(_TO_COME, words):
+        return behind not in (["until"], ["since"])
+    if _SCHEDULED.fullmatch(words) and _is_present(draft, trigger):
+        return True
+    day = report_day(draft.report.published)
+    value = time.value if time.value is not None and _DATE.fullmatch(time.value) else None
+    return day is not None and value is not None and value > day.isoformat()[: len(value)]
+
+
+def _own_time(draft: Draft, sentence: Sentence, trigger: Span) -> DraftTime | None:
+    """The time of an event, if no other event stands between."""
+    at = time_of(draft, sentence, trigger)
+    if at is None:
+        return None
+    time = draft.times[at]
+    between = Span(min(trigger.end, time.span.end), max(trigger.start, time.span.start))
+    seen = draft.findings.events if draft.findings is not None else ()
+    others = any(seen[other].span != trigger for other in indices_in(seen, between))
+    return None if others else time
+
+
+def _is_present(draft: Draft, trigger: Span) -> bool:
+    """True for a verb in the present tense: "Kenya deploys a battalion in January"."""
+    clauses = draft.findings.clauses if draft.findings is not None else ()
+    last = trigger.of(draft.text).split()[0].lower()
+    is_verb = bool(indices_in(clauses, trigger)) and last not in draft.language.nominal
+    return is_verb and last.endswith("s") and not last.endswith("ss")
+
+
+def _is_past(draft: Draft, trigger: Span) -> bool:
+    """True for a verb in the past tense, which no day to come makes future."""
+    clauses = draft.findings.clauses if draft.findings is not None else ()
+    first = trigger.of(draft.text).split()[0].lower()
+    is_verb = any(not clauses[at].is_passive for at in indices_in(clauses, trigger))
+    return is_verb and (first in draft.language.past or first.endswith("ed"))
+
+
+def _is_old(draft: Draft, sentence: Sentence, trigger: Span) -> bool:
+    """True for what is remembered, or dated two years back or more."""
+    before = draft.text[max(sentence.span.start, trigger.start - _CLAUSE) : trigger.start]
+    if _MEMORY.search(before.lower()):
+        return True
+    time = _own_time(draft, sentence, trigger)
+    if time is None:
+        return False
+    if _YEARS_AGO.search(time.span.of(draft.text).lower()):
+        return True
+    day = report_day(draft.report.published)
+    year = _YEAR.match(time.value) if time.value is not None else None
+    return day is not None and year is not None and day.year - int(year[0]) >= _OLD
+
+
+def time_of(draft: Draft, sentence: Sentence, trigger: Span) -> int | None:
+    """When: a time in the sentence, and in the same told words if the event is told.
+
+    "said on Tuesday that the army would withdraw": that day is the saying's, not the withdrawal's.
+    """
+    told = statements_around(draft.statements, trigger)
+    within = told[0][0] if told else sentence.span
+    # Not the day of the dateline: "MOSRA, June 12 - Gunmen attacked on Wednesday".
+    dateline = _DATELINE.match(draft.text, sentence.span.start, sentence.span.end)
+    first = dateline.end() if dateline is not None else sentence.span.start
+    told_on = [
+        index
+        for index in indices_in(draft.times, Span(first, sentence.span.end))
+        if within.contains(draft.times[index].span)
+        and draft.times[index].kind in {"date", "interval"}
+    ]
+    return min(told_on, key=lambda at: trigger.distance(draft.times[at].span), default=None)
+
+
+def told_in(draft: Draft, trigger: Span) -> tuple[int, ...]:
+    """The statements that an event is told in, the innermost first."""
+    found = (index for _, index in statements_around(draft.statements, trigger))
+    return tuple(dict.fromkeys(found))
+
+
+def is_denied(draft: Draft, trigger: Span) -> bool:
+    """True for what a source denies: a denial is not an event."""
+    told = told_in(draft, trigger)
+    return bool(told) and draft.statements[told[0]].polarity == "negative"

@@ -1,0 +1,47 @@
+"""What the model takes for actual, against the words and the days around it."""
+
+from __future__ import annotations
+
+import pytest
+
+from onrecord.reading.draft import Findings, FoundClause, FoundEvent
+from onrecord.spans import Span
+from tests.reading.builders import read_seen
+
+
+def realis(text: str, trigger: str, seen: str = "actual", *, conditional: bool = False) -> str:
+    """The realis of the one event at a trigger, whose verb has a subject before it."""
+    start = text.index(trigger)
+    span = Span(start, start + len(trigger))
+    event = FoundEvent(span, "MOBILIZE", seen, 0.9, (Span(0, 5),), ())  # type: ignore[arg-type]
+    clause = FoundClause(span, (Span(0, 5),), is_conditional=conditional)
+    reading = read_seen(text, Findings(events=(event,), clauses=(clause,)), "2025-11-20")
+    return next(one.realis for one in reading.events if one.trigger.overlaps(span))
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "expected"),
+    [
+        ("Kenya posts a battalion to Mandera in January.", "posts", "future"),
+        ("Kenya posted a battalion to Mandera in January.", "posted", "actual"),
+        ("Kenya posts a battalion to Mandera.", "posts", "actual"),
+        ("Kenya posted a battalion to Mandera thirty years ago.", "posted", "past_habitual"),
+        ("Kenya posted a battalion to Mandera in 2017.", "posted", "past_habitual"),
+        ("Kenya posted a battalion to Mandera in October 2025.", "posted", "actual"),
+        ("Kenya thanked both and said it would come next summer.", "thanked", "actual"),
+        ("Kenya weighs posting a battalion to Mandera.", "posting", "hypothetical"),
+    ],
+)
+def test_days_and_words_around_a_deed(text: str, trigger: str, expected: str) -> None:
+    assert realis(text, trigger) == expected
+
+
+def test_what_is_remembered_is_not_news() -> None:
+    text = "Kenya spoke ten years to the day after the posting of a battalion."
+    assert realis(text, "posting") == "past_habitual"
+
+
+def test_what_hangs_on_a_condition_is_conditional() -> None:
+    text = "Kenya will post a battalion if asked."
+    assert realis(text, "post", "future", conditional=True) == "conditional"
+    assert realis(text, "post", "future") == "future"
