@@ -220,3 +220,49 @@ def test_a_quotation_behind_a_name_and_a_colon_is_nobody_elses() -> None:
         (["“We stay here.”"], "Ada Bel"),
         (["“We go home.”"], "Leo Cole"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "source"),
+    [
+        # "grumbled" is no cue of the vocabulary: the model's words stand.
+        (
+            "Ahmed Saleh, the oil minister, grumbled that rain was near.",
+            "Ahmed Saleh, the oil minister",
+            None,
+        ),
+        (
+            "Appearing on the air, Ada Bel grumbled that rain was near.",
+            "Appearing on the air, Ada Bel",
+            "Ada Bel",
+        ),
+        ("She and her lawyer grumbled that rain was near.", "She and her lawyer", None),
+        ("He moved and, it seems, grumbled that rain was near.", "He moved and, it seems", "He"),
+        (
+            "Chad, Togo and Mali grumbled that rain was near.",
+            "Togo and Mali",
+            "Chad, Togo and Mali",
+        ),
+        (
+            "In Rome, Ada Bel and Leo Cole grumbled that rain was near.",
+            "Ada Bel and Leo Cole",
+            None,
+        ),
+    ],
+)
+def test_a_source_has_all_its_words_and_no_more(text: str, given: str, source: str | None) -> None:
+    names = [(name, "PER") for name in ("Ahmed Saleh", "Ada Bel", "Leo Cole") if name in text]
+    names += [(name, "LOC") for name in ("Chad", "Togo", "Mali", "Rome") if name in text]
+    seen = found(text, names=names, attributions=[(given, "grumbled", ("that rain was near",))])
+    assert [told for _, told, _ in said(read_seen(text, seen))] == [[source or given]]
+
+
+def test_a_source_that_begins_with_a_verb_is_the_subject_instead() -> None:
+    text = "The unit, which takes orders from nobody, grumbled that rain was near."
+    seen = found(
+        text, attributions=[("takes orders from nobody", "grumbled", ("that rain was near",))]
+    )
+    verb = text.index("grumbled")
+    clause = FoundClause(Span(verb, verb + 8), (Span(0, 8),))
+    reading = read_seen(text, Findings(attributions=seen.attributions, clauses=(clause,)))
+    assert [told for _, told, _ in said(reading)] == [["The unit"]]

@@ -168,3 +168,9 @@ def test_if_and_only_if() -> None:
     assert words(reading, reading.commitments[0].conditions) == [
         "if, and only if, Israel withdraws"
     ]
+
+
+@pytest.mark.parametrize("mark", ["-", "'", "- ", "' "])
+def test_a_run_of_marks_takes_no_time(mark: str) -> None:
+    text = f"Iraq will attack Iran {mark * 2000} Tehran said."
+    assert read(text).report.text == text

@@ -171,3 +171,37 @@ def test_whom_the_model_names_the_rules_do_not_replace() -> None:
     reading = read_seen(text, given)
     [they] = reading.events[0].actors
     assert {actor.id: actor.name for actor in reading.actors}[they] == "they"
+
+
+def test_how_a_report_came_by_its_words_is_no_meeting() -> None:
+    text = "Omar Teyn said in an interview that Iran had left."
+    given = found(
+        text,
+        [("Omar Teyn", "PER")],
+        attributions=[("Omar Teyn", "said", ("that Iran had left",))],
+        events=[("interview", "CONSULT", "actual", "Omar Teyn", "")],
+    )
+    assert not read_seen(text, given).events
+
+
+def test_who_only_tells_of_a_deed_does_not_do_it() -> None:
+    text = "A threat kept them at home, Omar Teyn said."
+    given = found(
+        text,
+        [("Omar Teyn", "PER")],
+        attributions=[("Omar Teyn", "said", ("A threat kept them at home",))],
+        events=[("threat", "ASSAULT", "actual", "Omar Teyn", "")],
+    )
+    assert [event.actors for event in read_seen(text, given).events] == [()]
+
+
+def test_a_phrase_around_a_name_is_not_there_beside_it() -> None:
+    text = "Iraqi officials attacked Omar Teyn."
+    given = found(
+        text,
+        [("Omar Teyn", "PER")],
+        events=[("attacked", "ASSAULT", "actual", "Iraqi officials", "Omar Teyn")],
+    )
+    reading = read_seen(text, given)
+    names = {actor.id: actor.name for actor in reading.actors}
+    assert [[names[a] for a in event.actors] for event in reading.events] == [["Iraq"]]

@@ -68,3 +68,16 @@ def test_two_tellings_in_one_sentence_are_two_events() -> None:
     text = "Gunmen attacked the convoy and gunmen attacked the convoy."
     event = ("attacked", "actual", "unmen", "the convoy")
     assert len(told(text, event, event).events) == 2
+
+
+def test_a_verb_and_its_object_of_one_type_are_one_event() -> None:
+    text = "Gunmen launched an attack on the convoy."
+    event = ("launched", "actual", "Gunmen", "")
+    [one] = told(text, event, ("attack", "actual", "", "the convoy")).events
+    assert (len(one.actors), len(one.recipients)) == (1, 1)
+
+
+def test_attacks_in_two_places_are_two() -> None:
+    text = "Gunmen attacked the convoy in Mosul. The gunmen attacked the convoy in Basra."
+    event = ("attacked", "actual", "unmen", "the convoy")
+    assert len(told(text, event, event).events) == 2

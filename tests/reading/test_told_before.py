@@ -35,7 +35,8 @@ def test_a_sentence_that_points_back_tells_the_one_before_it(text: str, source: 
     [
         f"{BRIDGE}. That is what makes the road so long.",
         f"{BRIDGE}. It is the third in a week.",
-        f"{BRIDGE}.\n\nThe harbour was calm.\n\nSo says the army.",
+        f"{BRIDGE}. It came from the north.",
+        f"“{BRIDGE}.” So says the north wind.",
     ],
 )
 def test_what_points_at_nothing_tells_nothing(text: str) -> None:
@@ -56,6 +57,10 @@ def test_the_word_tells_the_act() -> None:
 )
 def test_a_headline_has_its_source_behind_a_colon(text: str, content: str, source: str) -> None:
     assert [(c, s) for c, s, _ in said(read(text))] == [([content], [source])]
+
+
+def test_a_colon_within_a_time_brings_in_no_source() -> None:
+    assert not read("Curfew starts at 18:00 police").statements
 
 
 def test_a_list_behind_a_colon_is_no_source() -> None:

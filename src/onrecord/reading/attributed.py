@@ -23,7 +23,8 @@ from onrecord.reading.draft import (
     indices_in,
     last_begun,
 )
-from onrecord.reading.parse import sentence_at
+from onrecord.reading.mentions import is_behind_preposition
+from onrecord.reading.parse import sentence_at, sentence_before
 from onrecord.reading.source_phrases import find_anonymity
 from onrecord.reading.told import Told, cue_at
 from onrecord.spans import Span
@@ -46,7 +47,7 @@ _OPENING = re.compile(
     r"|[A-Z][a-z]+(?:ing|ed))\s[^,]*,\s+(?=\S)"
 )
 # "He ordered the brigade to move and, by one account": a pronoun and what he does are not a phrase.
-_ALONE = re.compile(r"(?P<pronoun>he|she|it|they|we|i)\s+[a-z]{3,}", re.IGNORECASE)
+_ALONE = re.compile(r"(?P<pronoun>[Hh]e|[Ss]he|[Ii]t|[Tt]hey|[Ww]e|I)\s+(?!and\b)[a-z]{3,}")
 _ALIKE = 0.7  # of two contents, to be the same with other borders
 _RIVALS = 0.5  # of two contents, to be about the same words
 _SHORTEST_PART = 2  # words of a part of a content beside others
@@ -85,10 +86,9 @@ def _spell_out(draft: Draft, told: Told) -> None:
     words = told.content[0].of(draft.text).lower()
     if words in _ARTICLES:
         told.content = []
-    elif words in _POINTS_BACK and told.sentence.span.start:
-        start = len(draft.text[: told.sentence.span.start].rstrip())
-        before = sentence_at(draft, Span(max(0, start - 1), start))
-        if told.sentence.paragraph - before.paragraph <= 1:
+    elif words in _POINTS_BACK:
+        before = sentence_before(draft, told.sentence)
+        if before is not None and told.sentence.paragraph - before.paragraph <= 1:
             told.content = [_trimmed(draft, before.span)]
 
 
@@ -196,16 +196,22 @@ def _source(draft: Draft, found: FoundAttribution) -> Span | None:
     if source.of(draft.text).lower() in _RELATIVE:
         return _antecedent(draft, source)
     opening = _OPENING.match(draft.text, source.start, source.end)
-    if opening is not None:
+    if opening is not None and not _begins_with_name(draft, source):
         source = Span(opening.end(), source.end)
     aside = _ASIDE.search(draft.text, source.start, source.end)
     end = aside.start() if aside is not None else source.end
     trimmed = _trimmed(draft, Span(source.start, end))
     trimmed = _whole_list(draft, trimmed)
     first = _ALONE.match(draft.text, trimmed.start, trimmed.end)
-    if first is not None:
+    if first is not None and not _begins_with_name(draft, trimmed):
         return Span(*first.span("pronoun"))
     return trimmed if trimmed.start < trimmed.end else None
+
+
+def _begins_with_name(draft: Draft, source: Span) -> bool:
+    """True for "Ahmed Saleh, the minister": no opening clause."""
+    inside = indices_in(draft.mentions, Span(source.start, source.start + 1))
+    return any(draft.mentions[at].form == "name" for at in inside)
 
 
 def _whole_list(draft: Draft, source: Span) -> Span:
@@ -217,6 +223,8 @@ def _whole_list(draft: Draft, source: Span) -> Span:
         name = draft.mentions[at] if at >= 0 else None
         if name is None or name.form != "name" or name.span.end != source.start - 2:
             break
+        if is_behind_preposition(draft.text, name):
+            break  # "in Baghdad, Omar Smith and Leo Jones"
         source = Span(name.span.start, source.end)
     return source
 

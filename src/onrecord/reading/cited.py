@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from onrecord.reading.clauses import Clauses
-from onrecord.reading.draft import Draft, Sentence
-from onrecord.reading.parse import sentence_at
+from onrecord.reading.draft import Draft
+from onrecord.reading.parse import sentence_at, sentence_before
 from onrecord.reading.told import Told
 from onrecord.spans import Span
 from onrecord.vocabulary.language import Cue
@@ -21,7 +21,7 @@ CITE = Cue("statement", "any", "participle", "cite")
 QUOTE = Cue("statement", "any", "finite", "quote")
 _CITING = re.compile(r",\s(?P<cue>citing|quoting)\s+", re.IGNORECASE)
 _QUOTED = re.compile(
-    r"\b(?P<first>quot(?:ed|es|ing))\s+(?P<source>(?!as\b)[^.;:]{2,160}?),?\s+as\s+(?P<last>saying)\b",
+    r"\b(?P<first>quot(?:ed|es|ing))\s(?P<source>(?!as\b)\S[^.;:]{1,160}?),?\sas\s+(?P<last>saying)\b",
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(r",\s+(?:who|whom|whose|which)\b")
@@ -35,15 +35,19 @@ def cited(draft: Draft, clauses: Clauses, told: Sequence[Told]) -> Iterator[Told
         told: the statements found so far.
     """
     for match in _QUOTED.finditer(draft.text):
-        one = _quoted(draft, clauses, match)
-        if one is not None:
-            yield one
+        quoted = _quoted(draft, clauses, match)
+        if quoted is not None:
+            yield quoted
+    tellers: dict[int, Told] = {}
+    for one in told:
+        if one.content:
+            tellers.setdefault(one.sentence.span.start, one)
     for match in _CITING.finditer(draft.text):
         cue = Span(*match.span("cue"))
         sentence = sentence_at(draft, cue)
         first = next((i for i, w in enumerate(sentence.tokens) if w.start >= match.end()), None)
         source = clauses.phrase_span(sentence, first) if first is not None else None
-        teller = next((one for one in told if one.sentence is sentence and one.content), None)
+        teller = tellers.get(sentence.span.start)
         if source is None or teller is None:
             continue
         content = [part for part in teller.content if not part.overlaps(source)]
@@ -60,26 +64,22 @@ def _quoted(draft: Draft, clauses: Clauses, match: re.Match[str]) -> Told | None
     aside = _RELATIVE.search(draft.text, source.start, source.end)
     if aside is not None:
         source = Span(source.start, aside.start())
+    source = source.trimmed(draft.text, " ,")
+    if source.start >= source.end:
+        return None
     first = next((i for i, w in enumerate(words) if w.start >= match.end()), len(words))
     content = clauses.span(words, first, clauses.content_end(sentence, first))
     if content is None:
         return None
     opening = draft.text[content.start : content.start + 8].lower()
     if any(re.match(rf"{words_}\b", opening) for words_ in _AS_MUCH):
-        before = _before(draft, sentence)
+        before = sentence_before(draft, sentence)
         if before is None:
             return None
-        content = before
+        content = before.span.trimmed(draft.text, " .!?…")
     cue = (Span(*match.span("first")), Span(*match.span("last")))
     told = Told(sentence, cue, QUOTE, source, [content])
     quotes = clauses.quotations_at(content)
     if quotes:
         told.form = "direct" if quotes[0].span == content else "mixed"
     return told
-
-
-def _before(draft: Draft, sentence: Sentence) -> Span | None:
-    end = len(draft.text[: sentence.span.start].rstrip())
-    if not end:
-        return None
-    return sentence_at(draft, Span(end - 1, end)).span.trimmed(draft.text, " .!?…")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from onrecord.reading.draft import Draft, Quotation, Sentence, Token, indices_in
+from onrecord.reading.draft import Draft, Quotation, Sentence, Token, indices_in, last_begun
 from onrecord.spans import Span
 
 __all__ = ["MEDIA_PHRASE", "MODALS", "NEGATIONS", "SHORTEST_CLAUSE", "SUBORDINATORS", "Clauses"]
@@ -392,9 +392,7 @@ class Clauses:
                 break
             if word in self.language.finite and not relative:
                 break
-            time = any(
-                t.span.start == words[end].start and t.kind == "date" for t in self.draft.times
-            )
+            time = self._is_time(words, end, at_once=True)
             if end > first and time and not relative:
                 break
             relative = relative or word in {"who", "whose", "which"}
@@ -426,10 +424,15 @@ class Clauses:
     def _is_office(self, word: str) -> bool:
         return word in self.language.source_nouns or word in self.language.table["titles"]["heads"]
 
-    def _is_time(self, words: tuple[Token, ...], index: int) -> bool:
-        return index < len(words) and any(
-            t.span.start <= words[index].start < t.span.end for t in self.draft.times
-        )
+    def _is_time(self, words: tuple[Token, ...], index: int, *, at_once: bool = False) -> bool:
+        """True for a word in a time; `at_once` for the first of a date."""
+        at = last_begun(self.draft.times, words[index].start) if index < len(words) else -1
+        if at < 0:
+            return False
+        time = self.draft.times[at]
+        if at_once:
+            return time.kind == "date" and time.span.start == words[index].start
+        return words[index].start < time.span.end
 
     def _is_medium(self, words: tuple[Token, ...], index: int) -> bool:
         rest = self.text[words[index].start : words[min(index + 5, len(words) - 1)].end]

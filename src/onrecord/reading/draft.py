@@ -50,6 +50,7 @@ __all__ = [
     "DraftTime",
     "Findings",
     "FoundAttribution",
+    "FoundClause",
     "FoundEvent",
     "FoundName",
     "FoundReference",
@@ -299,8 +300,8 @@ class FoundEvent(NamedTuple):
     """An event at its trigger, as the model sees it.
 
     `span` is the trigger, `probability` that of its type; actors and recipients are the words that
-    it takes for them; where there are none, subjects and objects are what the grammar has, which
-    then also knows a passive.
+    it takes for them, as the grammar cuts them; where there are none, subjects and objects are what
+    the grammar has.
     """
 
     span: Span

@@ -103,6 +103,7 @@ def find_events(draft: Draft) -> dict[str, tuple[DraftEvent, ...]]:
     return {"events": tuple(sorted(found, key=lambda event: event.trigger))}
 
 
+_NEAR_STATEMENTS = 20  # by their contents, which stand near their cues
 _Mentions = list[tuple[int, DraftMention]]
 # Below this the model's word alone puts no event on record: on whole reports one in four of what it
 # called actual was wrong, above it one in eight, for the same F1 of type and realis.
@@ -176,8 +177,11 @@ def _is_gathering(draft: Draft, sentence: Sentence, trigger: Span) -> bool:
     words = {w.lower for w in sentence.tokens if trigger.overlaps(w.span)}
     if words.isdisjoint(draft.language.words("hands", "gathering")):
         return False
+    near = bisect_left(draft.statements, sentence.span.end, key=lambda one: one.content[0].start)
     return any(
-        sentence.span.contains(part) for one in draft.statements for part in (*one.cue, *one.source)
+        sentence.span.contains(part)
+        for one in draft.statements[max(0, near - _NEAR_STATEMENTS) : near + _NEAR_STATEMENTS]
+        for part in (*one.cue, *one.source)
     )
 
 

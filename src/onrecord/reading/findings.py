@@ -114,6 +114,8 @@ class _Sentences:
         while at < len(self.words):
             sentence = start, end = self.around(at)
             for one in clauses_of(self.tree(sentence), self.words[start:end]):
+                if start + one.verb < at:
+                    continue  # of a sentence so long that it is read in parts that overlap
                 yield FoundClause(
                     self.passage.span(start + one.verb, start + one.verb + 1),
                     tuple(self.passage.span(start + a, start + b) for a, b in one.subjects),
@@ -141,7 +143,7 @@ def _references(
 
 
 def _events(passage: Passage, encoder: Encoder, sentences: _Sentences) -> Iterator[FoundEvent]:
-    """The events; where no word is likely to be who or whom, the grammar says it."""
+    """The events; the grammar cuts who and whom, and says it where no word is likely to be."""
     for trigger in triggers(passage.encoded, passage.starts):
         if trigger.probability < _LIKELY:
             continue

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from onrecord.reading.draft import Draft, Sentence, Token
+from onrecord.reading.draft import Draft, Sentence, Token, last_begun
 from onrecord.spans import Span
 from onrecord.vocabulary.language import Language
 
-__all__ = ["paragraphs", "sentence_at", "split_sentences", "tokens"]
+__all__ = ["paragraphs", "sentence_at", "sentence_before", "split_sentences", "tokens"]
 
 _TOKEN = re.compile(
     r"(?:[A-Za-z]\.){2,}"  # U.S., a.m.
@@ -119,3 +119,9 @@ def sentence_at(draft: Draft, span: Span) -> Sentence:
         else:
             high = middle
     return draft.sentences[low]
+
+
+def sentence_before(draft: Draft, sentence: Sentence) -> Sentence | None:
+    """The sentence before another, None for the first."""
+    at = last_begun(draft.sentences, sentence.span.start) - 1
+    return draft.sentences[at] if at >= 0 else None

@@ -143,6 +143,8 @@ class _Participants:
     def _committing(self) -> Iterator[Span]:
         """The subjects of verbs that words of force govern: "the leadership will not sign"."""
         clauses = self.draft.findings.clauses if self.draft.findings is not None else ()
+        if not clauses:
+            return
         lower, known = in_lower_case(self.draft.text), load_commitments()
         for pattern in (known.strong, known.weak):
             for match in pattern.finditer(lower):

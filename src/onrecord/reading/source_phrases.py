@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from onrecord.contract import AnonymityClaim, Identification, Number, SourceKind
 from onrecord.reading.draft import Draft, DraftMention, Sentence, Token, indices_in
+from onrecord.reading.mentions import is_behind_preposition
 from onrecord.spans import Span
 from onrecord.vocabulary.language import Language, load_language
 
@@ -321,7 +322,12 @@ def _number(
             amount = 6 if "half" in earlier else 12 if earlier[-1:] == ["a"] else None
         if amount is not None and amount > 1 and index < len(words) - 1:
             return "several_counted", amount
-    named = [draft.mentions[i].span for i in inside if draft.mentions[i].form == "name"]
+    named = [
+        draft.mentions[i].span
+        for i in inside
+        if draft.mentions[i].form == "name"
+        and not is_behind_preposition(draft.text, draft.mentions[i])
+    ]
     if len(named) > 1:
         gaps = [draft.text[a.end : b.start] for a, b in pairwise(named)]
         if re.fullmatch(r",? and ", gaps[-1]) and all(gap == ", " for gap in gaps[:-1]):

@@ -8,6 +8,7 @@ have none are left to `quotation_speakers.py`.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 
 from onrecord.reading.attributed import beside, mend_sources, told_by_model
 from onrecord.reading.cited import QUOTE, cited
@@ -86,17 +87,22 @@ class _Finder:
         used: set[Span] = set()
         for sentence in self.draft.sentences:
             self._sentence(sentence, used)
-        self.told += (
-            one
-            for one in told_before(self.draft, self.clauses)
-            if not any(one.content == other.content for other in self.told)
-        )
+        known = {tuple(one.content) for one in self.told}
+        before = told_before(self.draft, self.clauses)
+        self.told += (one for one in before if tuple(one.content) not in known)
         quoting = list(cited(self.draft, self.clauses, self.told))
-        taken = [cue for one in quoting if one.word is QUOTE for cue in one.cue]
+        taken: dict[int, list[Span]] = defaultdict(list)
+        for one in quoting:
+            if one.word is QUOTE:
+                taken[one.sentence.span.start] += one.cue
         self.told = [
             one
             for one in self.told
-            if not any(cue.overlaps(other) for cue in one.cue for other in taken)
+            if not any(
+                cue.overlaps(other)
+                for cue in one.cue
+                for other in taken.get(one.sentence.span.start, ())
+            )
         ]
         self.told += quoting
         attribute_quotations(self.draft, self.clauses, self.told, used)

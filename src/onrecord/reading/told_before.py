@@ -12,6 +12,7 @@ from functools import cache
 
 from onrecord.reading.clauses import Clauses
 from onrecord.reading.draft import Draft, Sentence, Token, indices_in
+from onrecord.reading.parse import sentence_before
 from onrecord.reading.told import Told, cue_at
 from onrecord.spans import Span
 from onrecord.vocabulary.language import load_language
@@ -27,7 +28,7 @@ _LONGEST_SOURCE = 5  # words of a source at the end of a headline
 def told_before(draft: Draft, clauses: Clauses) -> Iterator[Told]:
     """The statements whose content is the sentence before, or the words before a colon."""
     known = _patterns(draft.language.code)
-    for number, sentence in enumerate(draft.sentences):
+    for sentence in draft.sentences:
         text = draft.text
         headline = _headline(draft, clauses, sentence)
         if headline is not None:
@@ -37,7 +38,7 @@ def told_before(draft: Draft, clauses: Clauses) -> Iterator[Told]:
         starts += (m.end() for m in _MARKS.finditer(text, sentence.span.start, sentence.span.end))
         for start in starts:
             if start == sentence.span.start:
-                content = _sentence_before(draft, number)
+                content = _told_in(draft, sentence)
             else:
                 content = Span(sentence.span.start, start).trimmed(text, _STOPS + ":—–")
             told = _pointing(clauses, known, sentence, start) if content is not None else None
@@ -52,7 +53,7 @@ def _headline(draft: Draft, clauses: Clauses, sentence: Sentence) -> Told | None
     text, (start, end) = draft.text, sentence.span
     if text[end - 1 : end] in _FINAL or text[end : end + 1] not in {"", "\n"}:
         return None
-    colon = text.rfind(":", start, end)
+    colon = text.rfind(": ", start, end)
     if colon <= start or "\n" in text[start:end]:
         return None
     content = Span(start, colon).trimmed(text, " ")
@@ -79,6 +80,12 @@ def _name_behind(draft: Draft, rest: Span) -> int:
     return next(named, rest.end)
 
 
+def _may_speak(clauses: Clauses, words: tuple[Token, ...], source: Span) -> bool:
+    """True for somebody, and for any noun for people or a body: "eight of their commanders"."""
+    known = clauses.language.source_nouns
+    return any(word.lower in known for word in words) or _is_somebody(clauses.draft, words, source)
+
+
 def _is_somebody(draft: Draft, words: tuple[Token, ...], source: Span) -> bool:
     known = draft.language.source_nouns
     if words[-1].lower in known:
@@ -90,18 +97,14 @@ def _is_somebody(draft: Draft, words: tuple[Token, ...], source: Span) -> bool:
     )
 
 
-def _sentence_before(draft: Draft, number: int) -> Span | None:
+def _told_in(draft: Draft, here: Sentence) -> Span | None:
     """The sentence before, if it stands near and is the report's own words."""
-    if not number:
+    before = sentence_before(draft, here)
+    if before is None or here.paragraph - before.paragraph > 1:
         return None
-    before, here = draft.sentences[number - 1], draft.sentences[number]
     span = before.span.trimmed(draft.text, _STOPS)
-    is_near = here.paragraph - before.paragraph <= 1
-    return (
-        span
-        if is_near and span.start < span.end and draft.text[span.end - 1] not in "”\"'’"
-        else None
-    )
+    is_own = span.start < span.end and draft.text[span.end - 1] not in "”\"'’"
+    return span if is_own else None
 
 
 def _pointing(clauses: Clauses, known: _Patterns, sentence: Sentence, start: int) -> Told | None:
@@ -137,6 +140,9 @@ def _told(clauses: Clauses, sentence: Sentence, cue: Span, source: Span | None) 
     if source is None:
         return None
     words = sentence.tokens
+    inside = tuple(word for word in words if source.contains(word.span))
+    if not inside or not _may_speak(clauses, inside, source):
+        return None
     at = _word_at(words, cue.start)
     hit = cue_at(clauses.language, words, at) if at is not None else None
     noun = clauses.language.nominal.get(cue.of(clauses.text).lower())

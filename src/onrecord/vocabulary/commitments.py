@@ -96,12 +96,12 @@ def load_commitments() -> CommitmentVocabulary:
                 rf"(?<!\w)(?:{weak})(?: (?:{between}))* be "
                 r"(?P<verb>[a-z]+(?:ed|en|ld|id|wn|ne|ut|et|ught))\b"
             ),
-            re.compile(rf"\W*(?:[\w'-]+[^\w.;:]+){{0,12}}?(?:{after})\b"),
+            re.compile(rf"\W*(?:[\w'-]+[^\w.;:'-]+){{0,12}}?(?:{after})\b"),
             re.compile(rf"\b(?:{before})(?!\w)"),
             re.compile(rf"\b(?:{'|'.join(table['ordered_before']['words'])})(?!\w)"),
             re.compile(rf"\b(?:{'|'.join(table['none_of']['words'])})(?: [\w'-]+){{1,5}} ?\Z"),
             tuple(
-                (act, re.compile(rf"(?:\W+[\w'-]+){{0,4}}?\W+(?:{'|'.join(nouns)})\b"))
+                (act, re.compile(rf"(?:[^\w'-]+[\w'-]+){{0,4}}?\W+(?:{'|'.join(nouns)})\b"))
                 for act, nouns in table["refused_by_noun"].items()
             ),
             re.compile(rf"\b(?:{'|'.join(table['threat']['words'])})\b"),

@@ -26,8 +26,7 @@ from onrecord.spans import Span
 
 __all__ = ["find_commitments"]
 
-# What acts of no other kind are once they are done; a threat or a readiness goes together with the
-# commitment.
+# The types of events that an act is once it is done; a threat or a readiness is none.
 _DONE = {"ASSAULT", "RETREAT", "SANCTION", "COERCE", "AGREE", "CONSULT", "AID", "COOPERATE"}
 _STOPS = {"suspend_attacks", "ceasefire", "protect_civilians"}  # acts whose words tell of force
 _NOBODY = re.compile(r"\b(?:nobody|no one|none of \w+|neither)\W+\Z")

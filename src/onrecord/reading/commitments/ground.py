@@ -80,8 +80,8 @@ class Ground:
 
     def before(self, pattern: re.Pattern[str], sentence: Sentence, words: Span) -> Span | None:
         """The last words that fit a pattern in the sentence, not far before some words."""
-        stop = self.lower.rfind(";", 0, words.start)
-        start = max(sentence.span.start, words.start - FARTHEST, stop)
+        start = max(sentence.span.start, words.start - FARTHEST)
+        start = max(start, self.lower.rfind(";", start, words.start))
         found = list(pattern.finditer(self.lower, start, words.start))
         near = found and len(self.lower[found[-1].end() : words.start].split()) <= _WIDEST_OPTION
         return Span(*found[-1].span()) if near else None

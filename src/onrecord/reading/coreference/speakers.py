@@ -10,7 +10,7 @@ from onrecord.reading.coreference.chains import PERSONS, REACH, THIRD_PERSON, Ch
 from onrecord.reading.coreference.pronouns import likely_person
 from onrecord.reading.draft import DraftMention, DraftStatement, indices_in
 from onrecord.reading.mentions import is_behind_preposition
-from onrecord.reading.parse import sentence_at
+from onrecord.reading.parse import sentence_at, sentence_before
 from onrecord.reading.source_phrases import mentions_in
 from onrecord.spans import Span
 
@@ -190,10 +190,11 @@ class _Speakers:
         """The body that the sentence before "it said" is about, if that begins with one."""
         assert one.mention is not None  # noqa: S101 - the caller looked
         mentions, text = self.draft.mentions, self.draft.text
-        here = sentence_at(self.draft, mentions[one.mention].span).span
-        before = sentence_at(self.draft, Span(max(0, here.start - 2), here.start)).span
-        for at in indices_in(mentions, before):
-            opens = mentions[at].span.start - before.start <= _OPENING
+        before = sentence_before(self.draft, sentence_at(self.draft, mentions[one.mention].span))
+        if before is None:
+            return None
+        for at in indices_in(mentions, before.span):
+            opens = mentions[at].span.start - before.span.start <= _OPENING
             chain = self.chains.of.get(at)
             if opens and chain is not None and self.chains.can_mean(one.mention, chain):
                 return None if is_behind_preposition(text, mentions[at]) else chain
