@@ -1,7 +1,7 @@
 """Trains the reader.
 
     python -m training.train --data DATA --base FOLDER [--out build/reader] [--epochs N]
-                             [--without polnear] [--start FILE]
+                             [--without polnear] [--start FILE [--only references]]
 
 `--base` holds `model.safetensors` and `tokenizer.json` of all-MiniLM-L6-v2 (`training/DATA.md` says
 where they come from); their hashes are checked. The run is repeatable: seeds are fixed, the order
@@ -9,6 +9,9 @@ of the examples follows from the epoch. A checkpoint is written every few minute
 command goes on from it. What is kept in the end is a running average of the weights, which reads
 better than the last ones (Polyak and Juditsky 1992). Arithmetic is in bf16 where the loss allows
 it, on a CPU and a GPU alike.
+
+`--only references` leaves the encoder and all other heads as they are: what pronouns go back to is
+learned on, what was learned of anything else cannot get worse by it.
 """
 
 from __future__ import annotations
@@ -32,7 +35,7 @@ from torch import Tensor
 from training.batches import Batch, Encoded, batches, encode
 from training.corpora import read_corpora
 from training.losses import WEIGHTS, losses
-from training.model import Reader
+from training.model import VECTORS, Reader
 from training.restore import begin_with, restore
 
 BASE = {
@@ -60,14 +63,19 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=11)
     parser.add_argument("--without", choices=["polnear"])
     parser.add_argument("--start", type=Path, help="an exported model to begin with")
+    parser.add_argument("--only", choices=["references"], help="the head that alone is trained")
     parser.add_argument("--limit", type=int, help="use only so many examples, to try the command")
     options = parser.parse_args()
+    if options.only and not options.start:
+        parser.error("--only trains a head of the model that --start names")
 
     for name, digest in BASE.items():
         found = hashlib.sha256((options.base / name).read_bytes()).hexdigest()
         if found != digest:
             parser.error(f"{options.base / name} has sha256 {found}, not {digest}")
     examples = read_corpora(options.data, options.own, polnear=options.without != "polnear")
+    if options.only:
+        examples = [one for one in examples if one.references]
     if options.limit:
         examples = random.Random(SEED).sample(examples, options.limit)
     tokenizer = Tokenizer.from_file(str(options.base / "tokenizer.json"))
@@ -76,16 +84,23 @@ def main() -> None:
     encoded = [encode(one, tokenizer) for one in examples]
     encoded = [one for one in encoded for _ in range(TIMES.get(one.example.corpus, 1))]
     options.out.mkdir(parents=True, exist_ok=True)
-    train(encoded, options.base, options.out, options.epochs, options.start)
+    train(encoded, options.base, options.out, options.epochs, options.start, only=options.only)
 
 
 def train(
-    encoded: list[Encoded], base: Path, out: Path, epochs: int, start: Path | None = None
+    encoded: list[Encoded],
+    base: Path,
+    out: Path,
+    epochs: int,
+    start: Path | None = None,
+    *,
+    only: str | None = None,
 ) -> None:
     """Trains for some epochs, going on from a checkpoint in `out` if there is one.
 
     Args:
         start: an exported `reader.onnx` to begin with in place of the bare encoder in `base`.
+        only: "references" to train the head of references alone.
     """
     torch.manual_seed(SEED)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -95,8 +110,11 @@ def train(
     else:
         begin_with(model, restore(start))
     model.to(device)
+    if only:
+        _freeze_but_references(model)
     share = 1.0 if start is None else RATE_ON_GOING
-    optimizer = torch.optim.AdamW(_groups(model, share), weight_decay=0.01, fused=True)
+    decay = 0.0 if only else 0.01  # what is frozen must not shrink
+    optimizer = torch.optim.AdamW(_groups(model, share), weight_decay=decay, fused=True)
     total = sum(1 for _ in _all_batches(encoded, epochs))
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: rate(step, total))
     average = {name: value.clone() for name, value in model.state_dict().items()}
@@ -116,7 +134,7 @@ def train(
     began = saved = time.monotonic()
     step = 0
     for given in islice(_all_batches(encoded, epochs), done, None):
-        found = _one_step(model, given.to(device), optimizer)
+        found = _one_step(model, given.to(device), optimizer, _REFERENCES if only else None)
         schedule.step()
         step += 1
         _into(average, model, min(DECAY, (done + step) / (done + step + 10)))
@@ -136,10 +154,43 @@ def train(
     (out / "training.json").write_text(json.dumps(note))
 
 
-def _one_step(model: Reader, batch: Batch, optimizer: torch.optim.Optimizer) -> dict[str, float]:
+_REFERENCES = ("antecedents", "names_of_pronouns")
+_REFERRING = ("anaphor", "antecedent")
+
+
+def _freeze_but_references(model: Reader) -> None:
+    """Leaves the vectors and numbers of references to be trained, and nothing else."""
+    rows = torch.zeros(sum(VECTORS.values()))
+    at = 0
+    for name, width in VECTORS.items():
+        rows[at : at + width] = float(name in _REFERRING)
+        at += width
+    model.requires_grad_(False)
+    model.reference_distance.requires_grad_(True)
+    rows = rows.to(model.bias.device)
+    last = torch.tensor([0.0, 0.0, 1.0], device=rows.device)
+    for parameter, mask in (
+        (model.vectors.weight, rows[:, None]),
+        (model.vectors.bias, rows),
+        (model.bias, last),
+    ):
+        parameter.requires_grad_(True)
+        parameter.register_hook(lambda grad, mask=mask: grad * mask)
+
+
+def _one_step(
+    model: Reader,
+    batch: Batch,
+    optimizer: torch.optim.Optimizer,
+    only: tuple[str, ...] | None = None,
+) -> dict[str, float]:
     with torch.autocast(batch.pieces.device.type, dtype=torch.bfloat16):
         tags, vectors = model(batch.pieces, batch.shapes, batch.keep, batch.first)
     found = losses(model, batch, tags, vectors)
+    if only is not None:
+        found = {name: value for name, value in found.items() if name in only}
+    if not found:
+        return {}
     loss = torch.stack([WEIGHTS[name] * value for name, value in found.items()]).sum()
     if not math.isfinite(loss.item()):
         raise SystemExit(f"the loss is {loss.item()}: {found}")
@@ -159,7 +210,7 @@ def rate(step: int, total: int) -> float:
 def _groups(model: Reader, share: float) -> list[dict[str, Any]]:
     """The encoder learns slowly, what is new beside it fast."""
     encoder = ("pieces", "positions", "norm", "layers")
-    named = list(model.named_parameters())
+    named = [(name, p) for name, p in model.named_parameters() if p.requires_grad]
     return [
         {"params": [p for n, p in named if n.startswith(encoder)], "lr": share * ENCODER_RATE},
         {"params": [p for n, p in named if not n.startswith(encoder)], "lr": share * HEADS_RATE},

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from itertools import islice
 
-from onrecord.reading.coreference.chains import LIKELY, PERSONS, REACH, THIRD_PERSON, Chains
+from onrecord.reading.coreference.chains import PERSONS, REACH, THIRD_PERSON, Chains
 from onrecord.reading.draft import DraftStatement, indices_in, last_begun, statements_around
 from onrecord.reading.mentions import is_behind_preposition
 from onrecord.reading.parse import sentence_at
@@ -17,6 +17,7 @@ __all__ = ["join_owners", "join_pronouns", "join_pronouns_seen", "likely_person"
 
 _SURE, _LEAST = 0.4, 0.15  # the model's word before the rules are asked, and after them
 _CERTAIN = 0.9  # from here on it weighs more than a given name
+_UNNAMED = 0.8  # from here on that of somebody whom nothing names
 _FARTHEST = 100  # mentions back in which one is talked of
 _NO_OWNERS = {"it", "itself", "they", "them", "themselves"}
 
@@ -39,7 +40,7 @@ def join_pronouns_seen(chains: Chains, *, least: float = _SURE) -> None:
             genders[chain][mentions[index].head] += share
     for index, seen in asked.items():
         head = mentions[index].head
-        if seen.others >= LIKELY:
+        if seen.others >= _UNNAMED:
             chains.unnamed.add(index)
         for chain, share in sorted(seen.actors.items(), key=lambda one: (-one[1], one[0])):
             if share < least or share < seen.others:
