@@ -48,6 +48,8 @@ _OPENING = re.compile(
 )
 # "He ordered the brigade to move and, by one account": a pronoun and what he does are not a phrase.
 _ALONE = re.compile(r"(?P<pronoun>[Hh]e|[Ss]he|[Ii]t|[Tt]hey|[Ww]e|I)\s+(?!and\b)[a-z]{3,}")
+# Words that tell something, and not only name it: a clause, an infinitive, what somebody does.
+_TELLS = re.compile(r"\A(?:that|whether|how|why|what|if)\b|\b(?:to|not|of|for|that)\s+\w+|ing\b")
 _ALIKE = 0.7  # of two contents, to be the same with other borders
 _RIVALS = 0.5  # of two contents, to be about the same words
 _SHORTEST_PART = 2  # words of a part of a content beside others
@@ -69,8 +71,22 @@ def told_by_model(draft: Draft, clauses: Clauses) -> list[Told]:
     return [
         one
         for one in found
-        if one.content and not _is_unsaid(clauses, one) and not _asks_for_anonymity(draft, one)
+        if one.content
+        and not _is_unsaid(clauses, one)
+        and not _asks_for_anonymity(draft, one)
+        and not _is_a_deed(draft, one)
     ]
+
+
+def _is_a_deed(draft: Draft, told: Told) -> bool:
+    """True for "praised the judge": an event at a word that is no usual cue, and no words told."""
+    findings = draft.findings
+    if findings is None or told.word is not None or told.form != "indirect" or told.source is None:
+        return False
+    part = told.content[0]
+    tells = indices_in(findings.clauses, part) or _TELLS.search(part.of(draft.text))
+    at = indices_in(findings.events, told.cue[0])
+    return len(told.content) == 1 and not tells and bool(at)
 
 
 def _asks_for_anonymity(draft: Draft, told: Told) -> bool:

@@ -7,6 +7,7 @@ day to come, or dated years back is not actual either (`training/sentences/READM
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from onrecord.contract import Realis
 from onrecord.reading.draft import (
@@ -20,6 +21,7 @@ from onrecord.reading.draft import (
 )
 from onrecord.reading.times import report_day
 from onrecord.spans import Span
+from onrecord.vocabulary.language import load_language
 
 __all__ = ["BE", "FUTURE", "MODALS", "NEGATIONS", "is_denied", "realis_of", "time_of", "told_in"]
 
@@ -70,6 +72,9 @@ def _by_words(
 ) -> Realis:
     if is_denied(draft, seen.span):
         return "denied"
+    if _is_called_false(draft, sentence, seen.span):
+        # "It is untrue that they never condemned it": they did.
+        return "actual" if seen.realis == "denied" else "denied"
     if seen.realis == "future" and _has_condition(draft, seen.span):
         return "conditional"
     if seen.realis != "actual":
@@ -85,6 +90,31 @@ def _by_words(
     if modal is not None:
         return "future" if modal in FUTURE else "hypothetical"
     return "actual"
+
+
+def _is_called_false(draft: Draft, sentence: Sentence, trigger: Span) -> bool:
+    """True for what a sentence says is untrue: "Reports that they had left are false"."""
+    return any(
+        Span(*match.span("told")).contains(trigger)
+        for pattern in _false(draft.language.code)
+        for match in pattern.finditer(draft.text, sentence.span.start, sentence.span.end)
+    )
+
+
+@cache
+def _false(code: str) -> tuple[re.Pattern[str], ...]:
+    language = load_language(code)
+    untrue, tales = ("|".join(language.words("realis", key)) for key in ("untrue", "tales"))
+    told = r"(?P<told>[^.;:]{3,240}?)"
+    return (
+        re.compile(
+            rf"\b(?:{tales})\b[^.;:]{{0,40}}?\bthat\s{told},?\s(?:is|are|was|were)\s(?:\w+\s)?(?:{untrue})\b",
+            re.I,
+        ),
+        re.compile(
+            rf"\b[Ii]t (?:is|was) (?:\w+ )?(?:{untrue})\b[^.;:]{{0,80}}?\bthat\s{told}(?=[.;]|\Z)"
+        ),
+    )
 
 
 def _has_condition(draft: Draft, trigger: Span) -> bool:

@@ -59,6 +59,8 @@ def finish(draft: Draft, told: Told) -> DraftStatement:
     act = told.word.act if told.word is not None else "statement"
     if act == "according":
         act = "statement"
+    if act == "denial" and _is_not_denied(told):
+        act = "statement"
     anonymity = find_anonymity(draft, told.sentence)
     if told.form == "direct" and re.fullmatch(
         r"\W*no comment\W*", told.content[0].of(draft.text), re.I
@@ -88,6 +90,20 @@ def finish(draft: Draft, told: Told) -> DraftStatement:
         is_speaker=phrase.is_speaker,
         anonymity=None if phrase.identification == "named" else anonymity,
     )
+
+
+def _is_not_denied(told: Told) -> bool:
+    """True for a denial that is none: "no longer denies that", "nobody disputes that"."""
+    if not told.cue:
+        return False
+    words = [word.lower for word in told.sentence.tokens if word.end <= told.cue[-1].end]
+    behind = [word.lower for word in told.sentence.tokens if word.start >= told.cue[-1].end][:2]
+    own = [word for word in words if word not in {",", ";"}][-_NEGATED:]
+    return not _NO_DENIAL.isdisjoint(own) or behind == ["any", "longer"]
+
+
+_NEGATED = 5  # words up to a denial, with it
+_NO_DENIAL = frozenset(("not", "n't", "never", "longer", "neither", "nobody", "cannot", "nor"))
 
 
 def nest(found: list[DraftStatement]) -> Iterator[DraftStatement]:
