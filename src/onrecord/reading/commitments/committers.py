@@ -94,6 +94,8 @@ class Committers:
         )
         if same and _ONE_PERSON.search(self.lower, max(0, frame.start - AT_ONCE), frame.end):
             return "self"  # "I'll have you deported", whoever he is
+        if self._pledges_himself(statement, committer, frame):
+            return "self"
         if statement.identification in {"partly_identified", "unidentified"}:
             words = " ".join(part.of(self.lower) for part in statement.source)
             # Another body that the text names is not his own.
@@ -174,6 +176,21 @@ class Committers:
 
     def _owns(self, mention: DraftMention) -> bool:
         return mention.span.of(self.draft.text).lower() in _OWNERS
+
+    def _pledges_himself(
+        self, statement: DraftStatement, committer: int | None, frame: Frame
+    ) -> bool:
+        """True if the report tells of the pledge itself: "EU ambassadors agreed to freeze them".
+
+        Not for one unnamed member: "a commander of the group vowed to leave".
+        """
+        words = Span(frame.start, frame.end)
+        if committer is None or not any(cue.overlaps(words) for cue in statement.cue):
+            return False
+        span = self.draft.mentions[committer].span
+        is_in_source = any(part.contains(span) for part in statement.source)
+        is_member = committer == statement.mention and not statement.is_speaker
+        return is_in_source and (not is_member or statement.number != "one")
 
     def _is_named(self, mention: int | None) -> bool:
         number = self.ground.chain_of.get(mention) if mention is not None else None
