@@ -149,7 +149,7 @@ def test_forms_of_a_verb(verb: str, forms: set[str]) -> None:
 
 
 def test_every_plover_type_has_words_and_a_quad() -> None:
-    triggers, longest = load_events()
+    triggers, longest, _ = load_events()
     assert len({trigger.type for trigger in triggers.values()}) == 16
     assert {t.quad for t in triggers.values()} == {
         "verbal cooperation",

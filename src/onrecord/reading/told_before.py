@@ -22,6 +22,7 @@ __all__ = ["told_before"]
 _MARKS = re.compile(r"[:—–]\s+")
 _STOPS = " .!?…"
 _FINAL = frozenset('.!?…”"')
+_SHORTEST = 3  # words of what a headline tells
 _LONGEST_SOURCE = 5  # words of a source at the end of a headline
 
 
@@ -65,8 +66,8 @@ def _headline(draft: Draft, clauses: Clauses, sentence: Sentence) -> Told | None
     if quotes:
         named = _name_behind(draft, Span(sentence.tokens[first].start, end))
         last = next((i for i, w in enumerate(sentence.tokens) if w.start >= named), last)
-    elif last - first > _LONGEST_SOURCE:
-        return None
+    elif last - first > _LONGEST_SOURCE or len(content.of(text).split()) < _SHORTEST:
+        return None  # "BREAKING: 12 dead"
     source = clauses.trim_source(sentence.tokens, first, last)
     if source is None or not _is_somebody(draft, sentence.tokens[first:last], source):
         return None
