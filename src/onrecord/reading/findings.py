@@ -6,9 +6,10 @@ each cue has its content for itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from onrecord.reading.decoding import (
+    Attribution,
     Tree,
     Words,
     arguments,
@@ -37,6 +38,9 @@ __all__ = ["find"]
 _LIKELY = 0.5  # the least probability of an event's type
 _LONGEST = 10  # words of a phrase; what is longer is a clause
 _ARTICLES = frozenset(("the", "a", "an", "of", "and", "their", "its"))
+_MODALS = frozenset(
+    ("will", "would", "shall", "may", "might", "could", "must", "'ll", "wo", "refused")
+)
 _PARTS = frozenset(("amod", "compound", "nummod", "det"))
 _NOUN_BEHIND = 3  # words from one that belongs to a noun to that noun
 _WIDEST = 4  # words from a description's article to its noun
@@ -70,20 +74,27 @@ def find(
             referring += _references(
                 passage, encoder, words, [n[1] - 1 for n, _ in named], language
             )
+        seen = list(attributions(encoder, passage.encoded, words, passage.starts))
         told += (
             FoundAttribution(
                 passage.span(*one.cue),
                 passage.span(*one.source) if one.source else None,
                 tuple(passage.span(*part) for part in one.content),
             )
-            for one in attributions(encoder, passage.encoded, words, passage.starts)
+            for one in seen
         )
         if with_events:
             titles = language.table["abbreviations"]["before_name"] if language else ()
             sentences = _Sentences(passage, encoder, words, frozenset(titles))
             events += _events(passage, encoder, sentences)
-            clauses += sentences.clauses()
+            clauses += sentences.clauses(_told_within(seen))
     return Findings(tuple(names), tuple(told), tuple(events), tuple(referring), tuple(clauses))
+
+
+def _told_within(found: Sequence[Attribution]) -> set[int]:
+    """The cues whose source the grammar may know better: told in another's content, or without."""
+    told = {word for one in found for part in one.content for word in range(*part)}
+    return {one.cue[0] for one in found if one.source is None or one.cue[0] in told}
 
 
 class _Sentences:
@@ -108,11 +119,22 @@ class _Sentences:
             self.trees[sentence] = tree(self.encoder, self.passage.encoded, sentence)
         return self.trees[sentence]
 
-    def clauses(self) -> Iterator[FoundClause]:
-        """All verbs of the passage that have a subject."""
+    def clauses(self, cues: Collection[int]) -> Iterator[FoundClause]:
+        """The verbs that have a subject, in sentences that are asked for it.
+
+        Those have an event, a modal verb, or one of some cues.
+        """
         at = 0
         while at < len(self.words):
             sentence = start, end = self.around(at)
+            asked = (
+                sentence in self.trees
+                or any(word in cues for word in range(start, end))
+                or any(word.lower() in _MODALS for word in self.words[start:end])
+            )
+            if not asked:
+                at = max(end, at + 1)
+                continue
             for one in clauses_of(self.tree(sentence), self.words[start:end]):
                 if start + one.verb < at:
                     continue  # of a sentence so long that it is read in parts that overlap

@@ -17,6 +17,8 @@ __all__ = ["Arguments", "Clause", "arguments_of", "clauses_of", "sentence_around
 _ENDS = frozenset(".!?")
 _MOST_WORDS = 90  # of a sentence; what is longer is a list
 _SHARED = {"conj", "xcomp", "advcl", "ccomp"}  # clauses that may have another's subject
+_SUBJECTS = frozenset(("nsubj", "nsubj:pass"))
+_CLAUSES = frozenset(("root", "conj", "xcomp", "ccomp", "advcl", "acl", "acl:relcl"))
 _RELATIVE = frozenset(("who", "which", "that", "whom"))
 _MODIFIERS = {"det", "amod", "compound", "nummod", "nmod:poss", "flat", "advmod", "appos"}
 _TO_WHOM = frozenset(("on", "against", "with", "at", "to", "upon"))
@@ -97,7 +99,12 @@ def clauses_of(tree: Tree, words: Sequence[str]) -> list[Clause]:
         words: of the sentence, in any case.
     """
     sentence = _Clause(tree, [word.lower() for word in words])
-    return [clause for at in range(len(words)) if (clause := sentence.clause(at)) is not None]
+    verbs = {
+        head if relation in _SUBJECTS else word
+        for word, (head, relation) in enumerate(zip(tree.heads, tree.relations, strict=True))
+        if relation in _SUBJECTS or relation in _CLAUSES
+    }
+    return [clause for at in sorted(verbs) if (clause := sentence.clause(at)) is not None]
 
 
 class _Clause:

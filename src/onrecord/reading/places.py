@@ -231,7 +231,8 @@ def _countries(registry: Registry) -> re.Pattern[str]:
         for name in (entry.name, *entry.names, *entry.acronyms, *entry.demonyms)
     }
     longest_first = sorted(map(re.escape, names), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)")
+    # But "eSwatini" none begins with a small letter: most places of a text are passed over at once.
+    return re.compile(rf"(?<!\w)(?![a-z](?![A-Z]))(?:{'|'.join(longest_first)})(?!\w)")
 
 
 @cache

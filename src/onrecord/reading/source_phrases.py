@@ -9,7 +9,7 @@ a source                                        unidentified
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -349,8 +349,13 @@ def _number(
 
 def find_anonymity(draft: Draft, sentence: Sentence) -> tuple[AnonymityClaim, Span] | None:
     """What a sentence says about why its source is not named, in its explicit words."""
-    for claim, pattern in _anonymity(draft.language.code):
-        match = pattern.search(draft.text, sentence.span.start, sentence.span.end)
+    return _claim(draft.text, sentence.span, draft.language.code)
+
+
+@lru_cache(maxsize=16)  # a sentence is asked for each of its statements, and twice
+def _claim(text: str, sentence: Span, code: str) -> tuple[AnonymityClaim, Span] | None:
+    for claim, pattern in _anonymity(code):
+        match = pattern.search(text, sentence.start, sentence.end)
         if match is not None:
             return claim, Span(*match.span())
     return None

@@ -19,18 +19,20 @@ _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "‘": "'"})
 class CommitmentVocabulary(NamedTuple):
     """Patterns over the text in lower case with one kind of apostrophe.
 
-    `by_verb` tells an act by its verb and what follows it; `strong` and `weak` find words of force
-    and the verb behind them, their group `verb`, `passive` those of weak force in the passive;
-    `considered_after` stands behind an act that is weighed ("is under review"), `considered_before`
-    before it ("under one option"), `ordered_before` before one that is ordered; `none_of`, right
-    before words of force, turns them round ("no weapon will leave"); `refused` tells the act by the
-    noun behind "rejected"; `threat` makes a harm a threat. `himself` are words by which one speaks
-    of his own side, `leaders` offices whose holder speaks as the body itself, `insiders` those who
-    speak for it though unnamed.
+    `any_force` finds where one of them, or a word for an option, stands; `by_verb` tells an act by
+    its verb and what follows it; `strong` and `weak` find words of force and the verb behind them,
+    their group `verb`, `passive` those of weak force in the passive; `considered_after` stands
+    behind an act that is weighed ("is under review"), `considered_before` before it ("under one
+    option"), `ordered_before` before one that is ordered; `none_of`, right before words of force,
+    turns them round ("no weapon will leave"); `refused` tells the act by the noun behind
+    "rejected"; `threat` makes a harm a threat. `himself` are words by which one speaks of his own
+    side, `leaders` offices whose holder speaks as the body itself, `insiders` those who speak for
+    it though unnamed.
     """
 
     acts: tuple[tuple[Act, re.Pattern[str]], ...]
     forces: tuple[tuple[Force, re.Pattern[str]], ...]
+    any_force: re.Pattern[str]
     by_verb: tuple[tuple[Act, re.Pattern[str]], ...]
     strong: re.Pattern[str]
     weak: re.Pattern[str]
@@ -77,6 +79,8 @@ def load_commitments() -> CommitmentVocabulary:
         )
         weak, between = ("|".join(table["weak"][key]) for key in ("before", "between"))
         no_act = "|".join(table["weak"]["no_act"])
+        firm = ["|".join(words) for words in forces.values()]
+        ordered = "|".join(table["ordered_before"]["words"])
         articles = "|".join(table["strong"]["articles"])
         no_verb = f"{no_act}|{between}"
         openers = [re.escape(opener) for opener in table["conditions"]["openers"]]
@@ -86,6 +90,9 @@ def load_commitments() -> CommitmentVocabulary:
             tuple(
                 (force, re.compile(rf"\b(?:{'|'.join(words)})(?!\w)"))
                 for force, words in forces.items()
+            ),
+            re.compile(
+                rf"(?:\b|(?<!\w))(?:{'|'.join([*firm, strong, weak, before, after, ordered])})"
             ),
             tuple((one["act"], _by_verb(one["verbs"], one["objects"])) for one in table["by_verb"]),
             re.compile(rf"\b(?:{strong}) (?P<verb>(?!(?:{articles})\b)\w+)"),
@@ -98,7 +105,7 @@ def load_commitments() -> CommitmentVocabulary:
             ),
             re.compile(rf"\W*(?:[\w'-]+[^\w.;:'-]+){{0,12}}?(?:{after})\b"),
             re.compile(rf"\b(?:{before})(?!\w)"),
-            re.compile(rf"\b(?:{'|'.join(table['ordered_before']['words'])})(?!\w)"),
+            re.compile(rf"\b(?:{ordered})(?!\w)"),
             re.compile(rf"\b(?:{'|'.join(table['none_of']['words'])})(?: [\w'-]+){{1,5}} ?\Z"),
             tuple(
                 (act, re.compile(rf"(?:[^\w'-]+[\w'-]+){{0,4}}?\W+(?:{'|'.join(nouns)})\b"))

@@ -14,7 +14,7 @@ from onrecord.reading.commitments.committers import Committers
 from onrecord.reading.commitments.conditions import Conditions
 from onrecord.reading.commitments.deeds import Deeds
 from onrecord.reading.commitments.frames import Frames
-from onrecord.reading.commitments.ground import FARTHEST, Deed, Frame, Ground
+from onrecord.reading.commitments.ground import FARTHEST, TOLD, Deed, Frame, Ground
 from onrecord.reading.draft import (
     Draft,
     DraftCommitment,
@@ -52,6 +52,8 @@ class _Finder:
 
     def find(self) -> Iterator[DraftCommitment]:
         for sentence in self.draft.sentences:
+            if not self._may_commit(sentence):
+                continue
             last: tuple[Frame, Span] | None = None
             for deed in self.deeds.of(sentence):
                 frame = deed.frame or self.frames.of(sentence, deed)
@@ -65,6 +67,13 @@ class _Finder:
                 if not is_object and not any(c.contains(deed.span) for c in conditions):
                     yield self._commitment(sentence, deed, frame, conditions)
                     last = frame, deed.span
+
+    def _may_commit(self, sentence: Sentence) -> bool:
+        """False for the many sentences without a word of force: there is nothing to look for."""
+        start, end = sentence.span
+        if self.ground.known.any_force.search(self.lower, start, end):
+            return True
+        return any(event.type in TOLD for event in self.ground.events_in(sentence.span))
 
     def _is_committed(self, sentence: Sentence, deed: Deed, frame: Frame) -> bool:
         """False for what was done and for what "nobody" will do."""
