@@ -52,3 +52,10 @@ def test_the_words_are_the_evidence() -> None:
     text = "Rebels shelled the town, killing at least 12 people."
     (told,) = [one.fatalities for one in read(text).events if one.fatalities]
     assert told.span.of(text) == "killing at least 12"
+
+
+@pytest.mark.parametrize(
+    "text", ["Gunmen killed 12 to", "Gunmen killed between 12 and", "Gunmen killed 12"]
+)
+def test_a_sentence_may_end_with_a_number(text: str) -> None:
+    assert read(text).report.text == text

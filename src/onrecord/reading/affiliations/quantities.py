@@ -99,7 +99,7 @@ def number_at(words: list[str], at: int, language: Language) -> tuple[int, int] 
 
     "1.5 million", "two dozen", "a thousand", "three hundred and fifty", "thirty-one".
     """
-    first = words[at]
+    first = _word(words, at)
     may_begin = first[:1].isdigit() or first in {"a", "an"}
     if not may_begin and first.partition("-")[0] not in language.numbers:
         return None  # asked at every word
