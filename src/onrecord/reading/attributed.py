@@ -195,11 +195,22 @@ def _told(draft: Draft, clauses: Clauses, found: FoundAttribution) -> Told:
             or (spoken and not sentence.span.overlaps(span))
         ):
             continue
+        if whole is None and _is_hearer(draft, span):
+            continue
         told.content.append(span)
     quoted = all(any(whole == part for whole, _ in parts) for part in told.content)
     touched = any(clauses.quotations_at(part) for part in told.content)
     told.form = _form(told, quoted, touched)
     return told
+
+
+def _is_hearer(draft: Draft, part: Span) -> bool:
+    """True for "to Halvern", which is whom it was told, not what."""
+    name = part.start + 3
+    if not draft.text.startswith("to ", part.start):
+        return False
+    held = (draft.mentions[at] for at in indices_in(draft.mentions, Span(name, part.end)))
+    return any(one.form == "name" and one.span.end >= part.end for one in held)
 
 
 def _source(draft: Draft, found: FoundAttribution) -> Span | None:

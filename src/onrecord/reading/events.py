@@ -124,6 +124,7 @@ def _seen(
     the model names nobody; where they do not take one for actual, it is not.
     """
     given = draft.findings.events if draft.findings is not None else ()
+    has_tree = draft.findings is not None and bool(draft.findings.clauses)
     inside = [given[index] for index in indices_in(given, sentence.span)]
     inside = [
         one
@@ -138,9 +139,11 @@ def _seen(
         actors = _named_by(draft.text, one.actors or one.subjects, mentions)
         recipients = _named_by(draft.text, one.recipients or one.objects, mentions)
         if same is not None:
-            if not (one.actors or actors or one.is_passive):
+            if not (has_tree or one.actors or actors or one.is_passive):
                 actors = tuple(found for found in same.actors if found not in recipients)
-            recipients = recipients if one.recipients or recipients else same.recipients
+            # Whom a tree does not have, the nearest name behind the trigger is not.
+            if not (has_tree or one.recipients or recipients):
+                recipients = same.recipients
         if _is_done_to(sentence.tokens, one.span):
             # Who stands before "was beaten" does not beat.
             early = [a for a in actors if draft.mentions[a].span.end <= one.span.start]
