@@ -83,6 +83,8 @@ def find_casualties(draft: Draft) -> dict[str, tuple[DraftEvent, ...]]:
         for told in _told(words, draft.language):
             tokens = sentence.tokens
             at = tokens[told.word].span
+            if _is_unreal(draft, at):
+                continue  # "threatened to kill one child a day"
             event = _event(draft, inside, at, last)
             if event is not None:
                 span = Span(
@@ -104,6 +106,18 @@ def find_casualties(draft: Draft) -> dict[str, tuple[DraftEvent, ...]]:
             for index, event in enumerate(draft.events)
         )
     }
+
+
+def _is_unreal(draft: Draft, word: Span) -> bool:
+    """True for the trigger of what has not happened: whom it would kill nobody counts."""
+    near = indices_in(draft.events, Span(max(0, word.start - _LONGEST_TRIGGER), word.end))
+    return any(
+        draft.events[at].realis in _NOT_AN_EVENT and draft.events[at].trigger.overlaps(word)
+        for at in near
+    )
+
+
+_LONGEST_TRIGGER = 40  # characters
 
 
 def _event(draft: Draft, inside: list[int], word: Span, last: int | None) -> int | None:

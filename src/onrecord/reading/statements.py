@@ -53,9 +53,19 @@ def find_statements(draft: Draft) -> dict[str, tuple[DraftStatement, ...]]:
         for one in told:
             if _is_no_cue(draft, one):
                 one.cue = ()
+    told = [one for one in told if not _is_naming(draft, one)]
     found = [finish(draft, one) for one in told]
     found.sort(key=lambda s: (s.content[0], s.cue))
     return {"statements": tuple(nest(found))}
+
+
+def _is_naming(draft: Draft, told: Told) -> bool:
+    """True for "the gang, known as the Sons of the Road": by which name, not what is known."""
+    if not told.cue or told.word is None or told.word.form not in {"finite", "past_participle"}:
+        return False
+    cue = told.cue[-1]
+    is_known = told.word.lemma == "know" and cue.of(draft.text).lower().endswith("n")
+    return is_known and draft.text.startswith((" as ", " for ", " by "), cue.end)
 
 
 def _is_no_cue(draft: Draft, told: Told) -> bool:

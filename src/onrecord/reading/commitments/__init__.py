@@ -64,8 +64,11 @@ class _Finder:
                 conditions = self.conditions.of(sentence, deed.span, frame.force)
                 # What is itself a condition, or what another deed is about, is not committed to.
                 is_object = last is not None and self._is_object(last, deed, frame)
-                if not is_object and not any(c.contains(deed.span) for c in conditions):
-                    yield self._commitment(sentence, deed, frame, conditions)
+                if is_object or any(c.contains(deed.span) for c in conditions):
+                    continue
+                one = self._commitment(sentence, deed, frame, conditions)
+                if not self._is_foretold(one):
+                    yield one
                     last = frame, deed.span
 
     def _may_commit(self, sentence: Sentence) -> bool:
@@ -92,6 +95,15 @@ class _Finder:
         return any(
             event.realis == "actual" and event.type in done and act.span.contains(event.trigger)
             for event in self.ground.events_in(act.span)
+        )
+
+    def _is_foretold(self, one: DraftCommitment) -> bool:
+        """True for what somebody only believes of another: "officials fear they will strike"."""
+        statement = self.draft.statements[one.statement] if one.statement is not None else None
+        if statement is None or statement.speech_act != "belief":
+            return False
+        return one.speaker_authority in {"third_party", "anonymous_member"} and not any(
+            cue.overlaps(part) for cue in statement.cue for part in one.evidence
         )
 
     def _is_object(self, last: tuple[Frame, Span], deed: Deed, frame: Frame) -> bool:

@@ -28,6 +28,10 @@ _CLAUSE_BREAK = re.compile(
     r"[;:—–“”\"]|, (?:but|while|which|who|although|and)\b|\b(?:that|whether)\b"
     r"|\b(?:ha(?:ve|s|d)|need|needs|able) to\b"
 )
+# "Half of the promised aid" promises nothing anew.
+_PROMISED = re.compile(
+    r"\b(?:the|of|its|their|his|her|no|a) (?:promised|pledged|planned|offered)\Z"
+)
 _ASKED = re.compile(r"\W*(?:would|will|could|can|may|should|does|do|did|is|are)\b")
 _WEIGHED = re.compile(r"\b(?:consider|weigh|mull|explor|stud|examin|discuss)\w*(?: an?| the)? ?\Z")
 
@@ -62,7 +66,9 @@ class Frames:
         frames = [
             f
             for f in frames
-            if _is_near(self.lower[f.end : deed.span.start]) and not self._is_denied(f)
+            if _is_near(self.lower[f.end : deed.span.start])
+            and not self._is_denied(f)
+            and not _PROMISED.search(self.lower, max(0, f.start - AT_ONCE), f.end)
         ]
         frames = [self._of_none(start, frame) for frame in frames]
         if deed.event is None or deed.event.realis not in {"hypothetical", "conditional"}:
@@ -70,7 +76,7 @@ class Frames:
         told = self._told(sentence, deed.span)
         if told is not None and told.type in _IS_ASKED and not frames:
             return None
-        if told is not None and told.type in TOLD:
+        if told is not None and told.type in TOLD and self._is_yielding(told):
             frames.append(Frame(TOLD[told.type], *told.trigger))
         threat = told is not None and told.type in {"THREATEN", "REJECT"}
         if deed.act in HARMS:
@@ -126,6 +132,11 @@ class Frames:
             and _is_near(self.lower[event.trigger.end : act.start].replace(" that ", " "))
         ]
         return before[-1] if before else None
+
+    def _is_yielding(self, told: DraftEvent) -> bool:
+        """False for what is conceded by the word itself: a march called off is not promised."""
+        behind = self.lower[told.trigger.end : told.trigger.end + AT_ONCE]
+        return told.type != "CONCEDE" or behind.startswith((" to ", " for "))
 
     def _is_threatened(self, sentence: Sentence, deed: Deed) -> bool:
         """A harm counts when the model sees it ahead, or the sentence tells of a threat."""
