@@ -75,6 +75,8 @@ def describe(draft: Draft, source: Span, words: tuple[Token, ...]) -> SourcePhra
     inside = mentions_in(draft, source)
     head = head_of(words, draft.language)
     kind = _kind(head, words, draft, inside)
+    if kind in {"document", "data_or_poll"}:
+        inside = [i for i in inside if not _is_reader(draft, source, draft.mentions[i])]
     if kind == "person" and _ends_in_institution(draft, words):
         kind = "organisation"  # "the general staff"
     number, count = _number(head, words, draft, inside)
@@ -103,10 +105,9 @@ def describe(draft: Draft, source: Span, words: tuple[Token, ...]) -> SourcePhra
         and not _is_where(draft, source, draft.mentions[i])
     ]
     is_personal = head in draft.language.source_nouns and kind in {"person", "spokesperson"}
-    if kind in {"document", "data_or_poll"}:
-        issuers = [i for i in groups if not _is_reader(draft, source, draft.mentions[i])]
-        if issuers:  # "an Interior Ministry estimate reviewed by this paper"
-            return SourcePhrase("named", number, count, kind, issuers[0], True)
+    if groups and kind in {"document", "data_or_poll"}:
+        # "An Interior Ministry estimate reviewed by this paper" is the ministry's.
+        return SourcePhrase("named", number, count, kind, groups[0], True)
     if groups and not is_personal and _ends_main(draft, groups, first):
         last = [i for i in groups if first.contains(draft.mentions[i].span)]
         mention = last[-1] if last else groups[0]

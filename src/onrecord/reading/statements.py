@@ -53,7 +53,7 @@ def find_statements(draft: Draft) -> dict[str, tuple[DraftStatement, ...]]:
         for one in told:
             if _is_no_cue(draft, one):
                 one.cue = ()
-    told = [one for one in told if not _is_naming(draft, one)]
+    told = [one for one in told if not (_is_naming(draft, one) or _is_relative(draft, one))]
     found = [finish(draft, one) for one in told]
     found.sort(key=lambda s: (s.content[0], s.cue))
     return {"statements": tuple(nest(found))}
@@ -66,6 +66,14 @@ def _is_naming(draft: Draft, told: Told) -> bool:
     cue = told.cue[-1]
     is_known = told.word.lemma == "know" and cue.of(draft.text).lower().endswith("n")
     return is_known and draft.text.startswith((" as ", " for ", " by "), cue.end)
+
+
+def _is_relative(draft: Draft, told: Told) -> bool:
+    """True for a content without a subject: "a law that would let them go"."""
+    words = told.content[0].of(draft.text).lower().split(maxsplit=2)[:2]
+    first = words[1:] if words[:1] == ["that"] else words
+    is_verb = bool(first) and first[0] in draft.language.finite
+    return is_verb and len(told.content) == 1 and told.form in {"indirect", "mixed"}
 
 
 def _is_no_cue(draft: Draft, told: Told) -> bool:
