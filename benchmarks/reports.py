@@ -60,6 +60,8 @@ class Scores:
     def add(self, record: dict[str, Any], values: Values) -> None:
         """Compares one reading with the gold one."""
         for kind in _PLACES:
+            if f"{kind}s" not in record:
+                continue  # a file may have one kind of value alone
             gold = record[f"{kind}s"]
             pairs = paired(gold, values.of[kind], lambda g, v, k=kind: _fit(values, k, g, v))
             wrong = [set(_differences(values, kind, *pair)) for pair in pairs]

@@ -137,9 +137,25 @@ class Committers:
     def _body(self, found: int, statement: DraftStatement | None) -> int:
         """For "we" of an unnamed member his body, if the text names it."""
         is_talk = self.draft.mentions[found].head in {"we", "i"}
-        if is_talk and statement is not None and not statement.is_speaker:
-            return found if statement.mention is None else statement.mention
-        return found
+        if not is_talk or statement is None or statement.is_speaker:
+            return found
+        if statement.mention is not None:
+            return statement.mention
+        body = self._spoken_for(statement) if statement.kind == "spokesperson" else None
+        return found if body is None else body
+
+    def _spoken_for(self, statement: DraftStatement) -> int | None:
+        """For whom "a spokesman" speaks: the last body told of before him, not far back."""
+        mentions = self.draft.mentions
+        end = statement.source[0].start
+        near = indices_in(mentions, Span(max(0, end - FARTHEST), end))
+        bodies = [
+            at
+            for at in near
+            if mentions[at].kind in {"government", "organisation", "armed_group"}
+            and at in self.ground.chain_of
+        ]
+        return bodies[-1] if bodies else None
 
     def _subject(
         self, sentence: Sentence, frame: Frame, statement: DraftStatement | None
