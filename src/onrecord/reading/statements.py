@@ -73,6 +73,8 @@ def _is_relative(draft: Draft, told: Told) -> bool:
     words = told.content[0].of(draft.text).lower().split(maxsplit=2)[:2]
     first = words[1:] if words[:1] == ["that"] else words
     is_verb = bool(first) and first[0] in draft.language.finite
+    if told.content == list(told.cue):
+        return False  # "did not respond", the silence that is told
     return is_verb and len(told.content) == 1 and told.form in {"indirect", "mixed"}
 
 
