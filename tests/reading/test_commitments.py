@@ -174,3 +174,23 @@ def test_if_and_only_if() -> None:
 def test_a_run_of_marks_takes_no_time(mark: str) -> None:
     text = f"Iraq will attack Iran {mark * 2000} Tehran said."
     assert read(text).report.text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "authority"),
+    [
+        ("The ministry said it would release the prisoners.", "self"),
+        ("President Dara Velm said her government would release the prisoners.", "self"),
+        ("President Dara Velm said the prisoners would be released.", "self"),
+        ("An analyst said the army would attack the camp.", "third_party"),
+    ],
+)
+def test_on_whose_word_what_is_his_own_stands(text: str, authority: str) -> None:
+    assert [c.speaker_authority for c in read(text).commitments] == [authority]
+
+
+def test_what_is_done_as_soon_as_something_else_is_stands_on_a_condition() -> None:
+    text = "The Velm Front said it would disarm as soon as the army leaves the valley."
+    [one] = read(text).commitments
+    assert one.force == "conditional"
+    assert [part.of(text) for part in one.conditions] == ["as soon as the army leaves the valley"]

@@ -26,6 +26,8 @@ __all__ = ["Committers"]
 _COMMITTING = {"armed_group", "government", "organisation", "country", "person", "people"}
 _FIRST_PERSON = re.compile(r"\b(?:i|we|our|us|my)\b", re.IGNORECASE)
 _ONE_PERSON = re.compile(r"\bi\b")
+_BODY = {"it", "we", "they"}
+_LED = {"his", "her", "my", "our"}
 _OWNERS = {"his", "her", "its", "their", "my", "our"}
 
 
@@ -94,7 +96,12 @@ class Committers:
         )
         if same and _ONE_PERSON.search(self.lower, max(0, frame.start - AT_ONCE), frame.end):
             return "self"  # "I'll have you deported", whoever he is
-        if self._pledges_himself(statement, committer, frame):
+        is_told = any(cue.overlaps(Span(frame.start, frame.end)) for cue in statement.cue)
+        if is_told and frame.force == "ordered":
+            return "self"  # "he has ordered two battalions to move", who commands them
+        if self._pledges_himself(statement, committer, frame) or self._is_itself(
+            statement, committer
+        ):
             return "self"
         if statement.identification in {"partly_identified", "unidentified"}:
             words = " ".join(part.of(self.lower) for part in statement.source)
@@ -102,12 +109,39 @@ class Committers:
             other = speaker is not None and self._is_named(committer)
             insider = same or (not other and self.known.insiders.search(words) is not None)
             return "anonymous_member" if insider else "third_party"
-        if same:
+        if same or self._is_led(statement, committer):
             return "self"
         office = self._office(speaker, committer)
+        if office is None and (committer is None or self._is_home(committer)):
+            office = self._title(speaker)
         if office is None:
             return "third_party"
         return "self" if self.known.leaders.intersection(office.split()[-1:]) else "member"
+
+    def _is_led(self, statement: DraftStatement, committer: int | None) -> bool:
+        """True for "her government", "his men" in the words of one person."""
+        if committer is None or statement.number != "one":
+            return False
+        words = self.draft.mentions[committer].span.of(self.lower).split()
+        return len(words) > 1 and words[0] in _LED
+
+    def _is_itself(self, statement: DraftStatement, committer: int | None) -> bool:
+        """True for a body in its own words, or an "it" in them that stands for no name."""
+        if committer is None or statement.kind != "organisation":
+            return False
+        mentions = self.draft.mentions
+        number = self.ground.chain_of.get(committer)
+        alike = self.draft.chains[number].mentions if number is not None else (committer,)
+        if any(part.contains(mentions[at].span) for part in statement.source for at in alike):
+            return statement.mention is None or statement.is_speaker
+        return mentions[committer].head in _BODY and not self._is_named(committer)
+
+    def _is_home(self, committer: int | None) -> bool:
+        """True for "the army", "the government": of no country but the one that is spoken of."""
+        if committer is None:
+            return False
+        one = self.draft.mentions[committer]
+        return one.form == "phrase" and one.kind == "government"
 
     def _owner(self, frame: Frame) -> int | None:
         """Whose the words of force are: "the government's commitment to"."""
@@ -227,3 +261,13 @@ class Committers:
             and not role.former
         )
         return next(held, None)
+
+    def _title(self, speaker: int | None) -> str | None:
+        """The office of a speaker, of whomever it is, in lower case."""
+        at = self.ground.chain_of.get(speaker) if speaker is not None else None
+        held = (
+            role.title.lower()
+            for role in self.draft.roles
+            if not role.former and self.ground.chain_of.get(role.mention) == at
+        )
+        return next(held, None) if at is not None else None
