@@ -194,3 +194,9 @@ def test_what_is_done_as_soon_as_something_else_is_stands_on_a_condition() -> No
     [one] = read(text).commitments
     assert one.force == "conditional"
     assert [part.of(text) for part in one.conditions] == ["as soon as the army leaves the valley"]
+
+
+def test_who_refuses_in_the_reports_own_words_is_the_speaker() -> None:
+    [one] = read("The Velm Front refused to disarm.").commitments
+    assert one.statement is None
+    assert one.speaker == one.committer is not None

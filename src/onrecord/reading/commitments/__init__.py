@@ -131,6 +131,8 @@ class _Finder:
         speaker = statement.mention if statement is not None else None
         committer = self.committers.of(sentence, deed, frame, statement)
         authority = self.committers.authority(statement, speaker, committer, frame)
+        if statement is None and authority == "self" and frame.force != "signed":
+            speaker = self.committers.named(committer)  # who rejects an offer says so himself
         force = frame.force
         if conditions and force in {"pledged", "signalled", "considered"}:
             force = "conditional"

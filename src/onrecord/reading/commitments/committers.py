@@ -143,6 +143,10 @@ class Committers:
         one = self.draft.mentions[committer]
         return one.form == "phrase" and one.kind == "government"
 
+    def named(self, committer: int | None) -> int | None:
+        """A committer whom the text names; else nobody."""
+        return committer if self._is_named(committer) else None
+
     def _owner(self, frame: Frame) -> int | None:
         """Whose the words of force are: "the government's commitment to"."""
         at = last_begun(self.draft.mentions, frame.start)
