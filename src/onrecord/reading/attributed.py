@@ -84,7 +84,7 @@ def _is_a_deed(draft: Draft, told: Told) -> bool:
     if findings is None or told.word is not None or told.form != "indirect" or told.source is None:
         return False
     part = told.content[0]
-    tells = indices_in(findings.clauses, part) or _TELLS.search(part.of(draft.text))
+    tells = draft.clauses_at(part) or _TELLS.search(part.of(draft.text))
     at = indices_in(findings.events, told.cue[0])
     return len(told.content) == 1 and not tells and bool(at)
 
@@ -300,10 +300,8 @@ def _is_no_phrase(draft: Draft, source: Span) -> bool:
 
 def _subject(draft: Draft, cue: Span) -> Span | None:
     """The subject of a cue by the grammar."""
-    clauses = draft.findings.clauses if draft.findings is not None else ()
-    inside = indices_in(clauses, cue)
-    clause = clauses[inside[-1]] if inside else None
-    return None if clause is None or clause.is_passive else clause.subjects[0]
+    inside = draft.clauses_at(cue)
+    return None if not inside or inside[-1].is_passive else inside[-1].subjects[0]
 
 
 def _antecedent(draft: Draft, relative: Span) -> Span | None:

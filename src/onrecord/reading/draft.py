@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, NamedTuple, Protocol
 
 from onrecord.contract import (
@@ -198,6 +199,10 @@ class DraftStatement:
     polarity: Polarity = "positive"
     inside: int | None = None
 
+    def is_told_by(self, words: Span) -> bool:
+        """True if some words are of the cue."""
+        return any(part.overlaps(words) for part in self.cue)
+
 
 # A statement that holds a word begins at most this many statements before it.
 _FARTHEST = 80
@@ -375,3 +380,18 @@ class Draft:
     def text(self) -> str:
         """The text that all spans point into."""
         return self.report.text
+
+    @property
+    def clauses(self) -> tuple[FoundClause, ...]:
+        """The clauses of the grammar, by their verbs; none where no model has read the text."""
+        return self.findings.clauses if self.findings is not None else ()
+
+    def clauses_at(self, words: Span) -> tuple[FoundClause, ...]:
+        """The clauses whose verb begins in some words."""
+        inside = indices_in(self.clauses, words)
+        return self.clauses[inside.start : inside.stop]
+
+    @cached_property
+    def chain_of(self) -> dict[int, int]:
+        """The chain that a mention is in, by the indices of both."""
+        return {at: number for number, chain in enumerate(self.chains) for at in chain.mentions}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from onrecord.contract import Realis
@@ -23,7 +23,7 @@ from onrecord.reading.draft import (
     indices_in,
     statements_around,
 )
-from onrecord.reading.mentions import is_behind_preposition
+from onrecord.reading.mentions import is_behind_preposition, owns
 from onrecord.reading.realis import (
     BE,
     FUTURE,
@@ -84,12 +84,11 @@ def find_events(draft: Draft) -> dict[str, tuple[DraftEvent, ...]]:
     silent = sorted(
         cue for one in draft.statements if one.speech_act == "declined_comment" for cue in one.cue
     )
-    chain_of = {at: number for number, chain in enumerate(draft.chains) for at in chain.mentions}
     for sentence in draft.sentences:
         mentions = [
             (index, draft.mentions[index])
             for index in indices_in(draft.mentions, sentence.span)
-            if index in chain_of or draft.mentions[index].form != "pronoun"
+            if index in draft.chain_of or draft.mentions[index].form != "pronoun"
             if not _is_owner(draft, draft.mentions[index])
         ]
         taken = [mention.span for _, mention in mentions if mention.form == "name"]
@@ -98,7 +97,7 @@ def find_events(draft: Draft) -> dict[str, tuple[DraftEvent, ...]]:
         taken += silent[bisect_left(silent, (start, 0)) : bisect_left(silent, (end, 0))]
         rules = list(_by_words(draft, sentence, mentions, taken))
         if draft.findings is not None:
-            rules = list(_seen(draft, sentence, mentions, taken, rules, chain_of))
+            rules = list(_seen(draft, sentence, mentions, taken, rules))
         found += rules
     return {"events": tuple(sorted(found, key=lambda event: event.trigger))}
 
@@ -116,15 +115,15 @@ def _seen(
     mentions: _Mentions,
     taken: list[Span],
     rules: list[DraftEvent],
-    chain_of: Mapping[int, int],
 ) -> Iterator[DraftEvent]:
     """The model's events, where it is sure, and those of the rules that it does not see.
 
     The rules find few events, but seldom a wrong one. They give the mode, and who and whom where
     the model names nobody; where they do not take one for actual, it is not.
     """
+    chain_of = draft.chain_of
     given = draft.findings.events if draft.findings is not None else ()
-    has_tree = draft.findings is not None and bool(draft.findings.clauses)
+    has_tree = bool(draft.clauses)
     inside = [given[index] for index in indices_in(given, sentence.span)]
     inside = [
         one
@@ -205,8 +204,7 @@ def _within(
         part.contains(draft.mentions[at].span) for part in source for at in actors
     ):
         return actors
-    clauses = draft.findings.clauses if draft.findings is not None else ()
-    inside = [clauses[at] for at in indices_in(clauses, trigger)]
+    inside = draft.clauses_at(trigger)
     if not inside:
         # A noun: "a threat kept them at home, observers say".
         return tuple(at for at in actors if content.contains(draft.mentions[at].span))
@@ -247,7 +245,7 @@ def _named_by(text: str, words: tuple[Span, ...], mentions: _Mentions) -> tuple[
             for i, m in mentions
             if m.span.overlaps(part)
             and (_can_act(m) or _is_head(m, part))
-            and (m.span == part or not _owns(text, m))
+            and (m.span == part or not owns(text, m))
         ]
         for index, mention in inside:
             between = text[inside[0][1].span.end : mention.span.start]
@@ -312,7 +310,7 @@ def _event(
     if trigger.form == "base" and not _is_governed(words, hit.first):
         return None
     span = Span(words[hit.first].start, words[hit.last - 1].end)
-    able = [(i, m) for i, m in mentions if _can_act(m) and not _owns(draft.text, m)]
+    able = [(i, m) for i, m in mentions if _can_act(m) and not owns(draft.text, m)]
     before = [(i, m) for i, m in able if m.span.end <= span.start]
     after = [(i, m) for i, m in able if m.span.start >= span.end]
     subject = _subject(draft.text, words, hit, before)
@@ -357,12 +355,6 @@ def _is_owner(draft: Draft, mention: DraftMention) -> bool:
     """True for a description that only tells whose somebody is: "the president's son"."""
     behind = draft.text[mention.span.end : mention.span.end + 2]
     return mention.form == "description" and behind in {"'s", "’s"}
-
-
-def _owns(text: str, mention: DraftMention) -> bool:
-    """True for a pronoun that stands for whose something is: "his brother"."""
-    words = mention.span.of(text).lower()
-    return mention.form == "pronoun" and words in {"his", "her", "its", "their", "my", "our"}
 
 
 def _is_passive(words: tuple[Token, ...], hit: _Hit) -> bool:

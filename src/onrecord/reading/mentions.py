@@ -26,7 +26,7 @@ from onrecord.vocabulary.language import Language, load_language
 from onrecord.vocabulary.places import PlaceEntry, load_places
 from onrecord.vocabulary.registry import Entry, Registry, name_key
 
-__all__ = ["AGED", "find_mentions", "is_behind_preposition"]
+__all__ = ["AGED", "find_mentions", "is_behind_preposition", "owns"]
 
 _LONGEST_NAME = 9
 _INSIDE_NAME = {"of", "the", "for", "and", "bin", "ibn", "bint", "de", "del", "la", "van", "von"}
@@ -96,6 +96,12 @@ def is_behind_preposition(text: str, mention: DraftMention) -> bool:
     """True for a mention that hangs on a preposition: "in Iraq" is no subject."""
     start = mention.span.start
     return bool(_BEHIND_PREPOSITION.search(text, max(0, start - 20), start))
+
+
+def owns(text: str, mention: DraftMention) -> bool:
+    """True for a pronoun that stands for whose something is: "his brother"."""
+    words = mention.span.of(text).lower()
+    return mention.form == "pronoun" and words in {"his", "her", "its", "their", "my", "our"}
 
 
 class _Finder:

@@ -142,14 +142,13 @@ class _Participants:
 
     def _committing(self) -> Iterator[Span]:
         """The subjects of verbs that words of force govern: "the leadership will not sign"."""
-        clauses = self.draft.findings.clauses if self.draft.findings is not None else ()
-        if not clauses:
+        if not self.draft.clauses:
             return
         lower, known = in_lower_case(self.draft.text), load_commitments()
         for pattern in (known.strong, known.weak):
             for match in pattern.finditer(lower):
-                for at in indices_in(clauses, Span(*match.span())):
-                    yield from clauses[at].subjects
+                for clause in self.draft.clauses_at(Span(*match.span())):
+                    yield from clause.subjects
 
     def meant(self) -> Iterator[tuple[int, list[tuple[Span, float]]]]:
         """Each open pronoun, with the words that it may stand for and their probabilities."""

@@ -119,8 +119,7 @@ def _false(code: str) -> tuple[re.Pattern[str], ...]:
 
 def _has_condition(draft: Draft, trigger: Span) -> bool:
     """True if a clause with "if" hangs on the verb of a trigger."""
-    clauses = draft.findings.clauses if draft.findings is not None else ()
-    return any(clauses[at].is_conditional for at in indices_in(clauses, trigger))
+    return any(clause.is_conditional for clause in draft.clauses_at(trigger))
 
 
 def _is_weighed(draft: Draft, sentence: Sentence, trigger: Span) -> bool:
@@ -175,17 +174,15 @@ def _own_time(draft: Draft, sentence: Sentence, trigger: Span) -> DraftTime | No
 
 def _is_present(draft: Draft, trigger: Span) -> bool:
     """True for a verb in the present tense: "Kenya deploys a battalion in January"."""
-    clauses = draft.findings.clauses if draft.findings is not None else ()
     last = trigger.of(draft.text).split()[0].lower()
-    is_verb = bool(indices_in(clauses, trigger)) and last not in draft.language.nominal
+    is_verb = bool(draft.clauses_at(trigger)) and last not in draft.language.nominal
     return is_verb and last.endswith("s") and not last.endswith("ss")
 
 
 def _is_past(draft: Draft, trigger: Span) -> bool:
     """True for a verb in the past tense, which no day to come makes future."""
-    clauses = draft.findings.clauses if draft.findings is not None else ()
     first = trigger.of(draft.text).split()[0].lower()
-    is_verb = any(not clauses[at].is_passive for at in indices_in(clauses, trigger))
+    is_verb = any(not clause.is_passive for clause in draft.clauses_at(trigger))
     return is_verb and (first in draft.language.past or first.endswith("ed"))
 
 

@@ -39,7 +39,6 @@ class _Retellings:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.anew = frozenset(draft.language.words("retellings", "anew"))
-        self.chain_of = {at: n for n, chain in enumerate(draft.chains) for at in chain.mentions}
         self.headline = self._headline()
 
     def joined(self) -> tuple[DraftEvent, ...]:
@@ -113,7 +112,7 @@ class _Retellings:
             mention = self.draft.mentions[at]
             if mention.head in self.draft.language.numbers:
                 continue
-            known.add(self.chain_of.get(at, -1 - at))
+            known.add(self.draft.chain_of.get(at, -1 - at))
             if mention.form in {"collective", "phrase", "description"}:
                 words = _WORD.findall(mention.head)
                 known.update(word for word in words[:2] if len(word) >= _STEM)

@@ -103,7 +103,7 @@ class _Finder:
         if statement is None or statement.speech_act != "belief":
             return False
         return one.speaker_authority in {"third_party", "anonymous_member"} and not any(
-            cue.overlaps(part) for cue in statement.cue for part in one.evidence
+            statement.is_told_by(part) for part in one.evidence
         )
 
     def _is_object(self, last: tuple[Frame, Span], deed: Deed, frame: Frame) -> bool:
@@ -166,11 +166,7 @@ def _statement(draft: Draft, act: Span, frame: Frame) -> int | None:
     """
     holding = [index for _, index in statements_around(draft.statements, act)]
     words = Span(frame.start, frame.end)
-    told = [
-        index
-        for index in holding
-        if not any(cue.overlaps(words) for cue in draft.statements[index].cue)
-    ]
+    told = [index for index in holding if not draft.statements[index].is_told_by(words)]
     return next(iter(told or holding), None)
 
 

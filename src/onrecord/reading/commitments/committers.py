@@ -11,14 +11,13 @@ import re
 from onrecord.contract import Authority, Force
 from onrecord.reading.commitments.ground import AT_ONCE, FARTHEST, HARMS, Deed, Frame, Ground
 from onrecord.reading.draft import (
-    DraftMention,
     DraftStatement,
     FoundClause,
     Sentence,
     indices_in,
     last_begun,
 )
-from onrecord.reading.mentions import is_behind_preposition
+from onrecord.reading.mentions import is_behind_preposition, owns
 from onrecord.spans import Span
 
 __all__ = ["Committers"]
@@ -28,7 +27,6 @@ _FIRST_PERSON = re.compile(r"\b(?:i|we|our|us|my)\b", re.IGNORECASE)
 _ONE_PERSON = re.compile(r"\bi\b")
 _BODY = {"it", "we", "they"}
 _LED = {"his", "her", "my", "our"}
-_OWNERS = {"his", "her", "its", "their", "my", "our"}
 
 
 class Committers:
@@ -92,12 +90,11 @@ class Committers:
         same = (
             speaker is not None
             and committer is not None
-            and self.ground.chain_of.get(speaker, -1) == self.ground.chain_of.get(committer, -2)
+            and self.draft.chain_of.get(speaker, -1) == self.draft.chain_of.get(committer, -2)
         )
         if same and _ONE_PERSON.search(self.lower, max(0, frame.start - AT_ONCE), frame.end):
             return "self"  # "I'll have you deported", whoever he is
-        is_told = any(cue.overlaps(Span(frame.start, frame.end)) for cue in statement.cue)
-        if is_told and frame.force == "ordered":
+        if frame.force == "ordered" and statement.is_told_by(Span(frame.start, frame.end)):
             return "self"  # "he has ordered two battalions to move", who commands them
         if self._pledges_himself(statement, committer, frame) or self._is_itself(
             statement, committer
@@ -112,8 +109,8 @@ class Committers:
         if same or self._is_led(statement, committer):
             return "self"
         office = self._office(speaker, committer)
-        if office is None and (committer is None or self._is_home(committer)):
-            office = self._title(speaker)
+        if office is None and self._is_home(committer):
+            office = self._office(speaker)
         if office is None:
             return "third_party"
         return "self" if self.known.leaders.intersection(office.split()[-1:]) else "member"
@@ -130,7 +127,7 @@ class Committers:
         if committer is None or statement.kind != "organisation":
             return False
         mentions = self.draft.mentions
-        number = self.ground.chain_of.get(committer)
+        number = self.draft.chain_of.get(committer)
         alike = self.draft.chains[number].mentions if number is not None else (committer,)
         if any(part.contains(mentions[at].span) for part in statement.source for at in alike):
             return statement.mention is None or statement.is_speaker
@@ -191,7 +188,7 @@ class Committers:
             at
             for at in near
             if mentions[at].kind in {"government", "organisation", "armed_group"}
-            and at in self.ground.chain_of
+            and at in self.draft.chain_of
         ]
         return bodies[-1] if bodies else None
 
@@ -223,13 +220,10 @@ class Committers:
         mention = self.draft.mentions[index]
         is_medium = mention.entry is not None and mention.entry.sector == "MED"
         if mention.form == "pronoun":
-            return index in self.ground.chain_of and not self._owns(mention)
+            return index in self.draft.chain_of and not owns(self.draft.text, mention)
         if mention.form == "name" and mention.kind in {"place", "other"}:
-            return index in self.ground.chain_of  # a capital, or a name of which no more is known
+            return index in self.draft.chain_of  # a capital, or a name of which no more is known
         return (mention.kind in _COMMITTING or mention.form == "phrase") and not is_medium
-
-    def _owns(self, mention: DraftMention) -> bool:
-        return mention.span.of(self.draft.text).lower() in _OWNERS
 
     def _pledges_himself(
         self, statement: DraftStatement, committer: int | None, frame: Frame
@@ -238,8 +232,7 @@ class Committers:
 
         Not for one unnamed member: "a commander of the group vowed to leave".
         """
-        words = Span(frame.start, frame.end)
-        if committer is None or not any(cue.overlaps(words) for cue in statement.cue):
+        if committer is None or not statement.is_told_by(Span(frame.start, frame.end)):
             return False
         span = self.draft.mentions[committer].span
         is_in_source = any(part.contains(span) for part in statement.source)
@@ -247,31 +240,24 @@ class Committers:
         return is_in_source and (not is_member or statement.number != "one")
 
     def _is_named(self, mention: int | None) -> bool:
-        number = self.ground.chain_of.get(mention) if mention is not None else None
+        number = self.draft.chain_of.get(mention) if mention is not None else None
         chain = self.draft.chains[number] if number is not None else None
         forms = [self.draft.mentions[at].form for at in chain.mentions] if chain else []
         return "name" in forms
 
-    def _office(self, speaker: int | None, committer: int | None) -> str | None:
-        """The office that the text gives the speaker in or under the committer, in lower case."""
-        if speaker is None or committer is None or committer not in self.ground.chain_of:
+    def _office(self, speaker: int | None, of: int | None = None) -> str | None:
+        """An office that the text gives the speaker, in or under a body if one is given.
+
+        In lower case; former offices do not count.
+        """
+        chain_of = self.draft.chain_of
+        if speaker not in chain_of or (of is not None and of not in chain_of):
             return None
         held = (
             role.title.lower()
             for role in self.draft.roles
-            if role.of is not None
-            and self.ground.chain_of.get(role.mention) == self.ground.chain_of.get(speaker)
-            and self.ground.chain_of.get(role.of) == self.ground.chain_of[committer]
-            and not role.former
+            if not role.former
+            and chain_of.get(role.mention) == chain_of[speaker]
+            and (of is None or (role.of is not None and chain_of.get(role.of) == chain_of[of]))
         )
         return next(held, None)
-
-    def _title(self, speaker: int | None) -> str | None:
-        """The office of a speaker, of whomever it is, in lower case."""
-        at = self.ground.chain_of.get(speaker) if speaker is not None else None
-        held = (
-            role.title.lower()
-            for role in self.draft.roles
-            if not role.former and self.ground.chain_of.get(role.mention) == at
-        )
-        return next(held, None) if at is not None else None

@@ -56,13 +56,10 @@ class Ground:
         self.draft = draft
         self.known = load_commitments()
         self.lower = in_lower_case(draft.text)
-        self.clauses = draft.findings.clauses if draft.findings is not None else ()
-        self.chain_of = {m: n for n, chain in enumerate(draft.chains) for m in chain.mentions}
 
     def clause(self, words: Span) -> FoundClause | None:
         """The last clause whose verb stands in some words, as the grammar has it."""
-        inside = indices_in(self.clauses, words)
-        return self.clauses[inside[-1]] if inside else None
+        return next(reversed(self.draft.clauses_at(words)), None)
 
     def event_at(self, words: Span) -> DraftEvent | None:
         """The event whose trigger stands in some words."""
