@@ -4,7 +4,7 @@
 
 Data: `benchmarks/gold/readings.jsonl`, and `readings_held.jsonl`, which is not looked at while the
 reading is worked on: whole reports with all their statements, events and commitments, written by
-others than the code (`benchmarks/gold/FORMAT.md`).
+others than the code (`benchmarks/gold/FORMAT.md`); `commitments.jsonl` has commitments alone.
 
 A value is found if one of the reading stands at the same place: half of the words of the content
 of a statement (its cue, where it has no content), the trigger of an event, the words of the act of

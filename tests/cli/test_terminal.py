@@ -298,6 +298,7 @@ def test_a_threat_is_called_one_and_a_refusal_is_none() -> None:
 
 def test_several_threaten_and_one_threatens() -> None:
     assert commitment_words("pledged", "attack", "rebels").plain == "threaten to attack"
+    assert commitment_words("signalled", "disarm", "they").plain == "signal readiness to disarm"
     assert commitment_words("signalled", "disarm", "militia groups").plain == (
         "signal readiness to disarm"
     )

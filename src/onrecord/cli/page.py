@@ -150,8 +150,7 @@ class Block:
 
 def commitment_words(force: str, act: str, committer: str | None = None) -> Text:
     """A force and an act of the contract in words: `pledges to disarm`, "rebels pledge to"."""
-    several = committer is not None and committer.islower() and committer.endswith("s")
-    ending = "" if several else "s"
+    ending = "" if committer is not None and _are_several(committer) else "s"
     if act in _HARM and force in _HARM_THREATENED:
         return Text(f"threaten{ending} to {_act(act)}", style="red")
     words = _FORCE[force].format(s=ending, act=_act(act))
@@ -403,6 +402,11 @@ def _range(told: Casualties) -> str:
     if told.low is None or told.high is None:
         return f"up to {told.high}" if told.low is None else f"at least {told.low}"
     return f"{told.low}" if told.low == told.high else f"{told.low} to {told.high}"
+
+
+def _are_several(name: str) -> bool:
+    """True for "they", "rebels"; a name such as "United States" is of one."""
+    return name in {"they", "we"} or (name.islower() and name.endswith("s"))
 
 
 def _act(act: str) -> str:
