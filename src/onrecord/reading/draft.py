@@ -329,6 +329,18 @@ class FoundClause(NamedTuple):
     is_conditional: bool = False
 
 
+class FoundTree(NamedTuple):
+    """The dependencies of a sentence: its words, and for each its head and its relation to it.
+
+    Heads are indices of words; the root is its own. Relations are those of Universal Dependencies.
+    """
+
+    span: Span
+    words: tuple[Span, ...]
+    heads: tuple[int, ...]
+    relations: tuple[str, ...]
+
+
 class FoundReference(NamedTuple):
     """What a word may stand for, as the model sees it: other words with their probabilities.
 
@@ -348,6 +360,7 @@ class Findings:
     events: tuple[FoundEvent, ...] = ()
     references: tuple[FoundReference, ...] = ()
     clauses: tuple[FoundClause, ...] = ()
+    trees: tuple[FoundTree, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from onrecord.reading.draft import (
     FoundEvent,
     FoundName,
     FoundReference,
+    FoundTree,
 )
 from onrecord.reading.encoder import Encoder
 from onrecord.reading.grammar import arguments_of, clauses_of, sentence_around
@@ -66,6 +67,7 @@ def find(
     told: list[FoundAttribution] = []
     events: list[FoundEvent] = []
     clauses: list[FoundClause] = []
+    trees: list[FoundTree] = []
     for passage in passages(text, encoder):
         words = [span.of(text) for span in passage.words]
         named = entities(passage.encoded, words, passage.starts)
@@ -88,7 +90,10 @@ def find(
             sentences = _Sentences(passage, encoder, words, frozenset(titles))
             events += _events(passage, encoder, sentences)
             clauses += sentences.clauses(_told_within(seen))
-    return Findings(tuple(names), tuple(told), tuple(events), tuple(referring), tuple(clauses))
+            trees += sentences.known()
+    return Findings(
+        tuple(names), tuple(told), tuple(events), tuple(referring), tuple(clauses), tuple(trees)
+    )
 
 
 def _told_within(found: Sequence[Attribution]) -> set[int]:
@@ -118,6 +123,16 @@ class _Sentences:
         if sentence not in self.trees:
             self.trees[sentence] = tree(self.encoder, self.passage.encoded, sentence)
         return self.trees[sentence]
+
+    def known(self) -> Iterator[FoundTree]:
+        """The trees that were asked for, by place; of parts that overlap the first."""
+        last = 0
+        for (start, end), known in sorted(self.trees.items()):
+            if start >= last:
+                words = self.passage.words[start:end]
+                span = self.passage.span(start, end)
+                yield FoundTree(span, words, known.heads, known.relations)
+                last = end
 
     def clauses(self, cues: Collection[int]) -> Iterator[FoundClause]:
         """The verbs that have a subject, in sentences that are asked for it.

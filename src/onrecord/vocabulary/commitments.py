@@ -48,6 +48,21 @@ class CommitmentVocabulary(NamedTuple):
     insiders: re.Pattern[str]
     conditions: re.Pattern[str]
     conditions_of_refusal: re.Pattern[str]
+    governors: re.Pattern[str]
+    by_noun: tuple[tuple[Act, re.Pattern[str]], ...]
+    no_act: frozenset[str]
+    signed_before: re.Pattern[str]
+    labour: re.Pattern[str]
+    kept: tuple[tuple[Act, re.Pattern[str]], ...]
+
+    def governor(self, lower: str, at: int) -> str | None:
+        """What a word at a place makes of what it governs: a force, "asked", "light" or nothing.
+
+        "asked" leaves nobody committed ("urged to", "failed to"), "light" is looked through
+        ("begin releasing", "hold talks").
+        """
+        match = self.governors.match(lower, at)
+        return None if match is None else match.lastgroup
 
 
 def in_lower_case(text: str) -> str:
@@ -117,6 +132,20 @@ def load_commitments() -> CommitmentVocabulary:
             re.compile(rf"\b(?:{'|'.join(table['people']['insiders'])})s?\b"),
             re.compile(rf"\b(?:{'|'.join(openers)})\b"),
             re.compile(rf"\b(?:{'|'.join([*openers, *of_refusal])})\b"),
+            re.compile(
+                "|".join(
+                    rf"(?P<{kind}>(?:{'|'.join(words)})(?!\w))"
+                    for kind, words in table["governors"].items()
+                )
+            ),
+            tuple(
+                (act, re.compile(rf"(?:{'|'.join(nouns)})(?!\w)"))
+                for act, nouns in table["by_noun"].items()
+            ),
+            frozenset(table["weak"]["no_act"]),
+            re.compile(rf"\b(?:{'|'.join(table['signed_before']['words'])})(?!\w)"),
+            re.compile(rf"\b(?:{'|'.join(table['labour']['words'])})\b"),
+            tuple((act, re.compile("|".join(words))) for act, words in table["kept"].items()),
         )
     except (tomllib.TOMLDecodeError, KeyError, re.error) as error:
         raise VocabularyError(f"is not in order ({error})", source="commitments.toml") from error

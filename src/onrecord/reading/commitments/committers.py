@@ -51,10 +51,14 @@ class Committers:
             ]
             if told:
                 return told[-1]
-        if deed.event is not None and deed.event.actors:
-            return self._body(deed.event.actors[0], statement)
         clause = self.ground.clause(deed.span)
-        if clause is not None and clause.is_passive:
+        is_passive = self.lower.endswith(" be ", 0, deed.span.start) or (
+            clause is not None and clause.is_passive
+        )
+        by_event = deed.event.actors[:1] if deed.event is not None else ()
+        if by_event and (not is_passive or self._is_agent(by_event[0], deed)):
+            return self._body(by_event[0], statement)
+        if is_passive:
             return None  # "would be locked in depots": nobody says by whom
         at_force = self.ground.events_in(Span(frame.start, frame.end))
         acting = [event.actors[0] for event in at_force if event.actors]
@@ -68,6 +72,11 @@ class Committers:
         if found is None:
             found = self._subject(sentence, frame, statement)
         return None if found is None else self._body(found, statement)
+
+    def _is_agent(self, mention: int, deed: Deed) -> bool:
+        """True for whom the passive names with "by"."""
+        at = self.draft.mentions[mention].span.start
+        return at > deed.span.end and re.search(r"\bby\b", self.lower[deed.span.end : at]) is not None
 
     def beneficiary(self, deed: Deed, force: Force) -> int | None:
         """For whom it would be done: to whom the deed is done, if it is no harm."""

@@ -13,6 +13,8 @@ __all__ = ["Conditions"]
 
 # A comma or a stop inside a number or an abbreviation ends nothing.
 _ENDS = re.compile(r"[,;—”\".](?!\w)")
+# "On condition that he not be named" is the speaker's, not the act's.
+_NAMELESS = re.compile(r"\b(?:named?|identified|quoted|anonym\w+|attribut\w+|published)\b")
 _BREAK = re.compile(r"[,;:—–]|\b(?:that|after|because|while)\b")
 
 
@@ -38,6 +40,8 @@ class Conditions:
             if match[0] in {"should", "once", "until", "provided"} and end < act.start - 80:
                 continue
             condition = Span(match.start(), end).trimmed(self.lower, " .,")
+            if _NAMELESS.search(self.lower, match.start(), end):
+                continue
             whole = end - match.end() > 2 or match[0] == "in return"
             if whole and not self._is_a_time(Span(match.end(), end)):
                 found.append(condition)

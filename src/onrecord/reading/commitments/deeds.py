@@ -6,20 +6,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from onrecord.contract import Act
 from onrecord.reading.commitments.frames import Frames
+from onrecord.reading.commitments.governors import NOBODY
 from onrecord.reading.commitments.ground import (
     AHEAD,
     AT_ONCE,
     FARTHEST,
+    HARMS,
     SUBJECT,
     TOLD,
     Deed,
     Frame,
     Ground,
 )
-from onrecord.reading.draft import DraftEvent, Sentence, statements_around
+from onrecord.reading.draft import DraftEvent, Sentence, indices_in, statements_around
 from onrecord.spans import Span
 
 __all__ = ["Deeds"]
@@ -28,7 +31,6 @@ __all__ = ["Deeds"]
 _BY_MODE: dict[str | None, Act] = {
     "withdraw": "withdraw",
     "release": "release_prisoners",
-    "disarm": "disarm",
     "ceasefire": "ceasefire",
     "access": "grant_access",
 }
@@ -38,7 +40,11 @@ _DEEDS: dict[str, Act] = {
     "CONSULT": "negotiate",
     **dict.fromkeys(("RETREAT", "AID", "COOPERATE", "MOBILIZE", "COERCE", "PROTEST"), "other"),
 }
+_NO_HARM = ("walk", "quit", "leav", "boycott", "withdr", "fir", "dismiss", "sack", "resign", "go")
+_ACTING = frozenset(("armed_group", "government", "organisation", "country"))
 _BEFORE = 60  # characters before a verb in the passive that hold what it is done to
+_NEAR = 6  # words from an act to what it is done to
+_PLEDGED = 40  # characters behind a word of force in which what it governs begins
 _OBJECT = 60  # characters behind a word of refusal in which its object stands
 _AUTHORS = frozenset(("we", "our"))
 _WORD = re.compile(r"[\w'-]+")
@@ -63,6 +69,10 @@ class Deeds:
             is_taken_back = act == "withdraw" and event is not None and event.type == "CONCEDE"
             self._take(found, Deed("other" if is_taken_back else act, span, event))
         verbs = list(self._governed(sentence))
+        for noun in self._governed_nouns(sentence):
+            act = None if self._is_taken(noun) else self._act_of_noun(noun)
+            if act is not None:
+                self._take(found, Deed(act, noun, self.ground.event_at(noun)))
         for verb, is_strong in verbs:
             known = self._act(verb) if is_strong and not self._is_taken(_ahead(verb)) else None
             if known is not None:
@@ -82,10 +92,60 @@ class Deeds:
                 continue
             known = self._act(verb)
             is_passive = self.lower.endswith(" be ", 0, verb.start)
-            own = not is_passive and self._is_of_himself(sentence, verb.start)
-            if known or is_strong or own:
+            own = not is_passive and (
+                self._is_of_himself(sentence, verb.start) or self._is_told_of(verb)
+            )
+            if known or ((is_strong or own) and verb.of(self.lower) not in self.known.no_act):
                 self._take(found, Deed(known or "other", verb, self.ground.event_at(verb)))
-        return sorted(found, key=lambda deed: deed.span)
+        for deed in self._provided(sentence):
+            self._take(found, deed)
+        found = [self._of_labour(sentence, self._whole(deed)) for deed in found]
+        return _apart(sorted(found, key=lambda deed: deed.span))
+
+    def _whole(self, deed: Deed) -> Deed:
+        """An act with what it is done to: "honour the truce", "pay the wages"."""
+        tree = self.ground.trees.at(deed.span.start)
+        top = tree.top_of(deed.span) if tree is not None else None
+        if tree is None or top is None or (deed.frame is not None and not deed.event):
+            return deed
+        parts = tree.below(top, ("obj",))
+        governors = self.frames.governors
+        if tree.relation(top) in {"obj", "obl"} and governors.is_light(tree, tree.head(top)):
+            parts.append(tree.head(top))
+        near = [one for one in (*parts, top) if abs(one - top) <= _NEAR]
+        start = min(deed.span.start, *(tree.span(one).start for one in near))
+        end = max(deed.span.end, *(tree.span(one).end for one in near))
+        return replace(deed, span=Span(start, end))
+
+    def _provided(self, sentence: Sentence) -> Iterator[Deed]:
+        """What a treaty or a law has somebody do, told in the present: "under it they disarm"."""
+        start, end = sentence.span
+        match = self.known.signed_before.search(self.lower, start, end)
+        if match is None:
+            return
+        for clause in self.draft.clauses_at(Span(match.end(), end)):
+            verb = clause.span.of(self.lower)
+            if verb.endswith("ed") or self._is_taken(_ahead(clause.span)):
+                continue
+            act = self._act(clause.span)
+            if act is not None and act not in HARMS and not self._is_helped(clause.span):
+                frame = Frame("signed", *match.span())
+                yield Deed(act, clause.span, self.ground.event_at(clause.span), frame)
+
+    def _is_helped(self, verb: Span) -> bool:
+        """True for a verb with an auxiliary: "has paid", "will pay"."""
+        tree = self.ground.trees.at(verb.start)
+        top = tree.top_of(verb) if tree is not None else None
+        return tree is not None and top is not None and bool(tree.below(top, ("aux", "cop")))
+
+    def _of_labour(self, sentence: Sentence, deed: Deed) -> Deed:
+        """A strike of workers is no attack."""
+        if deed.act != "attack" or not self.lower.startswith("str", deed.span.start):
+            return deed
+        is_protest = deed.event is not None and deed.event.type == "PROTEST"
+        if is_protest or self.known.labour.search(self.lower, *sentence.span):
+            return replace(deed, act="other")
+        return deed
 
     def _acts(self, sentence: Sentence) -> Iterator[tuple[Act, Span]]:
         """The acts that the vocabulary has words for, none within another."""
@@ -102,8 +162,13 @@ class Deeds:
                 last = span.end
 
     def _governed(self, sentence: Sentence) -> Iterator[tuple[Span, bool]]:
-        """The verbs behind words of force; true where these make a commitment of any verb."""
+        """The verbs behind words of force; true where these make a commitment of any verb.
+
+        By the grammar, where the sentence has a tree; else the next word behind them.
+        """
         known = self.known
+        governed = self.frames.governors.governed(sentence.span)
+        yield from ((verb, True) for verb, is_verb in governed if is_verb)
         for pattern, is_strong in (
             (known.strong, True),
             (known.weak, False),
@@ -111,15 +176,29 @@ class Deeds:
         ):
             for match in pattern.finditer(self.lower, sentence.span.start, sentence.span.end):
                 verb = Span(*match.span("verb"))
+                if is_strong and self.frames.governors.of(verb) == NOBODY:
+                    continue
                 if not self.draft.text[verb.start].isupper():  # "the offer to Tarnby"
                     yield verb, is_strong
+
+    def _governed_nouns(self, sentence: Sentence) -> Iterator[Span]:
+        """The nouns that words of force govern: "ruled out elections or an amnesty"."""
+        governed = self.frames.governors.governed(sentence.span)
+        return (noun for noun, is_verb in governed if not is_verb)
+
+    def _act_of_noun(self, noun: Span) -> Act | None:
+        """The act that a noun names: "elections", "an amnesty"."""
+        return next(
+            (act for act, nouns in self.known.by_noun if nouns.match(self.lower, noun.start)), None
+        )
 
     def _told_alone(self, sentence: Sentence, event: DraftEvent) -> Deed | None:
         """A commitment of which the word of force is all there is.
 
         "Norway pledged 4 million dollars", "the minister rejected the offer".
         """
-        if event.realis not in {"actual", "past_habitual"} or self._is_taken(event.trigger):
+        ahead = Span(event.trigger.start, min(event.trigger.end + _PLEDGED, sentence.span.end))
+        if event.realis not in {"actual", "past_habitual"} or self._is_taken(ahead):
             return None
         behind = self.lower[event.trigger.end : event.trigger.end + 4]
         told: tuple[Act, Span] | None = None
@@ -144,8 +223,10 @@ class Deeds:
     def _act_of(self, event: DraftEvent) -> Act:
         """The act that an event is."""
         is_host = event.type == "CONSULT" and self.lower.startswith("host", event.trigger.start)
-        by_type = "other" if is_host else _DEEDS.get(event.type, "other")
-        return self._act(event.trigger) or _BY_MODE.get(event.mode) or by_type
+        is_other = is_host or self.lower.startswith(_NO_HARM, event.trigger.start)
+        by_type = "other" if is_other else _DEEDS.get(event.type, "other")
+        by_mode = None if is_other else _BY_MODE.get(event.mode)
+        return self._act(event.trigger) or by_mode or by_type
 
     def _take(self, found: list[Deed], deed: Deed) -> None:
         found.append(deed)
@@ -169,6 +250,18 @@ class Deeds:
             words |= {part.of(self.lower) for part in clause.subjects}
         return not words.isdisjoint(self.known.himself if held else _AUTHORS)
 
+    def _is_told_of(self, verb: Span) -> bool:
+        """True if somebody says what a body or a person whom he tells of will do."""
+        held = statements_around(self.draft.statements, verb)
+        if not held or self.draft.statements[held[0][1]].speech_act in {"belief", "question"}:
+            return False
+        clause = self.ground.clause(verb)
+        return clause is not None and any(
+            self.draft.mentions[at].kind in _ACTING or self.draft.mentions[at].form == "pronoun"
+            for part in clause.subjects
+            for at in indices_in(self.draft.mentions, part)
+        )
+
     def _act(self, verb: Span) -> Act | None:
         """The act that a verb and the words behind it tell."""
         known = self.known.by_verb
@@ -184,6 +277,17 @@ class Deeds:
             done_to = " ".join(_WORD.findall(before)[-SUBJECT - 2 :])
         words = f"{verb.of(self.lower)} {done_to}"
         return next((act for act, pattern in known if pattern.match(words)), None)
+
+
+def _apart(deeds: list[Deed]) -> list[Deed]:
+    """Deeds in order, of those that overlap the first whose act is known."""
+    kept: list[Deed] = []
+    for deed in deeds:
+        if not kept or not kept[-1].span.overlaps(deed.span):
+            kept.append(deed)
+        elif kept[-1].act == "other" and deed.act != "other":
+            kept[-1] = deed
+    return kept
 
 
 def _ahead(word: Span) -> Span:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from onrecord.reading.commitments.governors import Governors
 from onrecord.reading.commitments.ground import (
     AHEAD,
     AT_ONCE,
@@ -20,6 +21,7 @@ from onrecord.spans import Span
 __all__ = ["Frames"]
 
 _WIDEST_GAP = 6  # words between the words of force and the act
+_NEXT = 1  # where the grammar is known and does not tell
 _IS_ASKED = {"REQUEST"}
 _MAYBE = {"may", "might", "could"}
 # The firmest reading comes last.
@@ -42,6 +44,7 @@ class Frames:
     def __init__(self, ground: Ground) -> None:
         self.ground = ground
         self.draft, self.known, self.lower = ground.draft, ground.known, ground.lower
+        self.governors = Governors(ground)
 
     def of(self, sentence: Sentence, deed: Deed) -> Frame | None:
         """The words of force that govern an act: the nearest before it in its clause."""
@@ -58,19 +61,30 @@ class Frames:
             "?", 0, sentence.span.end
         ):
             return None  # "Would Denmark take them back?"
+        tree = self.ground.trees.at(deed.span.start)
+        governed = self.governors.of(deed.span)
+        if governed is not None and governed.frame is None:
+            return None
+        if governed is not None and governed.frame is not None:
+            return self._firm(sentence, deed, [governed.frame])
         frames = [
             Frame(force, start + match.start(), start + match.end())
             for force, pattern in self.known.forces
             for match in pattern.finditer(left)
         ]
+        most = _WIDEST_GAP if tree is None else _NEXT
         frames = [
             f
             for f in frames
-            if _is_near(self.lower[f.end : deed.span.start])
+            if _is_near(self.lower[f.end : deed.span.start], most)
             and not self._is_denied(f)
             and not _PROMISED.search(self.lower, max(0, f.start - AT_ONCE), f.end)
         ]
         frames = [self._of_none(start, frame) for frame in frames]
+        return self._firm(sentence, deed, frames)
+
+    def _firm(self, sentence: Sentence, deed: Deed, frames: list[Frame]) -> Frame | None:
+        """The words of force that count, and how firm they are with what stands before them."""
         if deed.event is None or deed.event.realis not in {"hypothetical", "conditional"}:
             frames = [f for f in frames if self.lower[f.start : f.end] not in _MAYBE]
         told = self._told(sentence, deed.span)
@@ -89,6 +103,10 @@ class Frames:
         nearest = max(frames, key=lambda f: (f.end, -f.start))
         overlapping = [f for f in frames if f.start < nearest.end and nearest.start < f.end]
         found = min(overlapping, key=lambda f: (_ORDER.index(f.force), f.start))
+        if found.force == "pledged" and self.ground.before(
+            self.known.signed_before, sentence, deed.span
+        ):
+            return found._replace(force="signed")
         ordered = self.ground.before(self.known.ordered_before, sentence, deed.span)
         is_ordered = found.force == "pledged" and ordered is not None
         return found._replace(force="ordered") if is_ordered else found
@@ -147,5 +165,5 @@ class Frames:
         return self.known.threat.search(self.lower, start, end) is not None
 
 
-def _is_near(gap: str) -> bool:
-    return len(gap.split()) <= _WIDEST_GAP and not _CLAUSE_BREAK.search(gap)
+def _is_near(gap: str, most: int = _WIDEST_GAP) -> bool:
+    return len(gap.split()) <= most and not _CLAUSE_BREAK.search(gap)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from onrecord.contract import Act, Force
 from onrecord.reading.draft import Draft, DraftEvent, FoundClause, Sentence, indices_in, last_begun
+from onrecord.reading.trees import Trees
 from onrecord.spans import Span
 from onrecord.vocabulary.commitments import in_lower_case, load_commitments
 
@@ -56,6 +57,7 @@ class Ground:
         self.draft = draft
         self.known = load_commitments()
         self.lower = in_lower_case(draft.text)
+        self.trees = Trees(draft, self.lower)
 
     def clause(self, words: Span) -> FoundClause | None:
         """The last clause whose verb stands in some words, as the grammar has it."""

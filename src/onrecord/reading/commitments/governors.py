@@ -1,0 +1,238 @@
+"""How an act stands by the grammar: what governs it, from the act up the tree of its sentence.
+
+"Refused to begin releasing them" governs "releasing" through "begin"; "promised to open the gate
+and free them" governs both verbs; "was urged to agree to a truce" leaves nobody committed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from onrecord.contract import Force
+from onrecord.reading.commitments.ground import Frame, Ground
+from onrecord.reading.trees import SentenceTree
+from onrecord.spans import Span
+
+__all__ = ["NOBODY", "Governed", "Governors"]
+
+_DENYING = frozenset("advmod det nsubj nsubj:pass obj obl reparandum cc:preconj".split())
+_DEEPEST = 6  # words from an act up to what governs it
+_NOT = frozenset(("not", "n't", "never", "no", "nobody", "none", "neither", "nothing", "nor"))
+_WILL = frozenset(("will", "would", "shall", "'ll", "’ll", "wo", "'d", "’d", "sha"))
+_ASKING = frozenset(("who", "what", "which"))
+_TAKES_PLACE = frozenset("be go take happen proceed stand follow".split())
+_MAYBE = frozenset(("may", "might", "could"))
+# How a word hangs on what governs it.
+_GOVERNED = frozenset(
+    "xcomp ccomp acl obj obl nmod nsubj:pass csubj iobj dep reparandum advcl".split()
+)
+_OWN = frozenset(("mark", "case", "nsubj", "nsubj:pass", "aux", "cop"))
+_NOUNS = frozenset(("obj", "obl", "nmod", "nsubj:pass", "iobj", "reparandum"))
+_CLAUSES = frozenset(("xcomp", "ccomp", "acl", "advcl"))
+_JOINED = frozenset(("conj", "appos", "flat"))
+# The outer of two words of force has it: "refused to promise", "is weighing an offer to".
+_OUTER = frozenset(("refused", "considered", "signalled"))
+_CASES = frozenset(("to", "on", "for", "of", "about", "against", "in", "from", "into", "at", "over"))
+# What is not: "has not agreed to" commits nobody, "is not considering" refuses.
+_DENIED: dict[Force, Force | None] = {
+    "considered": "refused",
+    "refused": "considered",
+    "signalled": "refused",
+}
+
+
+class Governed(NamedTuple):
+    """What governs an act; no frame if it leaves nobody committed ("was urged to")."""
+
+    frame: Frame | None
+
+
+NOBODY = Governed(None)
+
+
+class Governors:
+    """The words that govern others in one draft."""
+
+    def __init__(self, ground: Ground) -> None:
+        self.ground = ground
+        self.known, self.lower = ground.known, ground.lower
+
+    def of(self, words: Span) -> Governed | None:
+        """What governs some words; None if the sentence has no tree, or that does not tell."""
+        tree = self.ground.trees.at(words.start)
+        top = tree.top_of(words) if tree is not None else None
+        return None if tree is None or top is None else self._of(tree, top, _DEEPEST)
+
+    def governed(self, place: Span) -> Iterator[tuple[Span, bool]]:
+        """What words of force govern in the sentence at a place; true for a verb, else a noun."""
+        tree = self.ground.trees.at(place.start)
+        if tree is None:
+            return
+        for word in range(len(tree.words)):
+            is_verb = self._is_open(tree, word)
+            if not is_verb and tree.relation(word) not in _NOUNS | {"conj", "csubj", "nsubj"}:
+                continue
+            if self._kind(tree, word) is not None and not is_verb:
+                continue
+            found = self._of(tree, word, _DEEPEST)
+            frame = found.frame if found is not None else None
+            is_event = not is_verb and tree.relation(word) == "nsubj"
+            is_strong = frame is not None and self.known.governor(self.lower, frame.start)
+            if frame is not None and (is_event or is_strong):
+                yield tree.span(word), is_verb
+
+    def _is_open(self, tree: SentenceTree, word: int) -> bool:
+        """True for a verb that tells of nothing done: "to free them", "freeing them"."""
+        relation = tree.relation(word)
+        if self._is_joined(tree, word):
+            head = tree.head(word)
+            alike = tree.words[word].endswith("ing") == tree.words[head].endswith("ing")
+            is_past = tree.words[word].endswith("ed") or bool(tree.below(word, ("nsubj",)))
+            is_past = is_past and not self._has_to(tree, word)
+            return alike and not is_past and self._is_open(tree, head)
+        if relation not in _CLAUSES or not tree.words[word].isalpha():
+            return False
+        return self._is_ahead(tree, word)
+
+    def is_light(self, tree: SentenceTree, word: int) -> bool:
+        """True for a verb that only carries the act: "hold talks", "honour the truce"."""
+        return self._kind(tree, word) == "light"
+
+    def _of(self, tree: SentenceTree, word: int, left: int) -> Governed | None:
+        own = self._own(tree, word)
+        head, relation = tree.head(word), tree.relation(word)
+        if own is not None and own.frame is not None and relation == "ccomp" and left:
+            kind = self._kind(tree, head)
+            if kind == "pledged" and own.frame.force == "pledged":
+                return self._by(tree, head, word, kind, left)  # "vowed that they would be freed"
+        if own is not None or head == word or not left:
+            return own
+        if self._is_joined(tree, word):
+            return self._of(tree, head, left - 1)
+        if relation == "nsubj" and tree.words[head] in _TAKES_PLACE:
+            return self._of_event(tree, word, head)
+        if not self._hangs(tree, word):
+            return None
+        kind = self._kind(tree, head)
+        if relation == "ccomp" and not self._is_ahead(tree, word):
+            return None  # "agreed that the levy was part of it"
+        if kind is None:
+            return None if relation not in _NOUNS or not self._has_verb(tree, head) else NOBODY
+        if kind == "light":
+            return self._of(tree, head, left - 1)
+        return self._by(tree, head, word, kind, left)
+
+    def _is_joined(self, tree: SentenceTree, word: int) -> bool:
+        """True for the second of two verbs or nouns: "to free them, hold elections and leave"."""
+        if tree.relation(word) in _JOINED:
+            return True
+        if tree.relation(word) != "advcl":
+            return False
+        ends = tree.words[word].endswith(("ing", "ed"))
+        return bool(tree.below(word, ("cc",))) or not (ends or tree.below(word, _OWN))
+
+    def _by(
+        self, tree: SentenceTree, head: int, hanging: int, kind: str, left: int
+    ) -> Governed | None:
+        """What a word of force makes of what it governs, and what governs itself."""
+        if kind == "asked" or (kind == "ordered" and self._is_said(tree, head, hanging)):
+            return NOBODY
+        force: Force | None = kind  # type: ignore[assignment]
+        if kind == "pledged" and self._has_to(tree, hanging) and self._is_denied(tree, hanging):
+            return Governed(Frame("refused", *tree.span(head)))  # "vowed never to return"
+        if self._is_denied(tree, head):
+            is_firm = not _WILL.isdisjoint(self._helping(tree, head))
+            force = "refused" if kind == "pledged" and is_firm else _DENIED.get(force)  # type: ignore[arg-type]
+            if force is None:
+                return NOBODY
+            return Governed(Frame(force, *tree.span(head)))
+        outer = self._of(tree, head, left - 1)
+        if outer is not None and outer.frame is None:
+            return outer
+        if outer is not None and outer.frame is not None and outer.frame.force in _OUTER:
+            held = outer.frame
+            if held.force == "refused" and kind == "considered":
+                return NOBODY  # "refused to discuss closing it"
+            maybe = self.lower[held.start : held.end] in _MAYBE
+            force = "signalled" if maybe and kind == "pledged" else held.force
+            start, end = min(held.start, tree.span(head).start), max(held.end, tree.span(head).end)
+            return Governed(Frame(force, start, end))
+        return Governed(Frame(force, *tree.span(head)))  # type: ignore[arg-type]
+
+    def _of_event(self, tree: SentenceTree, noun: int, verb: int) -> Governed | None:
+        """What is said to take place: "there will be no talks", "elections will go ahead"."""
+        own = self._own(tree, verb)
+        if own is None or own.frame is None or not self._is_denied(tree, noun):
+            return own
+        is_firm = own.frame.force == "pledged"
+        return Governed(own.frame._replace(force="refused")) if is_firm else own
+
+    def _is_said(self, tree: SentenceTree, head: int, word: int) -> bool:
+        """True for "told reporters that": who is told to do it is told with "to"."""
+        if tree.words[head] not in {"told", "tell", "tells"}:
+            return False
+        return not self._has_to(tree, word)
+
+    def _own(self, tree: SentenceTree, word: int) -> Governed | None:
+        """What a verb's own auxiliaries say: "will", "might", "will not"."""
+        helping = self._helping(tree, word)
+        subjects = {tree.words[one] for one in tree.below(word, ("nsubj", "nsubj:pass"))}
+        is_asked = tree.relation(word) == "ccomp" and not _ASKING.isdisjoint(subjects)
+        if "have" in helping or is_asked or "you" in subjects:
+            return NOBODY  # "would have left", "who will pay"
+        for text, at in helping.items():
+            if text in _WILL:
+                force: Force = "refused" if self._is_denied(tree, word) else "pledged"
+                return Governed(Frame(force, *tree.span(at)))
+            if text in _MAYBE:
+                return Governed(Frame("considered", *tree.span(at)))
+            kind = self._kind(tree, at)
+            # The parser takes a word of force for a helping verb: "is considering closing".
+            if kind not in {None, "light", "asked"} and len(text) > 4:
+                return self._by(tree, at, word, kind, 0)  # type: ignore[arg-type]
+        return None
+
+    def _helping(self, tree: SentenceTree, word: int) -> dict[str, int]:
+        return {tree.words[one]: one for one in tree.below(word, ("aux", "aux:pass", "cop"))}
+
+    def _has_to(self, tree: SentenceTree, word: int) -> bool:
+        return any(tree.words[one] == "to" for one in tree.below(word, ("mark",)))
+
+    def _is_denied(self, tree: SentenceTree, word: int) -> bool:
+        """True for "will not", "no plans", "nobody will", "no weapon will"."""
+        hanging = tree.below(word, _DENYING)
+        for one in hanging:
+            is_part = tree.relation(one) not in {"advmod", "det", "cc:preconj"}
+            inner = [tree.words[under] for under in tree.below(one, ("det", "advmod"))]
+            if tree.words[one] in _NOT or (is_part and not _NOT.isdisjoint(inner)):
+                return True
+        return False
+
+    def _hangs(self, tree: SentenceTree, word: int) -> bool:
+        relation = tree.relation(word)
+        if relation not in _GOVERNED:
+            return False
+        if relation in {"obl", "nmod"}:
+            cases = {tree.words[one] for one in tree.below(word, ("case", "mark"))}
+            return not cases or not cases.isdisjoint(_CASES)
+        if relation == "advcl":
+            marks = {tree.words[one] for one in tree.below(word, ("mark", "case"))}
+            return not marks or not marks.isdisjoint(_CASES)
+        return True
+
+    def _is_ahead(self, tree: SentenceTree, word: int) -> bool:
+        """True for "to free them", "whether to", "freeing them": no finite verb in the past."""
+        marks = {tree.words[one] for one in tree.below(word, ("mark",))}
+        if not marks.isdisjoint({"to", "whether", "of"}):
+            return True
+        if tree.relation(word) == "ccomp":
+            return not _WILL.isdisjoint(self._helping(tree, word))
+        return tree.words[word].endswith("ing") and tree.relation(word) != "advcl"
+
+    def _has_verb(self, tree: SentenceTree, word: int) -> bool:
+        """True for a verb, by what hangs on it."""
+        return bool(tree.below(word, ("nsubj", "nsubj:pass", "aux", "aux:pass", "mark")))
+
+    def _kind(self, tree: SentenceTree, word: int) -> str | None:
+        return self.known.governor(self.lower, tree.span(word).start)
