@@ -14,7 +14,7 @@ from onrecord.reading.commitments.committers import Committers
 from onrecord.reading.commitments.conditions import Conditions
 from onrecord.reading.commitments.deeds import Deeds
 from onrecord.reading.commitments.frames import Frames
-from onrecord.reading.commitments.ground import FARTHEST, TOLD, Deed, Frame, Ground
+from onrecord.reading.commitments.ground import FARTHEST, HARMS, TOLD, Deed, Frame, Ground
 from onrecord.reading.draft import (
     Draft,
     DraftCommitment,
@@ -136,7 +136,7 @@ class _Finder:
         force = frame.force
         if conditions and force in {"pledged", "signalled", "considered"}:
             force = "conditional"
-        elif authority == "anonymous_member" and force == "pledged":
+        elif authority == "anonymous_member" and force == "pledged" and deed.act not in HARMS:
             force = "signalled"
         start = min(frame.start, deed.span.start)
         end = max(frame.end, deed.span.end)

@@ -25,6 +25,7 @@ __all__ = ["Committers"]
 _COMMITTING = {"armed_group", "government", "organisation", "country", "person", "people"}
 _FIRST_PERSON = re.compile(r"\b(?:i|we|our|us|my)\b", re.IGNORECASE)
 _ONE_PERSON = re.compile(r"\bi\b")
+_BODIES = {"government", "organisation", "armed_group", "country"}
 _BODY = {"it", "we", "they"}
 _LED = {"his", "her", "my", "our"}
 
@@ -180,6 +181,9 @@ class Committers:
 
     def _body(self, found: int, statement: DraftStatement | None) -> int:
         """For "we" of an unnamed member his body, if the text names it."""
+        spoken_for = self._body_of_spokesman(found, statement)
+        if spoken_for is not None:
+            return spoken_for
         is_talk = self.draft.mentions[found].head in {"we", "i"}
         if not is_talk or statement is None or statement.is_speaker:
             return found
@@ -187,6 +191,32 @@ class Committers:
             return statement.mention
         body = self._spoken_for(statement) if statement.kind == "spokesperson" else None
         return found if body is None else body
+
+    def _body_of_spokesman(self, found: int, statement: DraftStatement | None) -> int | None:
+        """For whom a spokesman commits himself: "its spokesman ruled out a retreat"."""
+        chain_of = self.draft.chain_of
+        number = chain_of.get(found)
+        alike = self.draft.chains[number].mentions if number is not None else (found,)
+        of = next(
+            (
+                role.of
+                for role in self.draft.roles
+                if role.mention in alike and "spokes" in role.title and role.of is not None
+            ),
+            None,
+        )
+        if of is not None or statement is None or statement.kind != "spokesperson":
+            return of
+        mentions = self.draft.mentions
+        if not any(part.overlaps(mentions[found].span) for part in statement.source):
+            return None
+        within = [
+            at
+            for part in statement.source
+            for at in indices_in(mentions, part)
+            if mentions[at].kind in _BODIES and at != found and "spokes" not in mentions[at].head
+        ]
+        return within[0] if within else None
 
     def _spoken_for(self, statement: DraftStatement) -> int | None:
         """For whom "a spokesman" speaks: the last body told of before him, not far back."""

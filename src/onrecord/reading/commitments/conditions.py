@@ -15,6 +15,7 @@ __all__ = ["Conditions"]
 _ENDS = re.compile(r"[,;—”\".](?!\w)")
 # "On condition that he not be named" is the speaker's, not the act's.
 _NAMELESS = re.compile(r"\b(?:named?|identified|quoted|anonym\w+|attribut\w+|published)\b")
+_AT_ONCE = 6  # characters in which a time begins: "until the end of the week"
 _BREAK = re.compile(r"[,;:—–]|\b(?:that|after|because|while)\b")
 
 
@@ -41,6 +42,9 @@ class Conditions:
                 continue
             condition = Span(match.start(), end).trimmed(self.lower, " .,")
             if _NAMELESS.search(self.lower, match.start(), end):
+                continue
+            is_time = match[0] == "until" and self._begins_with_time(match.end())
+            if is_time:
                 continue
             whole = end - match.end() > 2 or match[0] == "in return"
             if whole and not self._is_a_time(Span(match.end(), end)):
@@ -72,6 +76,10 @@ class Conditions:
             and _BREAK.search(self.lower, act.end, event.trigger.start) is not None
             for event in self.ground.events_in(between)
         )
+
+    def _begins_with_time(self, at: int) -> bool:
+        """True for a time right behind "until", whatever follows it."""
+        return bool(indices_in(self.draft.times, Span(at, at + _AT_ONCE)))
 
     def _is_a_time(self, words: Span) -> bool:
         """True for what is a deadline: "until the end of the month"."""

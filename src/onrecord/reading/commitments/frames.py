@@ -34,6 +34,8 @@ _CLAUSE_BREAK = re.compile(
 _PROMISED = re.compile(
     r"\b(?:the|of|its|their|his|her|no|a) (?:promised|pledged|planned|offered)\Z"
 )
+_NONE_BEHIND = re.compile(r"[\w'-]+ (?:(?:to|at|into|with|back) )?(?:no|nothing|nobody|none|neither)\b")
+_WILL = re.compile(r"(?:will|would|shall|must)(?: be)?|(?:is|are) (?:due )?to")
 _ASKED = re.compile(r"\W*(?:would|will|could|can|may|should|does|do|did|is|are)\b")
 _WEIGHED = re.compile(r"\b(?:consider|weigh|mull|explor|stud|examin|discuss)\w*(?: an?| the)? ?\Z")
 
@@ -103,9 +105,11 @@ class Frames:
         nearest = max(frames, key=lambda f: (f.end, -f.start))
         overlapping = [f for f in frames if f.start < nearest.end and nearest.start < f.end]
         found = min(overlapping, key=lambda f: (_ORDER.index(f.force), f.start))
-        if found.force == "pledged" and self.ground.before(
-            self.known.signed_before, sentence, deed.span
-        ):
+        if found.force == "pledged" and _NONE_BEHIND.match(self.lower, deed.span.start):
+            return found._replace(force="refused")  # "will pay no fees"
+        is_bare = _WILL.fullmatch(self.lower, found.start, found.end) is not None
+        is_signed = is_bare and self.ground.before(self.known.signed_before, sentence, deed.span)
+        if found.force == "pledged" and is_signed:
             return found._replace(force="signed")
         ordered = self.ground.before(self.known.ordered_before, sentence, deed.span)
         is_ordered = found.force == "pledged" and ordered is not None

@@ -27,6 +27,7 @@ _MAYBE = frozenset(("may", "might", "could"))
 _GOVERNED = frozenset(
     "xcomp ccomp acl obj obl nmod nsubj:pass csubj iobj dep reparandum advcl".split()
 )
+_FINITE = frozenset(("nsubj", "nsubj:pass", "aux", "cop"))
 _OWN = frozenset(("mark", "case", "nsubj", "nsubj:pass", "aux", "cop"))
 _NOUNS = frozenset(("obj", "obl", "nmod", "nsubj:pass", "iobj", "reparandum"))
 _CLAUSES = frozenset(("xcomp", "ccomp", "acl", "advcl"))
@@ -126,7 +127,7 @@ class Governors:
     def _is_joined(self, tree: SentenceTree, word: int) -> bool:
         """True for the second of two verbs or nouns: "to free them, hold elections and leave"."""
         if tree.relation(word) in _JOINED:
-            return True
+            return self._has_to(tree, word) or not tree.below(word, _FINITE)
         if tree.relation(word) != "advcl":
             return False
         ends = tree.words[word].endswith(("ing", "ed"))
