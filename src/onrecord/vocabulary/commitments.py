@@ -51,6 +51,7 @@ class CommitmentVocabulary(NamedTuple):
     governors: re.Pattern[str]
     by_noun: tuple[tuple[Act, re.Pattern[str]], ...]
     no_act: frozenset[str]
+    speaking: frozenset[str]
     signed_before: re.Pattern[str]
     labour: re.Pattern[str]
     kept: tuple[tuple[Act, re.Pattern[str]], ...]
@@ -143,6 +144,7 @@ def load_commitments() -> CommitmentVocabulary:
                 for act, nouns in table["by_noun"].items()
             ),
             frozenset(table["weak"]["no_act"]),
+            frozenset(table["speaking"]["verbs"]),
             re.compile(rf"\b(?:{'|'.join(table['signed_before']['words'])})(?!\w)"),
             re.compile(rf"\b(?:{'|'.join(table['labour']['words'])})\b"),
             tuple((act, re.compile("|".join(words))) for act, words in table["kept"].items()),

@@ -95,7 +95,9 @@ class Deeds:
             own = not is_passive and (
                 self._is_of_himself(sentence, verb.start) or self._is_told_of(verb)
             )
-            if known or ((is_strong or own) and verb.of(self.lower) not in self.known.no_act):
+            word = verb.of(self.lower)
+            named = word not in (self.known.speaking if is_strong else self.known.no_act)
+            if known or ((is_strong or own) and named):
                 self._take(found, Deed(known or "other", verb, self.ground.event_at(verb)))
         for deed in self._provided(sentence):
             self._take(found, deed)

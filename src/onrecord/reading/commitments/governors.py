@@ -71,16 +71,16 @@ class Governors:
         if tree is None:
             return
         for word in range(len(tree.words)):
-            is_verb = self._is_open(tree, word)
-            if not is_verb and tree.relation(word) not in _NOUNS | {"conj", "csubj", "nsubj"}:
+            there = any(tree.words[one] == "there" for one in tree.below(word))
+            is_verb = not there and self._is_open(tree, word)
+            is_event = not is_verb and (there or tree.relation(word) == "nsubj")
+            if not (is_verb or is_event or tree.relation(word) in _NOUNS | {"conj", "csubj"}):
                 continue
             if self._kind(tree, word) is not None and not is_verb:
                 continue
             found = self._of(tree, word, _DEEPEST)
             frame = found.frame if found is not None else None
-            is_event = not is_verb and tree.relation(word) == "nsubj"
-            is_strong = frame is not None and self.known.governor(self.lower, frame.start)
-            if frame is not None and (is_event or is_strong):
+            if frame is not None and (is_event or self.known.governor(self.lower, frame.start)):
                 yield tree.span(word), is_verb
 
     def _is_open(self, tree: SentenceTree, word: int) -> bool:
@@ -92,9 +92,11 @@ class Governors:
             is_past = tree.words[word].endswith("ed") or bool(tree.below(word, ("nsubj",)))
             is_past = is_past and not self._has_to(tree, word)
             return alike and not is_past and self._is_open(tree, head)
-        if relation not in _CLAUSES or not tree.words[word].isalpha():
+        if not tree.words[word].isalpha():
             return False
-        return self._is_ahead(tree, word)
+        if any(self._rules(tree, one) for one in tree.below(word, ("aux",))):
+            return True
+        return relation in _CLAUSES and self._is_ahead(tree, word)
 
     def is_light(self, tree: SentenceTree, word: int) -> bool:
         """True for a verb that only carries the act: "hold talks", "honour the truce"."""
@@ -180,7 +182,8 @@ class Governors:
         helping = self._helping(tree, word)
         subjects = {tree.words[one] for one in tree.below(word, ("nsubj", "nsubj:pass"))}
         is_asked = tree.relation(word) == "ccomp" and not _ASKING.isdisjoint(subjects)
-        if "have" in helping or is_asked or "you" in subjects:
+        is_past = "have" in helping and not (_WILL | _MAYBE).isdisjoint(helping)
+        if is_past or is_asked or "you" in subjects:
             return NOBODY  # "would have left", "who will pay"
         for text, at in helping.items():
             if text in _WILL:
@@ -188,11 +191,13 @@ class Governors:
                 return Governed(Frame(force, *tree.span(at)))
             if text in _MAYBE:
                 return Governed(Frame("considered", *tree.span(at)))
-            kind = self._kind(tree, at)
-            # The parser takes a word of force for a helping verb: "is considering closing".
-            if kind not in {None, "light", "asked"} and len(text) > 4:
-                return self._by(tree, at, word, kind, 0)  # type: ignore[arg-type]
+            if self._rules(tree, at):
+                return self._by(tree, at, word, self._kind(tree, at) or "", 0)
         return None
+
+    def _rules(self, tree: SentenceTree, word: int) -> bool:
+        """True for a word of force that the parser takes for a helping verb: "mulls closing"."""
+        return self._kind(tree, word) not in {None, "light", "asked"} and len(tree.words[word]) > 4
 
     def _helping(self, tree: SentenceTree, word: int) -> dict[str, int]:
         return {tree.words[one]: one for one in tree.below(word, ("aux", "aux:pass", "cop"))}
@@ -229,7 +234,8 @@ class Governors:
             return True
         if tree.relation(word) == "ccomp":
             return not _WILL.isdisjoint(self._helping(tree, word))
-        return tree.words[word].endswith("ing") and tree.relation(word) != "advcl"
+        weighed = self._kind(tree, tree.head(word)) in {"considered", "refused"}
+        return tree.words[word].endswith("ing") and (weighed or tree.relation(word) != "advcl")
 
     def _has_verb(self, tree: SentenceTree, word: int) -> bool:
         """True for a verb, by what hangs on it."""
