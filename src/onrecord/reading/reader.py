@@ -29,6 +29,7 @@ from onrecord.reading.participants import find_participants
 from onrecord.reading.places import find_places
 from onrecord.reading.quotations import find_quotations
 from onrecord.reading.retellings import join_retellings
+from onrecord.reading.speech_acts import find_speech_acts
 from onrecord.reading.statements import find_statements
 from onrecord.reading.times import find_times
 from onrecord.version import __version__
@@ -96,6 +97,12 @@ EXTRACTORS = (
         ("sentences", "mentions", "roles", "times", "statements", "chains", "events"),
         ("commitments",),
         find_commitments,
+    ),
+    Extractor(
+        "speech_acts",
+        ("statements", "events", "commitments"),
+        ("statements",),
+        find_speech_acts,
     ),
     # Commitments look at each telling of an event.
     Extractor(
