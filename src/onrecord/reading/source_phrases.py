@@ -16,6 +16,7 @@ from typing import NamedTuple
 from onrecord.contract import AnonymityClaim, Identification, Number, SourceKind
 from onrecord.reading.draft import Draft, DraftMention, Sentence, Token, indices_in
 from onrecord.reading.mentions import is_behind_preposition
+from onrecord.reading.parse import sentence_at
 from onrecord.spans import Span
 from onrecord.vocabulary.language import Language, load_language
 
@@ -47,6 +48,8 @@ _ENDS_BODY = (_AFTER_HEAD | {"outside", "behind", "around"}) - {"'s", "’s"}
 _WHERE = re.compile(
     r"\b(?:in|near|across|around|inside|throughout|along|outside|above|below|beside|off|beyond)\s+(?:the\s+)?(?:\w+ern\s+)?\Z"
 )
+
+_ALL = frozenset(("all", "the", "other"))
 
 
 class SourcePhrase(NamedTuple):
@@ -183,6 +186,8 @@ def _without_name(
     of "a source" only an adjective tells ("a security source").
     """
     table = draft.language.table["source_nouns"]
+    if head in table["anybody"] and not {word.lower for word in words}.isdisjoint(table["unknown"]):
+        return "unidentified"  # "an unknown caller"
     text = source.of(draft.text).lower()
     lower = [word.lower for word in words]
     if head in table["unidentified"]:
@@ -321,7 +326,8 @@ def _number(
         elif word.lower == "dozen":
             earlier = [w.lower for w in words[:index]]
             amount = 6 if "half" in earlier else 12 if earlier[-1:] == ["a"] else None
-        if amount is not None and amount > 1 and index < len(words) - 1:
+        alone = len(words) == 1 or (index and words[index - 1].lower in _ALL)
+        if amount is not None and amount > 1 and (alone or index < len(words) - 1):
             return "several_counted", amount
     named = [
         draft.mentions[i].span
@@ -349,8 +355,16 @@ def _number(
 
 
 def find_anonymity(draft: Draft, sentence: Sentence) -> tuple[AnonymityClaim, Span] | None:
-    """What a sentence says about why its source is not named, in its explicit words."""
-    return _claim(draft.text, sentence.span, draft.language.code)
+    """Why a source is not named, in explicit words: of its sentence, or of a "they" behind it."""
+    found = _claim(draft.text, sentence.span, draft.language.code)
+    if found is not None:
+        return found
+    behind = sentence_at(draft, Span(sentence.span.end + 1, sentence.span.end + 1))
+    if behind.paragraph != sentence.paragraph or behind.span.start < sentence.span.end:
+        return None
+    first = behind.tokens[0].lower
+    is_his = first in draft.language.table["anonymity_behind"]["openers"]
+    return _claim(draft.text, behind.span, draft.language.code) if is_his else None
 
 
 @lru_cache(maxsize=16)  # a sentence is asked for each of its statements, and twice

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from onrecord.contract import Form
+from onrecord.contract import AnonymityClaim, Form, Identification
 from onrecord.reading.draft import Draft, DraftStatement, Sentence, Token
 from onrecord.reading.parse import sentence_at
 from onrecord.reading.source_phrases import describe, find_anonymity
@@ -88,8 +88,13 @@ def finish(draft: Draft, told: Told) -> DraftStatement:
         kind=phrase.kind,
         mention=phrase.mention,
         is_speaker=phrase.is_speaker,
-        anonymity=None if phrase.identification == "named" else anonymity,
+        anonymity=anonymity if _fits(phrase.identification, anonymity) else None,
     )
+
+
+def _fits(identification: Identification, anonymity: tuple[AnonymityClaim, Span] | None) -> bool:
+    """False for who is named, unless it is said that the name is not his."""
+    return anonymity is not None and (identification != "named" or anonymity[0] == "pseudonym")
 
 
 def _is_not_denied(told: Told) -> bool:
