@@ -160,6 +160,7 @@ def _joined(words: tuple[Token, ...]) -> str:
 
 def _is_spelt_as_name(draft: Draft, words: tuple[Token, ...]) -> bool:
     """True for "the National Party": two capitals or more, the last a word for a body."""
+    words = tuple(word for word in words if word.lower not in {"'", "’", "'s", "’s"})
     is_capital = [draft.text[word.start].isupper() for word in words]
     opens = bool(words) and words[0].lower in {*_DETERMINERS, "a", "an"}
     first = next((at for at in range(opens, len(words)) if is_capital[at]), 0)

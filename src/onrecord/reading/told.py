@@ -61,6 +61,8 @@ def finish(draft: Draft, told: Told) -> DraftStatement:
         act = "statement"
     if act == "denial" and _is_not_denied(told):
         act = "statement"
+    if act == "question" and _is_request(draft, told):
+        act = "statement"
     anonymity = find_anonymity(draft, told.sentence)
     if told.form == "direct" and re.fullmatch(
         r"\W*no comment\W*", told.content[0].of(draft.text), re.I
@@ -90,6 +92,13 @@ def finish(draft: Draft, told: Told) -> DraftStatement:
         is_speaker=phrase.is_speaker,
         anonymity=anonymity if _fits(phrase.identification, anonymity) else None,
     )
+
+
+def _is_request(draft: Draft, told: Told) -> bool:
+    """True for "asked the union to wait", "asked for time": no question."""
+    words = told.content[0].of(draft.text).lower()
+    asks = draft.language.words("questions", "openers")
+    return told.form != "direct" and not words.startswith(tuple(f"{one} " for one in asks))
 
 
 def _fits(identification: Identification, anonymity: tuple[AnonymityClaim, Span] | None) -> bool:

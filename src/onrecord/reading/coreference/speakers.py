@@ -11,7 +11,7 @@ from onrecord.reading.coreference.pronouns import likely_person
 from onrecord.reading.draft import DraftMention, DraftStatement, indices_in
 from onrecord.reading.mentions import is_behind_preposition
 from onrecord.reading.parse import sentence_at, sentence_before
-from onrecord.reading.source_phrases import mentions_in
+from onrecord.reading.source_phrases import describe, head_of, mentions_in
 from onrecord.spans import Span
 
 __all__ = ["find_speakers"]
@@ -118,7 +118,28 @@ class _Speakers:
             self.chains.take(one.mention, named)
             return self._by_known_pronoun(index)
         self.chains.unnamed.add(one.mention)
-        return replace(one, mention=None, is_speaker=False)
+        return replace(self._as_subject_before(one, pronoun), mention=None, is_speaker=False)
+
+    def _as_subject_before(self, one: DraftStatement, pronoun: DraftMention) -> DraftStatement:
+        """Known as well as the nameless subject of the sentence before: "A guard led us in"."""
+        before = sentence_before(self.draft, sentence_at(self.draft, pronoun.span))
+        if before is None:
+            return one
+        for clause in self.draft.clauses_at(before.span):
+            part = clause.subjects[0]
+            if part.start - before.span.start > _OPENING:
+                break
+            words = tuple(word for word in before.tokens if part.contains(word.span))
+            if not words or head_of(words, self.draft.language) not in (
+                self.draft.language.source_nouns
+            ):
+                continue
+            told = describe(self.draft, part, words)
+            like = replace(one, kind=told.kind, number=told.number, count=told.counted)
+            if told.is_speaker or not _can_be(pronoun.head, like):
+                continue
+            return replace(like, identification=told.identification)
+        return one
 
     def _by_known_pronoun(self, index: int) -> DraftStatement:
         """A pronoun that has an actor, who may be one that nothing names."""
