@@ -100,7 +100,7 @@ EXTRACTORS = (
     ),
     Extractor(
         "speech_acts",
-        ("statements", "events", "commitments"),
+        ("statements", "events"),
         ("statements",),
         find_speech_acts,
     ),

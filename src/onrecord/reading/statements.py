@@ -27,6 +27,7 @@ from onrecord.reading.draft import (
     Token,
     indices_in,
 )
+from onrecord.reading.passed_on import hold_the_inner, passed_on
 from onrecord.reading.quotation_speakers import attribute_quotations
 from onrecord.reading.source_phrases import head_of
 from onrecord.reading.told import SCARE_QUOTE, TELLS, Hit, Told, cue_at, finish, nest
@@ -53,6 +54,8 @@ def find_statements(draft: Draft) -> dict[str, tuple[DraftStatement, ...]]:
         for one in told:
             if _is_no_cue(draft, one):
                 one.cue = ()
+    told += passed_on(draft, finder.clauses, told)
+    hold_the_inner(draft, told)
     told = [one for one in told if not (_is_naming(draft, one) or _is_relative(draft, one))]
     found = [finish(draft, one) for one in told]
     found.sort(key=lambda s: (s.content[0], s.cue))
@@ -64,7 +67,11 @@ def _is_naming(draft: Draft, told: Told) -> bool:
     if not told.cue or told.word is None or told.word.form not in {"finite", "past_participle"}:
         return False
     cue = told.cue[-1]
-    is_known = told.word.lemma == "know" and cue.of(draft.text).lower().endswith("n")
+    if told.word.lemma != "know":
+        return False
+    if draft.text.startswith((" about ", " of "), cue.end):
+        return True  # "knew about the leak", which they did
+    is_known = cue.of(draft.text).lower().endswith("n")
     return is_known and draft.text.startswith((" as ", " for ", " by "), cue.end)
 
 

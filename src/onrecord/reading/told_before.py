@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from onrecord.reading.clauses import Clauses
-from onrecord.reading.draft import Draft, Sentence, Token, indices_in
+from onrecord.reading.clauses import MODALS, Clauses
+from onrecord.reading.draft import Draft, DraftMention, Sentence, Token, indices_in
 from onrecord.reading.parse import sentence_before
 from onrecord.reading.told import Told, cue_at
 from onrecord.spans import Span
@@ -22,6 +22,8 @@ __all__ = ["told_before"]
 _MARKS = re.compile(r"[:—–]\s+")
 _STOPS = " .!?…"
 _FINAL = frozenset('.!?…”"')
+_RELATIVES = frozenset(("who", "whom", "whose", "which"))
+_FULL_NAME = 2  # words
 _SHORTEST = 3  # words of what a headline tells
 _LONGEST_SOURCE = 5  # words of a source at the end of a headline
 
@@ -83,8 +85,16 @@ def _name_behind(draft: Draft, rest: Span) -> int:
 
 def _may_speak(clauses: Clauses, words: tuple[Token, ...], source: Span) -> bool:
     """True for somebody, and for any noun for people or a body: "eight of their commanders"."""
-    known = clauses.language.source_nouns
-    return any(word.lower in known for word in words) or _is_somebody(clauses.draft, words, source)
+    language = clauses.language
+    known = language.source_nouns
+    first = words[0].lower
+    opens = first in language.table["phrases"]["determiners"] or first in language.numbers
+    times = indices_in(clauses.draft.times, source)
+    return (
+        any(word.lower in known for word in words)
+        or _is_somebody(clauses.draft, words, source)
+        or (not times and (opens or first in {"all", "a", "an"}))
+    )
 
 
 def _is_somebody(draft: Draft, words: tuple[Token, ...], source: Span) -> bool:
@@ -93,9 +103,15 @@ def _is_somebody(draft: Draft, words: tuple[Token, ...], source: Span) -> bool:
         return True
     inside = (draft.mentions[at] for at in indices_in(draft.mentions, source))
     return any(
-        one.form == "name" and one.kind not in {"place", "other"} and source.contains(one.span)
+        one.form == "name" and source.contains(one.span) and _may_be_somebody(draft, one)
         for one in inside
     )
+
+
+def _may_be_somebody(draft: Draft, name: DraftMention) -> bool:
+    """False for a place, and for one word of which no more is known than that it is a name."""
+    is_short = len(name.span.of(draft.text).split()) < _FULL_NAME
+    return name.kind != "place" and not (name.kind == "other" and is_short)
 
 
 def _told_in(draft: Draft, here: Sentence) -> Span | None:
@@ -130,6 +146,10 @@ def _pointing(clauses: Clauses, known: _Patterns, sentence: Sentence, start: int
         at = Span(*match.span("cue")) if cue else words[verb].span
         if cue or clauses.language.cues.get(words[verb].lower) is not None:
             return _told(clauses, sentence, at, source)
+    match = known.same.match(text, start, end)
+    if match is not None:
+        source = Span(*match.span("source")).trimmed(text, " ,")
+        return _told(clauses, sentence, Span(*match.span("cue")), source)
     match = known.owned.match(text, start, end)
     if match is not None:
         owner = Span(*match.span("source")).trimmed(text, " ")
@@ -140,6 +160,7 @@ def _pointing(clauses: Clauses, known: _Patterns, sentence: Sentence, start: int
 def _told(clauses: Clauses, sentence: Sentence, cue: Span, source: Span | None) -> Told | None:
     if source is None:
         return None
+    source = _with_name(clauses.draft, source)
     words = sentence.tokens
     inside = tuple(word for word in words if source.contains(word.span))
     if not inside or not _may_speak(clauses, inside, source):
@@ -153,6 +174,16 @@ def _told(clauses: Clauses, sentence: Sentence, cue: Span, source: Span | None) 
     return told
 
 
+def _with_name(draft: Draft, source: Span) -> Span:
+    """A source with the name behind it: "its night watchman, Idris Kamal"."""
+    behind = indices_in(draft.mentions, Span(source.end + 2, source.end + 3))
+    if not behind or draft.text[source.end : source.end + 2] != ", ":
+        return source
+    name = draft.mentions[behind[0]]
+    is_his = name.form == "name" and name.kind != "place"
+    return Span(source.start, name.span.end) if is_his else source
+
+
 def _word_at(words: tuple[Token, ...], place: int) -> int | None:
     """The first word that begins at a place or behind it, and is one."""
     return next((i for i, w in enumerate(words) if w.start >= place and w.lower[0].isalnum()), None)
@@ -160,11 +191,19 @@ def _word_at(words: tuple[Token, ...], place: int) -> int | None:
 
 def _verb_from(clauses: Clauses, words: tuple[Token, ...], first: int) -> int | None:
     language = clauses.language
+    inside = False  # of a relative clause, whose verb is not the one that is looked for
     for at in range(first, len(words)):
         word = words[at].lower
         cue = language.cues.get(word)
+        if word in _RELATIVES:
+            inside = True
+        if word in _RELATIVES or word in MODALS:
+            continue
         is_verb = word in language.finite or word in language.past or word.endswith("ed")
         if is_verb or (cue is not None and cue.form in {"finite", "base"}):
+            if inside:
+                inside = False
+                continue
             return at
     return None
 
@@ -182,6 +221,11 @@ class _Patterns:
 
         self.source_behind = compiled("source_behind")
         self.source_between = compiled("source_between")
+        same, accounts = ("|".join(language.words("told_before", k)) for k in ("same", "accounts"))
+        self.same = re.compile(
+            rf"(?P<source>[^.,;:]{{2,90}}?)\s+(?P<cue>{same})\s+(?:us\s+|me\s+)?(?:{accounts})\b",
+            re.IGNORECASE,
+        )
         owned = "|".join(language.words("told_before", "untested"))
         self.owned = re.compile(
             rf"(?P<source>[^.,;:]{{2,60}}?)['’]s?\s+(?P<cue>{nouns})\s+(?:{owned})\b", re.IGNORECASE
