@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import NamedTuple
 
 from onrecord.contract import Realis
 from onrecord.reading.draft import (
@@ -31,6 +32,7 @@ NEGATIONS = {"not", "n't", "never", "no", "without", "nobody", "none", "neither"
               "declined", "rejected"}  # fmt: skip
 FUTURE = {"will", "shall", "'ll"}
 MODALS = {"would", "could", "may", "might", "should", "must", "can"}
+_AT_LEAST = re.compile(r"\bno (?:fewer|less) than\b[^.;:]*\Z", re.IGNORECASE)
 _DATE = re.compile(r"\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?")
 _TO_COME = (
     r"\b(?:tomorrow|coming|next (?:day|week|month|year|spring|summer|autumn|winter|\w+day))\b"
@@ -48,6 +50,7 @@ _YEARS_AGO = re.compile(
     r"(?<!a )(?<!one )\b(?:years|decades?|century|centuries) (?:ago|earlier|before)\b"
 )
 _YEAR = re.compile(r"\d{4}")
+_MANY = frozenset(("we", "they", "i", "you"))
 _OLD = 2  # years before the report
 _CLAUSE = 80  # characters before a trigger
 _DATELINE = re.compile(r"[A-ZÀ-Þ][^a-z\n]{2,}[^\n.]{0,40}?\s(?:-{1,2}|–|—)\s")
@@ -62,8 +65,12 @@ def realis_of(
         same: the event that the rules find at the same words.
     """
     found = _by_words(draft, sentence, seen, same)
+    if found == "actual" and _is_undone(draft, sentence, seen.span):
+        return "denied"
     if found == "actual" and _is_ahead(draft, sentence, seen.span):
         return "future"
+    if found == "actual" and _is_habit(draft, sentence, seen.span):
+        return "past_habitual"
     return "past_habitual" if found == "actual" and _is_old(draft, sentence, seen.span) else found
 
 
@@ -72,6 +79,10 @@ def _by_words(
 ) -> Realis:
     if is_denied(draft, seen.span):
         return "denied"
+    if _is_unsure(draft, sentence, seen.span):
+        return "hypothetical"
+    if seen.realis == "denied" and _AT_LEAST.search(draft.text, *_before(sentence, seen.span)):
+        return "actual"  # "no fewer than 14 people were killed"
     if _is_called_false(draft, sentence, seen.span):
         # "It is untrue that they never condemned it": they did.
         return "actual" if seen.realis == "denied" else "denied"
@@ -90,6 +101,84 @@ def _by_words(
     if modal is not None:
         return "future" if modal in FUTURE else "hypothetical"
     return "actual"
+
+
+def _before(sentence: Sentence, trigger: Span) -> Span:
+    """What stands before a trigger in its clause, at most."""
+    return Span(max(sentence.span.start, trigger.start - _CLAUSE), trigger.start)
+
+
+def _is_undone(draft: Draft, sentence: Sentence, trigger: Span) -> bool:
+    """True for what was not done, or tried in vain: "at no point did they fire"."""
+    known, text = _deeds(draft.language.code), draft.text
+    before = _before(sentence, trigger)
+    if known.never.search(text, *before) or known.interposed.search(text, *before):
+        return True
+    if known.fallen_through.match(text, trigger.end, sentence.span.end):
+        return True
+    tried = known.trying.search(text, *before)
+    return tried is not None and known.in_vain.search(text, *sentence.span) is not None
+
+
+def _is_habit(draft: Draft, sentence: Sentence, trigger: Span) -> bool:
+    """True for what used to be done: "fined it almost every month", told in the past tense."""
+    start, end = _before(sentence, trigger).start, min(trigger.end + _CLAUSE, sentence.span.end)
+    habit = _deeds(draft.language.code).habit.search(draft.text, start, end)
+    return habit is not None and _is_past(draft, trigger) and not _is_perfect(sentence, trigger)
+
+
+def _is_perfect(sentence: Sentence, trigger: Span) -> bool:
+    before = [word.lower for word in sentence.tokens if word.end <= trigger.start][-2:]
+    return not {"has", "have"}.isdisjoint(before)
+
+
+def _is_unsure(draft: Draft, sentence: Sentence, trigger: Span) -> bool:
+    """True for "reports that it was hit could not be confirmed"."""
+    return any(
+        Span(*match.span("told")).contains(trigger)
+        for match in _deeds(draft.language.code).unsure.finditer(draft.text, *sentence.span)
+    )
+
+
+class _Deeds(NamedTuple):
+    never: re.Pattern[str]
+    interposed: re.Pattern[str]
+    fallen_through: re.Pattern[str]
+    trying: re.Pattern[str]
+    in_vain: re.Pattern[str]
+    habit: re.Pattern[str]
+    unsure: re.Pattern[str]
+
+
+@cache
+def _deeds(code: str) -> _Deeds:
+    language = load_language(code)
+    never, kept, trying, in_vain, through, habit, unsure, tales = (
+        "|".join(language.words("realis", key))
+        for key in "never kept_from trying in_vain fallen_through habit unsure tales".split()
+    )
+    auxiliary = r"(?:has|have|had|did|does|do|was|were|is|are|be|been)"
+    clause = r"[^.;:“”\"]"
+    return _Deeds(
+        re.compile(
+            rf"\b(?:{never})\b(?:,{clause}{{3,60}},)?[^.,;:“”\"]{{0,50}}?\b(?:{auxiliary}|ever)\b[^.;:,]{{0,40}}\Z"
+            rf"|\b(?:{kept})(?: [\w'’-]+){{0,2}} \Z"
+            r"|\bwithout (?:ever )?(?:having )?(?:been )?\Z",
+            re.IGNORECASE,
+        ),
+        re.compile(rf"\b{auxiliary} not, [^,.;:]{{3,60}}, (?:\w+ly )?\Z", re.IGNORECASE),
+        re.compile(rf"(?:{clause}(?!\bbut\b)){{0,70}}?\b(?:{through})\b", re.IGNORECASE),
+        re.compile(
+            rf"\b(?:{trying})\b[^.;:]{{0,70}}?\bto (?:\w+ly )?(?:have (?:[\w'’-]+ ){{1,6}})?\Z",
+            re.IGNORECASE,
+        ),
+        re.compile(rf"\b(?:{in_vain})\b", re.IGNORECASE),
+        re.compile(rf"\b(?:{habit})\b".replace("\\2", "\\1"), re.IGNORECASE),
+        re.compile(
+            rf"\b(?:{tales})\b[^.;:]{{0,40}}?\bthat\s(?P<told>[^.;:]{{3,240}}?),?\s(?:{unsure})\b",
+            re.IGNORECASE,
+        ),
+    )
 
 
 def _is_called_false(draft: Draft, sentence: Sentence, trigger: Span) -> bool:
@@ -153,7 +242,7 @@ def _is_ahead(draft: Draft, sentence: Sentence, trigger: Span) -> bool:
     behind = [w.lower for w in sentence.tokens if w.end <= time.span.start][-1:]
     if re.search(_TO_COME, words):
         return behind not in (["until"], ["since"])
-    if _SCHEDULED.fullmatch(words) and _is_present(draft, trigger):
+    if _SCHEDULED.search(words) and _is_present(draft, sentence, trigger):
         return True
     day = report_day(draft.report.published)
     value = time.value if time.value is not None and _DATE.fullmatch(time.value) else None
@@ -172,11 +261,16 @@ def _own_time(draft: Draft, sentence: Sentence, trigger: Span) -> DraftTime | No
     return None if others else time
 
 
-def _is_present(draft: Draft, trigger: Span) -> bool:
-    """True for a verb in the present tense: "Kenya deploys a battalion in January"."""
+def _is_present(draft: Draft, sentence: Sentence, trigger: Span) -> bool:
+    """True for a verb in the present tense: "Kenya deploys a battalion", "two ships sail"."""
     last = trigger.of(draft.text).split()[0].lower()
     is_verb = bool(draft.clauses_at(trigger)) and last not in draft.language.nominal
-    return is_verb and last.endswith("s") and not last.endswith("ss")
+    if not is_verb or last.endswith(("ed", "ing", "ss")) or last in draft.language.past:
+        return False
+    before = [word.lower for word in sentence.tokens if word.end <= trigger.start][-2:]
+    if last.endswith("s"):
+        return True
+    return before[-1:] != [] and (before[-1].endswith("s") or before[-1] in _MANY)
 
 
 def _is_past(draft: Draft, trigger: Span) -> bool:
