@@ -143,6 +143,8 @@ def _seen(
             # Whom a tree does not have, the nearest name behind the trigger is not.
             if not (has_tree or one.recipients or recipients):
                 recipients = same.recipients
+        if one.is_passive or _is_done_to(sentence.tokens, one.span):
+            actors = tuple(a for a in actors if _is_agent(draft, one.span, a))
         if _is_done_to(sentence.tokens, one.span):
             # Who stands before "was beaten" does not beat.
             early = [a for a in actors if draft.mentions[a].span.end <= one.span.start]
@@ -172,6 +174,12 @@ def _seen(
             evidence=(_evidence(draft, sentence, one.span, actors, recipients),),
             confidence=round(one.probability, 2),
         )
+
+
+def _is_agent(draft: Draft, trigger: Span, mention: int) -> bool:
+    """False for who stands behind a passive without "by": "was deported from Luanda"."""
+    start = draft.mentions[mention].span.start
+    return start < trigger.end or _BY.search(draft.text, trigger.end, start) is not None
 
 
 def _is_gathering(draft: Draft, sentence: Sentence, trigger: Span) -> bool:
@@ -212,6 +220,7 @@ def _within(
     return tuple(at for at in own if content.contains(draft.mentions[at].span)) or actors
 
 
+_BY = re.compile(r"\A(?:(?! (?:was|were|been)\b)[^,;.])*\bby\b", re.IGNORECASE)
 _INFINITIVE = re.compile(r"(?:that\s+)?(?:to\s|\w+ing\s)", re.IGNORECASE)
 
 
@@ -247,6 +256,7 @@ def _named_by(text: str, words: tuple[Span, ...], mentions: _Mentions) -> tuple[
             and (_can_act(m) or _is_head(m, part))
             and (m.span == part or not owns(text, m))
         ]
+        inside = _named_last(text, part, inside)
         for index, mention in inside:
             between = text[inside[0][1].span.end : mention.span.start]
             if not _PREPOSITION.search(between):
@@ -257,6 +267,16 @@ def _named_by(text: str, words: tuple[Span, ...], mentions: _Mentions) -> tuple[
         for at in dict.fromkeys(found)
         if not any(_tells_the_same(known[at], known[other]) for other in found if other != at)
     )
+
+
+def _named_last(text: str, part: Span, inside: _Mentions) -> _Mentions:
+    """A person's name alone, with what stands before it: "the opposition leader Viktar Siarhei"."""
+    if len(inside) < 2:
+        return inside
+    (_, first), (_, last) = inside[0], inside[-1]
+    is_name = last.form == "name" and last.kind == "person" and last.span.end >= part.end
+    between = text[first.span.end : last.span.start]
+    return inside[-1:] if is_name and _ONE_PHRASE.fullmatch(between) else inside
 
 
 def _tells_the_same(one: DraftMention, other: DraftMention) -> bool:
@@ -273,6 +293,7 @@ def _is_head(mention: DraftMention, part: Span) -> bool:
     return may_be and mention.span.end >= part.end
 
 
+_ONE_PHRASE = re.compile(r"(?:(?! (?:and|or|of|in|at|for|to|with)\b)[^,;.(])*")
 _PREPOSITION = re.compile(r"\b(?:of|in|at|from|near|on|to|for|with|against|by)\b", re.IGNORECASE)
 
 

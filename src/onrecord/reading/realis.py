@@ -51,6 +51,9 @@ _YEARS_AGO = re.compile(
 )
 _YEAR = re.compile(r"\d{4}")
 _MANY = frozenset(("we", "they", "i", "you"))
+_DONE = frozenset(("had", "has", "have", "was", "were"))
+_OPEN = FUTURE | MODALS | {"to", "not", "n't", "never", "no", "due", "being", "if", "should"}
+_WEEKDAY = re.compile(r"(?:on )?(?:(?:early|late) )?(?:mon|tues|wednes|thurs|fri|satur|sun)day(?: \w+)?")
 _OLD = 2  # years before the report
 _CLAUSE = 80  # characters before a trigger
 _DATELINE = re.compile(r"[A-ZÀ-Þ][^a-z\n]{2,}[^\n.]{0,40}?\s(?:-{1,2}|–|—)\s")
@@ -88,6 +91,15 @@ def _by_words(
         return "actual" if seen.realis == "denied" else "denied"
     if seen.realis == "future" and _has_condition(draft, seen.span):
         return "conditional"
+    if seen.realis == "future" and _is_told_as_done(sentence, seen.span):
+        return "actual"
+    if seen.realis == "past_habitual" and _is_of_late(draft, sentence, seen.span):
+        return "actual"
+    if seen.realis == "denied" and not _has_denial(draft, sentence, seen.span):
+        before = [word.lower for word in sentence.tokens if word.end <= seen.span.start][-2:]
+        if before == ["used", "to"]:
+            return "past_habitual"
+        return "actual" if before[-1:] != ["to"] else "denied"
     if seen.realis != "actual":
         return seen.realis
     if _is_weighed(draft, sentence, seen.span):
@@ -132,6 +144,36 @@ def _is_perfect(sentence: Sentence, trigger: Span) -> bool:
     return not {"has", "have"}.isdisjoint(before)
 
 
+def _is_told_as_done(sentence: Sentence, trigger: Span) -> bool:
+    """True for "had been delivered", "were freed"."""
+    before = [word.lower for word in sentence.tokens if word.end <= trigger.start][-3:]
+    done = not _DONE.isdisjoint(before)
+    return done and _OPEN.isdisjoint(before)
+
+
+def _is_of_late(draft: Draft, sentence: Sentence, trigger: Span) -> bool:
+    """True for a deed that has a day of this week beside what it remembers."""
+    time = _own_time(draft, sentence, trigger)
+    if time is None or not _is_past(draft, trigger):
+        return False
+    before = draft.text[max(sentence.span.start, trigger.start - _CLAUSE) : trigger.start]
+    is_day = _WEEKDAY.fullmatch(time.span.of(draft.text).lower()) is not None
+    return is_day and not _MEMORY.search(before.lower())
+
+
+def _has_denial(draft: Draft, sentence: Sentence, trigger: Span) -> bool:
+    """True if a sentence has a word that may deny; one in a quotation denies what it tells."""
+    inside = [q.span for q in draft.quotations if q.span.overlaps(sentence.span)]
+    own = [span for span in inside if span.contains(trigger)]
+    words = [
+        word
+        for word in sentence.tokens
+        if own or not any(span.contains(word.span) for span in inside)
+    ]
+    known = _deeds(draft.language.code).denying
+    return any(known.match(word.lower) for word in words)
+
+
 def _is_unsure(draft: Draft, sentence: Sentence, trigger: Span) -> bool:
     """True for "reports that it was hit could not be confirmed"."""
     return any(
@@ -148,14 +190,17 @@ class _Deeds(NamedTuple):
     in_vain: re.Pattern[str]
     habit: re.Pattern[str]
     unsure: re.Pattern[str]
+    denying: re.Pattern[str]
 
 
 @cache
 def _deeds(code: str) -> _Deeds:
     language = load_language(code)
-    never, kept, trying, in_vain, through, habit, unsure, tales = (
+    never, kept, trying, in_vain, through, habit, unsure, tales, denying = (
         "|".join(language.words("realis", key))
-        for key in "never kept_from trying in_vain fallen_through habit unsure tales".split()
+        for key in (
+            "never kept_from trying in_vain fallen_through habit unsure tales denying".split()
+        )
     )
     auxiliary = r"(?:has|have|had|did|does|do|was|were|is|are|be|been)"
     clause = r"[^.;:“”\"]"
@@ -178,6 +223,7 @@ def _deeds(code: str) -> _Deeds:
             rf"\b(?:{tales})\b[^.;:]{{0,40}}?\bthat\s(?P<told>[^.;:]{{3,240}}?),?\s(?:{unsure})\b",
             re.IGNORECASE,
         ),
+        re.compile(rf"(?:{denying})"),
     )
 
 

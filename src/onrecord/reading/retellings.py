@@ -27,6 +27,7 @@ _STEM = 4  # letters that two words of one stem share: "arrested", "arrests"
 _MOST_EARLIER = 40  # events before one with which it is compared
 _ENDS_SENTENCE = re.compile(r"[.!?…][\"”’')\]]*\s*\Z")
 _OBJECT = re.compile(r"(?: (?:an?|the|its|their|his|her|of|second|third|new|further)){1,3} ")
+_OUTCOME = re.compile(r"(?:killing|wounding|injuring|leaving)\b")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -71,6 +72,8 @@ class _Retellings:
         between = Span(one.trigger.end, max(one.trigger.end, other.trigger.start))
         if _OBJECT.fullmatch(self.draft.text, between.start, between.end):
             return True  # "signed an undertaking", "a second round of talks"
+        if self._is_outcome(one, other):
+            return True
         in_headline = self.headline.contains(one.trigger)
         if one.type not in _DEEDS and not in_headline:
             return False
@@ -90,6 +93,16 @@ class _Retellings:
         return all(shared) or (
             self._is_same_word(one, other) and (any(shared) or in_headline or nobody)
         )
+
+    def _is_outcome(self, one: DraftEvent, other: DraftEvent) -> bool:
+        """True for what an attack led to: "shelled the camp, killing three"."""
+        text, start = self.draft.text, other.trigger.start
+        is_one = one.type == other.type == "ASSAULT" and one.realis == "actual"
+        if not is_one or self._sentence(one.trigger) != self._sentence(other.trigger):
+            return False
+        is_participle = _OUTCOME.match(text, start) and text[:start].endswith(", ")
+        told = one.fatalities or one.injured
+        return bool(is_participle) and not told and bool(other.fatalities or other.injured)
 
     def _agree(self, one: DraftEvent, other: DraftEvent) -> bool:
         """True if time, place and casualties do not differ where both tell them."""
