@@ -6,10 +6,9 @@ each cue has its content for itself.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator
 
 from onrecord.reading.decoding import (
-    Attribution,
     Tree,
     Words,
     arguments,
@@ -39,9 +38,6 @@ __all__ = ["find"]
 _LIKELY = 0.5  # the least probability of an event's type
 _LONGEST = 10  # words of a phrase; what is longer is a clause
 _ARTICLES = frozenset(("the", "a", "an", "of", "and", "their", "its"))
-_MODALS = frozenset(
-    ("will", "would", "shall", "may", "might", "could", "must", "'ll", "wo", "refused")
-)
 _PARTS = frozenset(("amod", "compound", "nummod", "det"))
 _NOUN_BEHIND = 3  # words from one that belongs to a noun to that noun
 _WIDEST = 4  # words from a description's article to its noun
@@ -89,17 +85,11 @@ def find(
             titles = language.table["abbreviations"]["before_name"] if language else ()
             sentences = _Sentences(passage, encoder, words, frozenset(titles))
             events += _events(passage, encoder, sentences)
-            clauses += sentences.clauses(_told_within(seen))
+            clauses += sentences.clauses()
             trees += sentences.known()
     return Findings(
         tuple(names), tuple(told), tuple(events), tuple(referring), tuple(clauses), tuple(trees)
     )
-
-
-def _told_within(found: Sequence[Attribution]) -> set[int]:
-    """The cues whose source the grammar may know better: told in another's content, or without."""
-    told = {word for one in found for part in one.content for word in range(*part)}
-    return {one.cue[0] for one in found if one.source is None or one.cue[0] in told}
 
 
 class _Sentences:
@@ -134,22 +124,11 @@ class _Sentences:
                 yield FoundTree(span, words, known.heads, known.relations)
                 last = end
 
-    def clauses(self, cues: Collection[int]) -> Iterator[FoundClause]:
-        """The verbs that have a subject, in sentences that are asked for it.
-
-        Those have an event, a modal verb, or one of some cues.
-        """
+    def clauses(self) -> Iterator[FoundClause]:
+        """The verbs that have a subject."""
         at = 0
         while at < len(self.words):
             sentence = start, end = self.around(at)
-            asked = (
-                sentence in self.trees
-                or any(word in cues for word in range(start, end))
-                or any(word.lower() in _MODALS for word in self.words[start:end])
-            )
-            if not asked:
-                at = max(end, at + 1)
-                continue
             for one in clauses_of(self.tree(sentence), self.words[start:end]):
                 if start + one.verb < at:
                     continue  # of a sentence so long that it is read in parts that overlap

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 from typing import NamedTuple, get_args
 
 from onrecord.contract import Act, Force
 from onrecord.errors import VocabularyError
+from onrecord.spans import Span
 
 __all__ = ["CommitmentVocabulary", "in_lower_case", "load_commitments"]
 
@@ -50,11 +52,20 @@ class CommitmentVocabulary(NamedTuple):
     conditions_of_refusal: re.Pattern[str]
     governors: re.Pattern[str]
     by_noun: tuple[tuple[Act, re.Pattern[str]], ...]
+    any_noun: re.Pattern[str]
     no_act: frozenset[str]
     speaking: frozenset[str]
     signed_before: re.Pattern[str]
     labour: re.Pattern[str]
     kept: tuple[tuple[Act, re.Pattern[str]], ...]
+
+    def act_of_noun(self, lower: str, at: int) -> Act | None:
+        """The act that a noun at a place names: "elections", "an amnesty"."""
+        return next((act for act, nouns in self.by_noun if nouns.match(lower, at)), None)
+
+    def nouns(self, lower: str, words: Span) -> Iterator[Span]:
+        """The nouns of some words that name acts."""
+        return (Span(*match.span()) for match in self.any_noun.finditer(lower, *words))
 
     def governor(self, lower: str, at: int) -> str | None:
         """What a word at a place makes of what it governs: a force, "asked", "light" or nothing.
@@ -142,6 +153,9 @@ def load_commitments() -> CommitmentVocabulary:
             tuple(
                 (act, re.compile(rf"(?:{'|'.join(nouns)})(?!\w)"))
                 for act, nouns in table["by_noun"].items()
+            ),
+            re.compile(
+                rf"\b(?:{'|'.join(noun for nouns in table['by_noun'].values() for noun in nouns)})(?!\w)"
             ),
             frozenset(table["weak"]["no_act"]),
             frozenset(table["speaking"]["verbs"]),

@@ -5,7 +5,7 @@ words of force make one ("refused to step down").
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from onrecord.contract import Act
@@ -68,10 +68,11 @@ class Deeds:
             # Conceded is not withdrawn: a decree, a demand.
             is_taken_back = act == "withdraw" and event is not None and event.type == "CONCEDE"
             self._take(found, Deed("other" if is_taken_back else act, span, event))
-        verbs = list(self._governed(sentence))
-        for noun in self._governed_nouns(sentence):
-            act = None if self._is_taken(noun) else self._act_of_noun(noun)
-            if act is not None:
+        governed = tuple(self.frames.governors.governed(sentence.span))
+        verbs = list(self._governed(sentence, [verb for verb, is_verb in governed if is_verb]))
+        nouns = [noun for noun, is_verb in governed if not is_verb]
+        for noun, act in (*self._governed_nouns(nouns), *self._weighed_nouns(sentence)):
+            if not self._is_taken(noun):
                 self._take(found, Deed(act, noun, self.ground.event_at(noun)))
         for verb, is_strong in verbs:
             known = self._act(verb) if is_strong and not self._is_taken(_ahead(verb)) else None
@@ -163,14 +164,17 @@ class Deeds:
                 yield act, span
                 last = span.end
 
-    def _governed(self, sentence: Sentence) -> Iterator[tuple[Span, bool]]:
+    def _governed(
+        self, sentence: Sentence, governed: Iterable[Span]
+    ) -> Iterator[tuple[Span, bool]]:
         """The verbs behind words of force; true where these make a commitment of any verb.
 
-        By the grammar, where the sentence has a tree; else the next word behind them.
+        Args:
+            governed: the verbs that they govern by the grammar; beside those, the next words
+                behind them.
         """
         known = self.known
-        governed = self.frames.governors.governed(sentence.span)
-        yield from ((verb, True) for verb, is_verb in governed if is_verb)
+        yield from ((verb, True) for verb in governed)
         for pattern, is_strong in (
             (known.strong, True),
             (known.weak, False),
@@ -183,16 +187,19 @@ class Deeds:
                 if not self.draft.text[verb.start].isupper():  # "the offer to Tarnby"
                     yield verb, is_strong
 
-    def _governed_nouns(self, sentence: Sentence) -> Iterator[Span]:
-        """The nouns that words of force govern: "ruled out elections or an amnesty"."""
-        governed = self.frames.governors.governed(sentence.span)
-        return (noun for noun, is_verb in governed if not is_verb)
+    def _governed_nouns(self, nouns: Iterable[Span]) -> Iterator[tuple[Span, Act]]:
+        """Those that name acts of nouns that words of force govern: "ruled out elections"."""
+        for noun in nouns:
+            act = self.known.act_of_noun(self.lower, noun.start)
+            if act is not None:
+                yield noun, act
 
-    def _act_of_noun(self, noun: Span) -> Act | None:
-        """The act that a noun names: "elections", "an amnesty"."""
-        return next(
-            (act for act, nouns in self.known.by_noun if nouns.match(self.lower, noun.start)), None
-        )
+    def _weighed_nouns(self, sentence: Sentence) -> Iterator[tuple[Span, Act]]:
+        """The nouns of what is only weighed: "an early election is one option"."""
+        for noun in self.known.nouns(self.lower, sentence.span):
+            act = self.known.act_of_noun(self.lower, noun.start)
+            if act is not None and self.frames.is_option(sentence, noun):
+                yield noun, act
 
     def _told_alone(self, sentence: Sentence, event: DraftEvent) -> Deed | None:
         """A commitment of which the word of force is all there is.

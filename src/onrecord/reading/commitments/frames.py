@@ -122,6 +122,10 @@ class Frames:
         is_object = _WEIGHED.search(before) is not None
         return is_open or is_object or self._considered(sentence, words) is not None
 
+    def is_option(self, sentence: Sentence, words: Span) -> bool:
+        """True for what a sentence calls an option: "one thought among several"."""
+        return self._considered(sentence, words) is not None
+
     def _considered(self, sentence: Sentence, words: Span) -> Frame | None:
         """What tells that an act is only weighed: "under one option", "is under review"."""
         after = self.known.considered_after.match(self.lower, words.end, sentence.span.end)
