@@ -47,7 +47,11 @@ class CommitmentVocabulary(NamedTuple):
     threat: re.Pattern[str]
     himself: frozenset[str]
     leaders: frozenset[str]
+    under: frozenset[str]
     insiders: re.Pattern[str]
+    outsiders: re.Pattern[str]
+    who_leads: re.Pattern[str]
+    who_belongs: re.Pattern[str]
     conditions: re.Pattern[str]
     conditions_of_refusal: re.Pattern[str]
     governors: re.Pattern[str]
@@ -141,7 +145,11 @@ def load_commitments() -> CommitmentVocabulary:
             re.compile(rf"\b(?:{'|'.join(table['threat']['words'])})\b"),
             frozenset(table["people"]["himself"]),
             frozenset(table["people"]["leaders"]),
+            frozenset(table["people"]["under"]),
             re.compile(rf"\b(?:{'|'.join(table['people']['insiders'])})s?\b"),
+            re.compile(rf"\b(?:{'|'.join(table['people']['outsiders'])})s?\b"),
+            re.compile(rf",? (?:{'|'.join(table['people']['who_leads'])})\b"),
+            re.compile(rf",? (?:{'|'.join(table['people']['who_belongs'])})\b"),
             re.compile(rf"\b(?:{'|'.join(openers)})\b"),
             re.compile(rf"\b(?:{'|'.join([*openers, *of_refusal])})\b"),
             re.compile(

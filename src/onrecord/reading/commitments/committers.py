@@ -111,19 +111,92 @@ class Committers:
         ):
             return "self"
         if statement.identification in {"partly_identified", "unidentified"}:
-            words = " ".join(part.of(self.lower) for part in statement.source)
-            # Another body that the text names is not his own.
-            other = speaker is not None and self._is_named(committer)
-            insider = same or (not other and self.known.insiders.search(words) is not None)
+            if self._is_body_of(statement, committer):
+                return "self"
+            if self._is_head(statement):
+                return "self"
+            insider = same or self._is_insider(statement, committer)
             return "anonymous_member" if insider else "third_party"
         if same or self._is_led(statement, committer):
             return "self"
         office = self._office(speaker, committer)
-        if office is None and self._is_home(committer):
-            office = self._office(speaker)
         if office is None:
-            return "third_party"
-        return "self" if self.known.leaders.intersection(office.split()[-1:]) else "member"
+            if self._is_said_of(speaker, self.known.who_leads):
+                return "self"
+            return "member" if self._is_member(speaker, committer) else "third_party"
+        return "self" if self._is_leader(office) else "member"
+
+    def _is_leader(self, office: str) -> bool:
+        words = office.split()
+        return not self.known.leaders.isdisjoint({*words[-1:], " ".join(words[-2:])}) and (
+            words[0] not in self.known.under
+        )
+
+    def _is_body_of(self, statement: DraftStatement, committer: int | None) -> bool:
+        """True for a nameless body of its own people: "dockers will walk out, their union said"."""
+        is_own = statement.kind == "organisation" or (
+            statement.number != "one"
+            and committer is not None
+            and any(
+                part.overlaps(self.draft.mentions[committer].span) for part in statement.source
+            )
+        )
+        words = " ".join(part.of(self.lower) for part in statement.source)
+        nameless = committer is None or not self._is_named(committer)
+        return is_own and nameless and self.known.insiders.search(words) is None
+
+    def _is_head(self, statement: DraftStatement) -> bool:
+        """True for the one holder of an office, named or not: "the head of the armed forces"."""
+        words = " ".join(part.of(self.lower) for part in statement.source).split()
+        return words[:1] == ["the"] and bool(self.known.leaders.intersection(words[1:3]))
+
+    def _is_said_of(self, speaker: int | None, what: re.Pattern[str]) -> bool:
+        """True if some words stand behind a name of the speaker: ", who leads the Column"."""
+        number = self.draft.chain_of.get(speaker) if speaker is not None else None
+        if number is None:
+            return False
+        ends = (self.draft.mentions[at].span.end for at in self.draft.chains[number].mentions)
+        return any(what.match(self.lower, end) is not None for end in ends)
+
+    def _is_insider(self, statement: DraftStatement, committer: int | None) -> bool:
+        """True for somebody unnamed of the committer's own side: "one of its colonels"."""
+        words = " ".join(part.of(self.lower) for part in statement.source)
+        if self.known.outsiders.search(words) is not None:
+            return False
+        if self.known.insiders.search(words) is None and statement.identification != (
+            "partly_identified"
+        ):
+            return False
+        if committer is None or not self._is_named(committer):
+            return True
+        mentions, chain_of = self.draft.mentions, self.draft.chain_of
+        inside = [at for part in statement.source for at in indices_in(mentions, part)]
+        named = [at for at in inside if mentions[at].form == "name"]
+        if any(chain_of.get(at, -1) == chain_of.get(committer, -2) for at in inside):
+            return True
+        # "An aide said Seoul was weighing it": of no other body.
+        return not named and self.known.insiders.search(words) is not None
+
+    def _is_member(self, speaker: int | None, committer: int | None) -> bool:
+        """True for whom the text has as a member of the committer, or of what stands for it."""
+        chain_of = self.draft.chain_of
+        if speaker not in chain_of:
+            return False
+        if self._is_said_of(speaker, self.known.who_belongs):
+            return True
+        bodies = [
+            one.of
+            for one in self.draft.memberships
+            if one.mention is not None and chain_of.get(one.mention) == chain_of[speaker]
+        ]
+        return any(
+            body is not None
+            and (
+                not self._is_named(committer)
+                or chain_of.get(body, -1) == chain_of.get(committer or -1, -2)
+            )
+            for body in bodies
+        )
 
     def _is_led(self, statement: DraftStatement, committer: int | None) -> bool:
         """True for "her government", "his men" in the words of one person."""
@@ -142,13 +215,6 @@ class Committers:
         if any(part.contains(mentions[at].span) for part in statement.source for at in alike):
             return statement.mention is None or statement.is_speaker
         return mentions[committer].head in _BODY and not self._is_named(committer)
-
-    def _is_home(self, committer: int | None) -> bool:
-        """True for "the army", "the government": of no country but the one that is spoken of."""
-        if committer is None:
-            return False
-        one = self.draft.mentions[committer]
-        return one.form == "phrase" and one.kind == "government"
 
     def named(self, committer: int | None) -> int | None:
         """A committer whom the text names; else nobody."""
@@ -284,19 +350,29 @@ class Committers:
         forms = [self.draft.mentions[at].form for at in chain.mentions] if chain else []
         return "name" in forms
 
-    def _office(self, speaker: int | None, of: int | None = None) -> str | None:
-        """An office that the text gives the speaker, in or under a body if one is given.
+    def _office(self, speaker: int | None, committer: int | None) -> str | None:
+        """An office that the text gives the speaker in the committer, or in no other named body.
 
         In lower case; former offices do not count.
         """
         chain_of = self.draft.chain_of
-        if speaker not in chain_of or (of is not None and of not in chain_of):
+        if speaker is None or speaker not in chain_of:
             return None
-        held = (
-            role.title.lower()
+        held = [
+            role
             for role in self.draft.roles
-            if not role.former
-            and chain_of.get(role.mention) == chain_of[speaker]
-            and (of is None or (role.of is not None and chain_of.get(role.of) == chain_of[of]))
-        )
-        return next(held, None)
+            if not role.former and chain_of.get(role.mention) == chain_of[speaker]
+        ]
+        named = self._is_named(committer)
+        for role in held:
+            at_home = role.of is None or (named and self._is_one(role.of, committer))
+            if at_home or not named:
+                return role.title.lower()
+        return None
+
+    def _is_one(self, body: int, committer: int | None) -> bool:
+        """True if a body is the committer, or a pronoun that nobody else is named for."""
+        number = self.draft.chain_of.get(body)
+        if committer is not None and number == self.draft.chain_of.get(committer, -2):
+            return True
+        return self.draft.mentions[body].form == "pronoun" and not self._is_named(body)

@@ -279,13 +279,16 @@ class Deeds:
             return found
         # "Elections would be held": what the verb is done to stands before it.
         clause = self.ground.clause(verb)
+        before = self.lower[max(0, verb.start - _BEFORE) : verb.start]
+        tellings = [" ".join(_WORD.findall(before)[-SUBJECT - 2 :])]
         if clause is not None:
-            done_to = clause.subjects[0].of(self.lower)
-        else:
-            before = self.lower[max(0, verb.start - _BEFORE) : verb.start]
-            done_to = " ".join(_WORD.findall(before)[-SUBJECT - 2 :])
-        words = f"{verb.of(self.lower)} {done_to}"
-        return next((act for act, pattern in known if pattern.match(words)), None)
+            tellings.insert(0, " ".join(part.of(self.lower) for part in clause.subjects))
+        for done_to in tellings:
+            words = f"{verb.of(self.lower)} {done_to}"
+            found = next((act for act, pattern in known if pattern.match(words)), None)
+            if found is not None:
+                return found
+        return None
 
 
 def _apart(deeds: list[Deed]) -> list[Deed]:

@@ -210,10 +210,18 @@ class Governors:
         hanging = tree.below(word, _DENYING)
         for one in hanging:
             is_part = tree.relation(one) not in {"advmod", "det", "cc:preconj"}
-            inner = [tree.words[under] for under in tree.below(one, ("det", "advmod"))]
+            inner = [
+                tree.words[under]
+                for under in tree.below(one, ("det", "advmod"))
+                if not self._is_at_most(tree, under)
+            ]
             if tree.words[one] in _NOT or (is_part and not _NOT.isdisjoint(inner)):
                 return True
         return False
+
+    def _is_at_most(self, tree: SentenceTree, word: int) -> bool:
+        """True for "no later than", which denies nothing."""
+        return tree.words[word] == "no" and tree.words[word + 1 : word + 3][1:] == ("than",)
 
     def _hangs(self, tree: SentenceTree, word: int) -> bool:
         relation = tree.relation(word)
