@@ -18,13 +18,14 @@ from onrecord.reading.draft import (
     FoundEvent,
     Sentence,
     indices_in,
+    last_begun,
     statements_around,
 )
 from onrecord.reading.times import report_day
 from onrecord.spans import Span
 from onrecord.vocabulary.language import load_language
 
-__all__ = ["BE", "FUTURE", "MODALS", "NEGATIONS", "is_denied", "realis_of", "time_of", "told_in"]
+__all__ = ["BE", "FUTURE", "MODALS", "NEGATIONS", "OR_ELSE", "is_denied", "realis_of", "time_of", "told_in"]
 
 BE = {"is", "are", "was", "were", "be", "been", "being", "get", "got", "gets"}
 NEGATIONS = {"not", "n't", "never", "no", "without", "nobody", "none", "neither", "nor", "denied",
@@ -33,6 +34,16 @@ NEGATIONS = {"not", "n't", "never", "no", "without", "nobody", "none", "neither"
 FUTURE = {"will", "shall", "'ll"}
 MODALS = {"would", "could", "may", "might", "should", "must", "can"}
 _AT_LEAST = re.compile(r"\bno (?:fewer|less) than\b[^.;:]*\Z", re.IGNORECASE)
+# "Drop the case or we will shoot you", "touch one brick and there will be no town hall left".
+OR_ELSE = re.compile(
+    r"[“\"'‘]\W*(?!(?:I|We|You|He|She|It|They|There|The|This|That|These|Those|An?|If|When|What|Our|My"
+    r"|His|Her|Their|Its|In|On|At|For|No|Not|Yes|Some|All|Any|Every|But|And|So|As)\b)"
+    r"[A-Z][\w'’-]*(?![\w'’-]*,)[^.?!“”\"]{3,90}?\b(?:or|and|or else)\s+"
+    r"(?:we|i|you|your|there|be|it|they|he|see|die)\b"
+)
+_HAVE_DONE = re.compile(
+    r"\b(?:will|shall|would|going to|[’']ll) (?:have|see|get) (?:[\w'’-]+ ){1,6}\Z", re.IGNORECASE
+)
 _DATE = re.compile(r"\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?")
 _TO_COME = (
     r"\b(?:tomorrow|coming|next (?:day|week|month|year|spring|summer|autumn|winter|\w+day))\b"
@@ -68,6 +79,10 @@ def realis_of(
         same: the event that the rules find at the same words.
     """
     found = _by_words(draft, sentence, seen, same)
+    if found == "actual" and _is_or_else(draft, seen.span):
+        return "conditional"
+    if found == "actual" and _HAVE_DONE.search(draft.text, *_before(sentence, seen.span)):
+        return "future"
     if found == "actual" and _is_undone(draft, sentence, seen.span):
         return "denied"
     if found == "actual" and _is_ahead(draft, sentence, seen.span):
@@ -130,6 +145,15 @@ def _is_undone(draft: Draft, sentence: Sentence, trigger: Span) -> bool:
         return True
     tried = known.trying.search(text, *before)
     return tried is not None and known.in_vain.search(text, *sentence.span) is not None
+
+
+def _is_or_else(draft: Draft, trigger: Span) -> bool:
+    """True for what is told with "do this or we do that": "“Strike and you're sacked”"."""
+    at = last_begun(draft.quotations, trigger.start)
+    if at < 0 or not draft.quotations[at].span.contains(trigger):
+        return False
+    start, end = draft.quotations[at].span
+    return OR_ELSE.match(draft.text, start, end) is not None
 
 
 def _is_habit(draft: Draft, sentence: Sentence, trigger: Span) -> bool:

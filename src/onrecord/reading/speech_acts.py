@@ -13,6 +13,7 @@ from dataclasses import replace
 from onrecord.contract import SpeechAct
 from onrecord.reading.commitments.ground import HARMS
 from onrecord.reading.draft import Draft, DraftCommitment, DraftStatement, indices_in
+from onrecord.reading.realis import OR_ELSE
 from onrecord.spans import Span
 
 __all__ = ["find_speech_acts"]
@@ -26,11 +27,6 @@ _PROMISES = re.compile(
 _INTENDS = re.compile(
     rf"{_I} (?:(?:am|are|stand|remain) )?(?:\w+ )?(?:ready|willing|prepared|open) (?:to|for)",
     re.IGNORECASE,
-)
-# "Drop the case or we will shoot you", "touch one brick and there will be no town hall left".
-_OR_ELSE = re.compile(
-    r"[“\"'‘]\W*[A-Z][\w'’-]*(?![\w'’-]*,)[^.?!“”\"]{3,90}?\b(?:or|and|or else)\s+"
-    r"(?:we|i|you|your|there|be|it|they|he|see|die)\b"
 )
 _HURTS = {"ASSAULT", "COERCE", "SANCTION"}
 _AHEAD = {"future", "conditional", "hypothetical"}
@@ -69,7 +65,7 @@ def _act(draft: Draft, one: DraftStatement, told: Iterable[DraftCommitment]) -> 
     for part in one.content:
         if _PROMISES.search(draft.text, part.start, part.end):
             return "promise"
-        if _OR_ELSE.match(draft.text, part.start, part.end) and _is_harm(draft, part):
+        if OR_ELSE.match(draft.text, part.start, part.end) and _is_harm(draft, part):
             return "warning"
         if _INTENDS.search(draft.text, part.start, part.end):
             return "intention"

@@ -61,6 +61,8 @@ class CommitmentVocabulary(NamedTuple):
     speaking: frozenset[str]
     signed_before: re.Pattern[str]
     labour: re.Pattern[str]
+    put_up: re.Pattern[str]
+    waved_away: re.Pattern[str]
     kept: tuple[tuple[Act, re.Pattern[str]], ...]
 
     def act_of_noun(self, lower: str, at: int) -> Act | None:
@@ -169,6 +171,8 @@ def load_commitments() -> CommitmentVocabulary:
             frozenset(table["speaking"]["verbs"]),
             re.compile(rf"\b(?:{'|'.join(table['signed_before']['words'])})(?!\w)"),
             re.compile(rf"\b(?:{'|'.join(table['labour']['words'])})\b"),
+            re.compile(table["waved_away"]["question"]),
+            re.compile(rf"[\s”\"'’]*[“\"'‘]?(?:{'|'.join(table['waved_away']['answers'])})\b"),
             tuple((act, re.compile("|".join(words))) for act, words in table["kept"].items()),
         )
     except (tomllib.TOMLDecodeError, KeyError, re.error) as error:

@@ -76,6 +76,8 @@ class _Finder:
         start, end = sentence.span
         if self.ground.known.any_force.search(self.lower, start, end):
             return True
+        if self.lower.endswith("?", start, end) or self.lower.startswith("?", end - 2):
+            return True  # it may be put up to be refused
         return any(event.type in TOLD for event in self.ground.events_in(sentence.span))
 
     def _is_committed(self, sentence: Sentence, deed: Deed, frame: Frame) -> bool:

@@ -102,6 +102,9 @@ class Deeds:
                 self._take(found, Deed(known or "other", verb, self.ground.event_at(verb)))
         for deed in self._provided(sentence):
             self._take(found, deed)
+        for deed in self._waved_away(sentence):
+            found = [one for one in found if not one.span.overlaps(deed.span)]
+            found.append(deed)
         found = [self._of_labour(sentence, self._whole(deed)) for deed in found]
         return _apart(sorted(found, key=lambda deed: deed.span))
 
@@ -134,6 +137,18 @@ class Deeds:
             if act is not None and act not in HARMS and not self._is_helped(clause.span):
                 frame = Frame("signed", *match.span())
                 yield Deed(act, clause.span, self.ground.event_at(clause.span), frame)
+
+    def _waved_away(self, sentence: Sentence) -> Iterator[Deed]:
+        """What a question puts up to be refused: "Talk to them? Not in my lifetime."."""
+        start, end = sentence.span
+        asked = self.known.put_up.match(self.lower, start, end)
+        answer = self.known.waved_away.match(self.lower, end)
+        if asked is None or answer is None or not self.lower.endswith("?", start, end):
+            return
+        verb = Span(*asked.span("verb"))
+        act = next((a for a, pattern in self.known.acts if pattern.match(self.lower, verb.start)), None)
+        act = act or self._act(verb) or "other"
+        yield Deed(act, verb, self.ground.event_at(verb), Frame("refused", *verb))
 
     def _is_helped(self, verb: Span) -> bool:
         """True for a verb with an auxiliary: "has paid", "will pay"."""
