@@ -148,7 +148,7 @@ class _Clause:
 
     def _is_conditional(self, verb: int) -> bool:
         return any(
-            self.words[mark] in _CONDITIONS
+            self.words[mark] in _CONDITIONS and self.words[max(0, mark - 1)] != "even"
             for clause in self._related(verb, {"advcl"})
             for mark in self._related(clause, {"mark"})
         )

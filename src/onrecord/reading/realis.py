@@ -25,7 +25,17 @@ from onrecord.reading.times import report_day
 from onrecord.spans import Span
 from onrecord.vocabulary.language import load_language
 
-__all__ = ["BE", "FUTURE", "MODALS", "NEGATIONS", "OR_ELSE", "is_denied", "realis_of", "time_of", "told_in"]
+__all__ = [
+    "BE",
+    "FUTURE",
+    "MODALS",
+    "NEGATIONS",
+    "OR_ELSE",
+    "is_denied",
+    "realis_of",
+    "time_of",
+    "told_in",
+]
 
 BE = {"is", "are", "was", "were", "be", "been", "being", "get", "got", "gets"}
 NEGATIONS = {"not", "n't", "never", "no", "without", "nobody", "none", "neither", "nor", "denied",
@@ -64,7 +74,9 @@ _YEAR = re.compile(r"\d{4}")
 _MANY = frozenset(("we", "they", "i", "you"))
 _DONE = frozenset(("had", "has", "have", "was", "were"))
 _OPEN = FUTURE | MODALS | {"to", "not", "n't", "never", "no", "due", "being", "if", "should"}
-_WEEKDAY = re.compile(r"(?:on )?(?:(?:early|late) )?(?:mon|tues|wednes|thurs|fri|satur|sun)day(?: \w+)?")
+_WEEKDAY = re.compile(
+    r"(?:on )?(?:(?:early|late) )?(?:mon|tues|wednes|thurs|fri|satur|sun)day(?: \w+)?"
+)
 _OLD = 2  # years before the report
 _CLAUSE = 80  # characters before a trigger
 _DATELINE = re.compile(r"[A-ZÀ-Þ][^a-z\n]{2,}[^\n.]{0,40}?\s(?:-{1,2}|–|—)\s")
@@ -96,9 +108,11 @@ def _by_words(
     draft: Draft, sentence: Sentence, seen: FoundEvent, same: DraftEvent | None
 ) -> Realis:
     if is_denied(draft, seen.span):
-        return "denied"
+        return "actual" if _is_admitted(draft, sentence, seen.span) else "denied"
     if _is_unsure(draft, sentence, seen.span):
         return "hypothetical"
+    if seen.realis == "denied" and _is_admitted(draft, sentence, seen.span):
+        return "actual"
     if seen.realis == "denied" and _AT_LEAST.search(draft.text, *_before(sentence, seen.span)):
         return "actual"  # "no fewer than 14 people were killed"
     if _is_called_false(draft, sentence, seen.span):
@@ -154,6 +168,15 @@ def _is_or_else(draft: Draft, trigger: Span) -> bool:
         return False
     start, end = draft.quotations[at].span
     return OR_ELSE.match(draft.text, start, end) is not None
+
+
+def _is_admitted(draft: Draft, sentence: Sentence, trigger: Span) -> bool:
+    """True for what somebody denied and now admits: "withdrew that denial", "had indeed met"."""
+    known = _deeds(draft.language.code)
+    return (
+        known.taken_back.search(draft.text, *sentence.span) is not None
+        or known.indeed.search(draft.text, *_before(sentence, trigger)) is not None
+    )
 
 
 def _is_habit(draft: Draft, sentence: Sentence, trigger: Span) -> bool:
@@ -215,17 +238,18 @@ class _Deeds(NamedTuple):
     habit: re.Pattern[str]
     unsure: re.Pattern[str]
     denying: re.Pattern[str]
+    taken_back: re.Pattern[str]
+    indeed: re.Pattern[str]
 
 
 @cache
 def _deeds(code: str) -> _Deeds:
     language = load_language(code)
+    keys = "never kept_from trying in_vain fallen_through habit unsure tales denying".split()
     never, kept, trying, in_vain, through, habit, unsure, tales, denying = (
-        "|".join(language.words("realis", key))
-        for key in (
-            "never kept_from trying in_vain fallen_through habit unsure tales denying".split()
-        )
+        "|".join(language.words("realis", key)) for key in keys
     )
+    back, indeed = ("|".join(language.words("realis", key)) for key in ("taken_back", "indeed"))
     auxiliary = r"(?:has|have|had|did|does|do|was|were|is|are|be|been)"
     clause = r"[^.;:“”\"]"
     return _Deeds(
@@ -248,6 +272,8 @@ def _deeds(code: str) -> _Deeds:
             re.IGNORECASE,
         ),
         re.compile(rf"(?:{denying})"),
+        re.compile(rf"\b(?:{back})\b", re.IGNORECASE),
+        re.compile(rf"\b(?:{indeed}) \Z", re.IGNORECASE),
     )
 
 
@@ -269,6 +295,10 @@ def _false(code: str) -> tuple[re.Pattern[str], ...]:
         re.compile(
             rf"\b(?:{tales})\b[^.;:]{{0,40}}?\bthat\s{told},?\s(?:is|are|was|were)\s(?:\w+\s)?(?:{untrue})\b",
             re.I,
+        ),
+        re.compile(
+            rf"\b(?:called|calls|calling|branded|dismissed|dismisses|rejected|rejects)(?: as)? (?:{untrue})"
+            rf"\b[^.;:]{{0,60}}?\bthat\s{told}(?=[.;]|\Z)"
         ),
         re.compile(
             rf"\b[Ii]t (?:is|was) (?:\w+ )?(?:{untrue})\b[^.;:]{{0,80}}?\bthat\s{told}(?=[.;]|\Z)"

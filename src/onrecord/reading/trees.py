@@ -49,7 +49,9 @@ class SentenceTree:
     def top_of(self, words: Span) -> int | None:
         """The word of some words of the text that the others hang on; None if none is there."""
         inside = [at for at, span in enumerate(self.found.words) if span.overlaps(words)]
-        return next((at for at in inside if self.head(at) not in inside or self.head(at) == at), None)
+        return next(
+            (at for at in inside if self.head(at) not in inside or self.head(at) == at), None
+        )
 
 
 class Trees:

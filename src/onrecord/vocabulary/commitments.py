@@ -54,6 +54,7 @@ class CommitmentVocabulary(NamedTuple):
     who_belongs: re.Pattern[str]
     conditions: re.Pattern[str]
     conditions_of_refusal: re.Pattern[str]
+    inverted: re.Pattern[str]
     governors: re.Pattern[str]
     by_noun: tuple[tuple[Act, re.Pattern[str]], ...]
     any_noun: re.Pattern[str]
@@ -154,6 +155,7 @@ def load_commitments() -> CommitmentVocabulary:
             re.compile(rf",? (?:{'|'.join(table['people']['who_belongs'])})\b"),
             re.compile(rf"\b(?:{'|'.join(openers)})\b"),
             re.compile(rf"\b(?:{'|'.join([*openers, *of_refusal])})\b"),
+            re.compile(table["conditions"]["inverted"]),
             re.compile(
                 "|".join(
                     rf"(?P<{kind}>(?:{'|'.join(words)})(?!\w))"

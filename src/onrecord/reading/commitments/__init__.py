@@ -90,15 +90,15 @@ class _Finder:
         clause = self.ground.clause(deed.span) if deed.act == "other" and not is_told else None
         undergone = clause is not None and clause.is_passive and frame.force == "pledged"
         is_weighed = frame.force == "considered"
-        return nobody is None and not undergone and (is_told or is_weighed or not self._is_done(deed))
+        return (
+            nobody is None and not undergone and (is_told or is_weighed or not self._is_done(deed))
+        )
 
     def _is_done(self, act: Deed) -> bool:
         """True if the events have it that the act itself happened: nobody only commits to it."""
         done = _DONE - {"ASSAULT"} if act.act in _STOPS else _DONE
-        return any(
-            event.realis == "actual" and event.type in done and act.span.contains(event.trigger)
-            for event in self.ground.events_in(act.span)
-        )
+        event = act.event
+        return event is not None and event.realis == "actual" and event.type in done
 
     def _is_foretold(self, one: DraftCommitment) -> bool:
         """True for what somebody only believes of another: "officials fear they will strike"."""

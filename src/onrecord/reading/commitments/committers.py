@@ -77,7 +77,9 @@ class Committers:
     def _is_agent(self, mention: int, deed: Deed) -> bool:
         """True for whom the passive names with "by"."""
         at = self.draft.mentions[mention].span.start
-        return at > deed.span.end and re.search(r"\bby\b", self.lower[deed.span.end : at]) is not None
+        return (
+            at > deed.span.end and re.search(r"\bby\b", self.lower[deed.span.end : at]) is not None
+        )
 
     def beneficiary(self, deed: Deed, force: Force) -> int | None:
         """For whom it would be done: to whom the deed is done, if it is no harm."""
@@ -137,9 +139,7 @@ class Committers:
         is_own = statement.kind == "organisation" or (
             statement.number != "one"
             and committer is not None
-            and any(
-                part.overlaps(self.draft.mentions[committer].span) for part in statement.source
-            )
+            and any(part.overlaps(self.draft.mentions[committer].span) for part in statement.source)
         )
         words = " ".join(part.of(self.lower) for part in statement.source)
         nameless = committer is None or not self._is_named(committer)

@@ -34,6 +34,8 @@ class Conditions:
         first = max(sentence.span.start, act.start - FARTHEST)
         last = min(sentence.span.end, act.end + FARTHEST)
         for match in openers.finditer(self.lower, first, last):
+            if self.lower.endswith(("even ", "as "), 0, match.start()) and match[0] == "if":
+                continue  # "even if they come back"
             if act.start <= match.start() < act.end or self._is_of_another(act, match.start()):
                 continue
             opened = match.end() + (match[0] == "if, and only if")  # the comma behind it
@@ -49,7 +51,10 @@ class Conditions:
             whole = end - match.end() > 2 or match[0] == "in return"
             if whole and not self._is_a_time(Span(match.end(), end)):
                 found.append(condition)
-        return tuple(found)
+        inverted = known.inverted.match(self.lower, *sentence.span)
+        if inverted is not None and inverted.end() <= act.start:
+            found.append(Span(*inverted.span("condition")))
+        return tuple(sorted(found))
 
     def _end(self, start: int, end: int) -> int:
         """The end of its clause; words that it has in quotation marks do not end it."""

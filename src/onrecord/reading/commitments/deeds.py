@@ -47,6 +47,7 @@ _NEAR = 6  # words from an act to what it is done to
 _PLEDGED = 40  # characters behind a word of force in which what it governs begins
 _OBJECT = 60  # characters behind a word of refusal in which its object stands
 _AUTHORS = frozenset(("we", "our"))
+_DENIED = re.compile(r"\b(?:neither|nor|not|no|never|nobody|none)\b")
 _WORD = re.compile(r"[\w'-]+")
 
 
@@ -127,7 +128,7 @@ class Deeds:
         """What a treaty or a law has somebody do, told in the present: "under it they disarm"."""
         start, end = sentence.span
         match = self.known.signed_before.search(self.lower, start, end)
-        if match is None:
+        if match is None or _DENIED.search(self.lower, start, match.start()):
             return
         for clause in self.draft.clauses_at(Span(match.end(), end)):
             verb = clause.span.of(self.lower)
@@ -146,7 +147,9 @@ class Deeds:
         if asked is None or answer is None or not self.lower.endswith("?", start, end):
             return
         verb = Span(*asked.span("verb"))
-        act = next((a for a, pattern in self.known.acts if pattern.match(self.lower, verb.start)), None)
+        act = next(
+            (a for a, pattern in self.known.acts if pattern.match(self.lower, verb.start)), None
+        )
         act = act or self._act(verb) or "other"
         yield Deed(act, verb, self.ground.event_at(verb), Frame("refused", *verb))
 

@@ -34,7 +34,9 @@ _CLAUSE_BREAK = re.compile(
 _PROMISED = re.compile(
     r"\b(?:the|of|its|their|his|her|no|a) (?:promised|pledged|planned|offered)\Z"
 )
-_NONE_BEHIND = re.compile(r"[\w'-]+ (?:(?:to|at|into|with|back) )?(?:no|nothing|nobody|none|neither)\b")
+_NONE_BEHIND = re.compile(
+    r"[\w'-]+ (?:(?:to|at|into|with|back) )?(?:no|nothing|nobody|none|neither)\b"
+)
 _WILL = re.compile(r"(?:will|would|shall|must)(?: be)?|(?:is|are) (?:due )?to")
 _ASKED = re.compile(r"\W*(?:would|will|could|can|may|should|does|do|did|is|are)\b")
 _WEIGHED = re.compile(r"\b(?:consider|weigh|mull|explor|stud|examin|discuss)\w*(?: an?| the)? ?\Z")

@@ -34,7 +34,9 @@ _CLAUSES = frozenset(("xcomp", "ccomp", "acl", "advcl"))
 _JOINED = frozenset(("conj", "appos", "flat"))
 # The outer of two words of force has it: "refused to promise", "is weighing an offer to".
 _OUTER = frozenset(("refused", "considered", "signalled"))
-_CASES = frozenset(("to", "on", "for", "of", "about", "against", "in", "from", "into", "at", "over"))
+_CASES = frozenset(
+    ("to", "on", "for", "of", "about", "against", "in", "from", "into", "at", "over")
+)
 # What is not: "has not agreed to" commits nobody, "is not considering" refuses.
 _DENIED: dict[Force, Force | None] = {
     "considered": "refused",
