@@ -55,6 +55,8 @@ _RIVALS = 0.5  # of two contents, to be about the same words
 _SHORTEST_PART = 2  # words of a part of a content beside others
 _CLOSE_ENOUGH = 3  # characters by which the model's borders may miss a quotation's
 _LABELLED = 3  # characters from a name over a colon to a quotation
+_PAIR = 2  # words
+_DATELINE = re.compile(r"[A-Z][A-Z .,'’-]+(?:,? [A-Z][a-z]+\.? \d{1,2} ?)?(?:\([^)]{2,40}\) ?)?(?:-{1,2}|–|—) ")
 _NEAR = 30  # statements, by their cues, among which a rival is looked for
 
 
@@ -65,7 +67,11 @@ def told_by_model(draft: Draft, clauses: Clauses) -> list[Told]:
     """
     findings = draft.findings
     given = findings.attributions if findings is not None else ()
-    found = [_told(draft, clauses, one) for one in sorted(given)]
+    found = [
+        _told(draft, clauses, one)
+        for one in sorted(given)
+        if not _is_plural_noun(draft, one.cue) and not _is_citing(draft, one)
+    ]
     for one in found:
         _spell_out(draft, one)
     return [
@@ -76,6 +82,21 @@ def told_by_model(draft: Draft, clauses: Clauses) -> list[Told]:
         and not _asks_for_anonymity(draft, one)
         and not _is_a_deed(draft, one)
     ]
+
+
+def _is_plural_noun(draft: Draft, cue: Span) -> bool:
+    """True for "two Gulf states said": a noun before the verb of saying."""
+    words = draft.text[cue.start : cue.end + 24].split()
+    if words[0].lower() != "states" or len(words) < _PAIR:
+        return False
+    following = draft.language.cues.get(words[1].lower())
+    return following is not None and following.form in {"finite", "base"}
+
+
+def _is_citing(draft: Draft, found: FoundAttribution) -> bool:
+    """True for who cites, taken for whom he cites: "the site wrote, citing three bankers"."""
+    is_cited = found.cue.of(draft.text).lower() in {"citing", "quoting"}
+    return is_cited and (found.source is None or found.source.start < found.cue.start)
 
 
 def _is_a_deed(draft: Draft, told: Told) -> bool:
@@ -222,6 +243,9 @@ def _source(draft: Draft, found: FoundAttribution) -> Span | None:
         return None
     if source.of(draft.text).lower() in _RELATIVE:
         return _antecedent(draft, source)
+    dateline = _DATELINE.match(draft.text, source.start, source.end)
+    if dateline is not None:
+        source = Span(dateline.end(), source.end)
     opening = _OPENING.match(draft.text, source.start, source.end)
     if opening is not None and not _begins_with_name(draft, source):
         source = Span(opening.end(), source.end)

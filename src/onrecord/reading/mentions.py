@@ -194,11 +194,29 @@ class _Finder:
             if seen[index].kind == "PER" and self._is_where_the_office_is(sentence, first, last):
                 first += 1
             alone = first == last - 1
+            if alone and self._is_common(sentence, first):
+                continue  # "Villagers" at the beginning of a sentence
             words = self.words(sentence, first, last) if first < last else ""
             # "Col." alone leaves a full stop.
             if not any(c.isalnum() for c in words) or (alone and words in self.language.not_names):
                 continue
-            yield _Found(first, last, _KINDS[seen[index].kind], None, None)
+            kind = _KINDS[seen[index].kind]
+            if kind == "person" and self._is_called_a_body(sentence, first):
+                kind = "organisation"  # "the legal aid group Lumen Rights"
+            yield _Found(first, last, kind, None, None)
+
+    def _is_common(self, sentence: Sentence, at: int) -> bool:
+        """True for people by their plural: no name, capital or not."""
+        word = sentence.tokens[at].lower
+        known = self.language.source_nouns
+        return word in self.collectives or (
+            word.endswith("s") and known.get(word) in {"person", "public"} and word[:-1] in known
+        )
+
+    def _is_called_a_body(self, sentence: Sentence, first: int) -> bool:
+        """True if a word for a body stands right before a name."""
+        before = sentence.tokens[first - 1].lower if first else ""
+        return self.language.source_nouns.get(before) in {"organisation", "media"}
 
     def _is_where_the_office_is(self, sentence: Sentence, first: int, last: int) -> bool:
         """True for the place before a name of two words: "Governor of Washington Ada Cole"."""

@@ -49,6 +49,7 @@ _WHERE = re.compile(
     r"\b(?:in|near|across|around|inside|throughout|along|outside|above|below|beside|off|beyond)\s+(?:the\s+)?(?:\w+ern\s+)?\Z"
 )
 
+_LEADS_TO = re.compile(r"\b(?:to|of|for|with|by|under)\s(?:the\s)?(?:[A-Z][\w'’-]+\s)*\Z")
 _ALL = frozenset(("all", "the", "other"))
 
 
@@ -88,7 +89,10 @@ def describe(draft: Draft, source: Span, words: tuple[Token, ...]) -> SourcePhra
         i for i in inside if _is_person(draft.mentions[i]) and draft.mentions[i].form == "name"
     ]
     owners = {role.of for role in draft.roles}
-    speaking = [i for i in people if i not in owners] or people
+    speaking = [i for i in people if i not in owners and not _is_led_to(draft, i, source)] or [
+        i for i in people if i not in owners
+    ]
+    speaking = speaking or people
     if speaking and not _is_owned(draft, speaking[-1], words, head):
         return SourcePhrase("named", number, count, kind, speaking[0], True)
     if people and head in draft.language.source_nouns:
@@ -253,6 +257,13 @@ def _is_owned(draft: Draft, mention: int, words: tuple[Token, ...], head: str) -
     return bool(between & _LEADS_AWAY) or any(word.endswith(("ed", "ing")) for word in between)
 
 
+def _is_led_to(draft: Draft, mention: int, source: Span) -> bool:
+    """True for a name behind "to" or "of" and its title: "an adviser to Minister Karim Daoudi"."""
+    return (
+        _LEADS_TO.search(draft.text, source.start, draft.mentions[mention].span.start) is not None
+    )
+
+
 def _main_region(source: Span, words: tuple[Token, ...]) -> Span:
     comma = next((word.start for word in words if word.lower == ","), source.end)
     return Span(source.start, comma)
@@ -348,7 +359,12 @@ def _number(
         and head in draft.language.source_nouns
         and head[:-1] in (draft.language.source_nouns)
     )
-    common = not any(draft.mentions[i].span.end == words[-1].end for i in inside)
+    heads = [word for word in words if word.lower == head]
+    common = not any(
+        draft.mentions[i].form == "name" and draft.mentions[i].span.contains(word.span)
+        for i in inside
+        for word in heads
+    )
     plural = plural or (common and len(head) > 3 and head.endswith("s") and head[-2] not in "s'’")
     if plural or head.endswith("men") or head in {"people", "witnesses", "authorities"}:
         return "several_uncounted", None

@@ -20,6 +20,7 @@ __all__ = ["find_speakers"]
 _NEAR = 40
 # A subject stands within this many characters from the beginning of its sentence.
 _OPENING = 40
+_TWO = 2
 
 Speakers = tuple[dict[int, int], tuple[DraftStatement, ...]]
 
@@ -43,7 +44,13 @@ class _Speakers:
     def find(self) -> Speakers:
         for index, one in enumerate(self.statements):
             mention = None if one.mention is None else self.draft.mentions[one.mention]
-            if mention is not None and mention.form == "pronoun":
+            one_of_two = self._one_of_two(one)
+            if one_of_two is not None:
+                self.speakers[index] = one_of_two
+                self.statements[index] = replace(
+                    one, identification="named", kind="person", number="one", is_speaker=True
+                )
+            elif mention is not None and mention.form == "pronoun":
                 self.statements[index] = self._by_pronoun(index)
             elif one.mention is not None and one.mention in self.chains.of:
                 self.speakers[index] = self.chains.of[one.mention]
@@ -55,6 +62,27 @@ class _Speakers:
                 found: Identification = "named" if is_one else "partly_identified"
                 self.statements[index] = replace(one, identification=found, mention=None)
         return self.speakers, tuple(self.statements)
+
+    def _one_of_two(self, one: DraftStatement) -> int | None:
+        """Whom "the former" and "the latter" stand for: of two persons of the sentence before."""
+        words = [part.of(self.draft.text).lower() for part in one.source]
+        if words not in (["the former"], ["the latter"]):
+            return None
+        before = sentence_before(self.draft, sentence_at(self.draft, one.source[0]))
+        if before is None:
+            return None
+        mentions = self.draft.mentions
+        named = dict.fromkeys(
+            self.chains.of[at]
+            for at in indices_in(mentions, before.span)
+            if at in self.chains.of
+            and mentions[at].form == "name"
+            and mentions[at].kind in {"person", "other"}
+        )
+        two = list(named)
+        if len(two) < _TWO:
+            return None
+        return two[-1] if words == ["the latter"] else two[-_TWO]
 
     def _by_description(self, index: int) -> DraftStatement:
         """ "The spokesman" is named when the text named him; "the group" when it named it."""
@@ -95,6 +123,10 @@ class _Speakers:
             return one  # of the talk itself (`talk`)
         if one.mention in self.chains.of:
             return self._by_known_pronoun(index)
+        again = self._same_pronoun(one, pronoun)
+        if again is not None:
+            self.chains.take(one.mention, again)
+            return self._by_known_pronoun(index)
         before = self._statement_before(index)
         named = self._last_person(one)
         if not one.cue or (one.word is not None and one.word.form == "noun"):
@@ -119,6 +151,22 @@ class _Speakers:
             return self._by_known_pronoun(index)
         self.chains.unnamed.add(one.mention)
         return replace(self._as_subject_before(one, pronoun), mention=None, is_speaker=False)
+
+    def _same_pronoun(self, one: DraftStatement, pronoun: DraftMention) -> int | None:
+        """Whom the same pronoun stands for in what is told: "He had bought it, he said"."""
+        if not one.cue or one.form == "direct":
+            return None
+        mentions = self.draft.mentions
+        inside = (at for part in one.content for at in indices_in(mentions, part))
+        same = (
+            self.chains.of[at]
+            for at in inside
+            if at in self.chains.of
+            and mentions[at].form == "pronoun"
+            and mentions[at].head == pronoun.head
+            and mentions[at].span.end <= pronoun.span.start
+        )
+        return next(same, None)
 
     def _as_subject_before(self, one: DraftStatement, pronoun: DraftMention) -> DraftStatement:
         """Known as well as the nameless subject of the sentence before: "A guard led us in"."""
