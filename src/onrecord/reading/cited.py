@@ -19,7 +19,9 @@ __all__ = ["CITE", "QUOTE", "cited"]
 
 CITE = Cue("statement", "any", "participle", "cite")
 QUOTE = Cue("statement", "any", "finite", "quote")
-_CITING = re.compile(r",\s(?P<cue>citing|quoting)\s+", re.IGNORECASE)
+_CITING = re.compile(
+    r"(?:,\s|(?<=[.!?”\"]\s)|(?<=\n)|\A|(?:-|–|—)\s)(?P<cue>citing|quoting)\s+", re.IGNORECASE
+)
 _QUOTED = re.compile(
     r"\b(?P<first>quot(?:ed|es|ing))\s(?P<source>(?!as\b)\S[^.;:]{1,160}?),?\sas\s+(?P<last>saying)\b",
     re.IGNORECASE,

@@ -63,7 +63,7 @@ class _Hands:
             medium = inside is not None and self.draft.statements[inside].kind == "media"
             passed = None if outer is None else ("via_media" if medium else "second", outer)
         if passed is None:
-            passed = self._conveyed(one, sentence)
+            passed = self._conveyed(one, sentence) or self._through(one, sentence)
         if passed is None:
             return one
         hand, via = passed
@@ -164,6 +164,14 @@ class _Hands:
                 return "second", (name,)
         return None
 
+    def _through(self, one: DraftStatement, sentence: Span) -> tuple[str, tuple[Span, ...]] | None:
+        """Through whom somebody speaks: "through his lawyer, he said"."""
+        for match in self.known.through.finditer(self.text, sentence.start, sentence.end):
+            who = Span(*match.span("who"))
+            if not any(who.overlaps(part) for part in (*one.content, *one.source)):
+                return "second", (who,)
+        return None
+
     def _next_name(self, start: int, sentence: Span) -> Span | None:
         near = Span(start, min(start + _LONGEST_VIA, sentence.end))
         names = [self.draft.mentions[at] for at in indices_in(self.draft.mentions, near)]
@@ -222,6 +230,10 @@ class _Known:
         )
         verbs = _either(language.words("hands", "conveyed"))
         self.conveyed = re.compile(rf"\b(?:{verbs})(?P<by>(?:\s+on)?\s+by\b)?")
+        people = _either(language.words("hands", "through"))
+        self.through = re.compile(
+            rf"\b[Tt]hrough\s(?P<who>(?:an?|his|her|its|their|the)\s(?:[\w’'-]+\s){{0,3}}?(?:{people}))\b"
+        )
         self.subject = re.compile(
             r"(?:[A-Z][\w'’-]*)(?:\s+(?!said\b|had\b|has\b)[\w'’-]+){0,5}?(?=,)"
         )

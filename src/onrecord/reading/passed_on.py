@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import NamedTuple
 
 from onrecord.reading.clauses import Clauses
 from onrecord.reading.draft import Draft
@@ -17,7 +18,7 @@ from onrecord.reading.told import Told
 from onrecord.spans import Span
 from onrecord.vocabulary.language import Cue, load_language
 
-__all__ = ["hold_the_inner", "passed_on"]
+__all__ = ["give_to_senders", "hold_the_inner", "passed_on"]
 
 _LONGEST = 12  # words of who told it
 _AND = re.compile(r",? and (?:then )?")
@@ -84,6 +85,46 @@ def _hand_over(draft: Draft, one: Told, other: Told) -> None:
     if clauses:
         other.source = clauses[0].subjects[0]
         one.content[0] = Span(start, other.content[0].end)
+
+
+def give_to_senders(draft: Draft, told: Sequence[Told]) -> None:
+    """Gives a message that somebody carries to whom it is from.
+
+    "Swiss diplomats passed on a warning from Tehran: ...", "carried the rebels' answer back: ...".
+    """
+    known = _messages(draft.language.code)
+    for one in told:
+        if one.source is None or not one.cue or not one.content:
+            continue
+        start, end = one.source.end, one.content[0].start
+        if not start <= one.cue[0].start < end or not known.carried.search(draft.text, start, end):
+            continue
+        sent = known.sent.search(draft.text, start, end)
+        if sent is not None:
+            name = "from" if sent["from"] else "of"
+            one.source = Span(*sent.span(name)).trimmed(draft.text, " ,")
+            one.cue = (Span(*sent.span("message" if sent["from"] else "theirs")),)
+            one.word = draft.language.nominal.get(one.cue[0].of(draft.text).lower(), one.word)
+
+
+class _Messages(NamedTuple):
+    carried: re.Pattern[str]
+    sent: re.Pattern[str]
+
+
+@cache
+def _messages(code: str) -> _Messages:
+    language = load_language(code)
+    carried = "|".join(language.words("hands", "conveyed"))
+    nouns = "|".join(language.words("passed_on", "messages"))
+    who = r"(?:[A-Z][\w'’-]*|the|its|his|her|their|an?|two|three|four)(?: [\w-]+){0,5}?"
+    return _Messages(
+        re.compile(rf"\b(?:{carried})\b"),
+        re.compile(
+            rf"\b(?P<message>{nouns}) from (?P<from>{who})(?= this| on| last| in| to|[:,]| that|$)"
+            rf"|(?P<of>{who})(?:['’]s?) (?P<theirs>{nouns})\b"
+        ),
+    )
 
 
 @cache

@@ -7,7 +7,7 @@ rest belongs to who spoke last.
 from __future__ import annotations
 
 from onrecord.reading.clauses import Clauses
-from onrecord.reading.draft import Draft, Quotation, indices_in
+from onrecord.reading.draft import Draft, Quotation, Sentence, indices_in
 from onrecord.reading.parse import sentence_at
 from onrecord.reading.told import SCARE_QUOTE, Told
 from onrecord.spans import Span
@@ -15,6 +15,8 @@ from onrecord.spans import Span
 __all__ = ["attribute_quotations"]
 
 _LONGEST_LABEL = 8
+_SHORTEST = 3  # words before a colon
+_OPENING = 40  # characters of a sentence that hold its first subject
 
 
 def attribute_quotations(draft: Draft, clauses: Clauses, told: list[Told], used: set[Span]) -> None:
@@ -48,7 +50,7 @@ class _Attribution:
                         one.content.append(quote.span)
                         used.add(quote.span)
                 continue
-            introduced = self._introduced(quote) or self._tagged(quote)
+            introduced = self._introduced(quote) or self._tagged(quote) or self._asked(quote)
             if introduced is not None:
                 self.told.append(introduced)
                 used.update(introduced.content)
@@ -62,7 +64,9 @@ class _Attribution:
                 elif speaker is not None:
                     told = Told(speaker.sentence, (), speaker.word, speaker.source)
                     self._add(told, quote, used)
-                elif (person := self._person_before(quote)) is not None:
+                elif (
+                    person := self._person_before(quote) or self._person_behind(quote)
+                ) is not None:
                     told = Told(sentence_at(self.draft, person), (), None, person)
                     self._add(told, quote, used)
 
@@ -90,6 +94,46 @@ class _Attribution:
         }
         return next(iter(persons.values())) if len(persons) == 1 else None
 
+    def _person_behind(self, quote: Quotation) -> Span | None:
+        """The person with whom the sentence behind a quotation begins, in its paragraph."""
+        start = quote.span.end
+        while start < len(self.text) and self.text[start] in " ":
+            start += 1
+        if start >= len(self.text) or self.text[start] == "\n":
+            return None
+        behind = sentence_at(self.draft, Span(start, start + 1)).span
+        mentions = self.draft.mentions
+        near = Span(start, min(behind.end, start + _OPENING))
+        persons = (
+            mentions[at].span
+            for at in indices_in(mentions, near)
+            if mentions[at].kind == "person" and mentions[at].form == "name"
+        )
+        return next(persons, None)
+
+    def _asked(self, quote: Quotation) -> Told | None:
+        """What answers a question of the report: "Does she regret it? “Every day.”"."""
+        before = self.text[: quote.span.start].rstrip(" ")
+        if not before.endswith("?") or not self._is_sentence(quote):
+            return None
+        person = self._person_behind(quote) or self._person_asked(quote)
+        if person is None:
+            return None
+        told = Told(sentence_at(self.draft, person), (), None, person)
+        told.content, told.form = [quote.span], "direct"
+        return told
+
+    def _person_asked(self, quote: Quotation) -> Span | None:
+        """The last person named before a question, in its paragraph."""
+        start = self.text.rfind("\n", 0, quote.span.start) + 1
+        mentions = self.draft.mentions
+        persons = [
+            mentions[at].span
+            for at in indices_in(mentions, Span(start, quote.span.start))
+            if mentions[at].kind == "person" and mentions[at].form == "name"
+        ]
+        return persons[-1] if persons else None
+
     def _introduced(self, quote: Quotation) -> Told | None:
         """A quotation after a colon without a verb of saying: "Ms. Hart: “...”"."""
         before = self.text[: quote.span.start].rstrip()
@@ -100,7 +144,7 @@ class _Attribution:
         if not sentence.span.contains(colon):
             return None
         at = next(i for i, word in enumerate(sentence.tokens) if word.span == colon)
-        source = self.clauses.first_subject(sentence, at)
+        source = self._for_whom(sentence, at) or self.clauses.first_subject(sentence, at)
         if (
             source is None
             and self.clauses.is_noun_phrase(sentence.tokens, 0, at)
@@ -112,6 +156,16 @@ class _Attribution:
         told = Told(sentence, (), None, source)
         told.content, told.form = [quote.span], "direct"
         return told
+
+    def _for_whom(self, sentence: Sentence, colon: int) -> Span | None:
+        """Whose view it is: "For Oumar Barry, the matter is simple: ..."."""
+        first = sentence.tokens[0]
+        if first.lower not in {"for", "to"} or colon < _SHORTEST:
+            return None
+        mentions = self.draft.mentions
+        near = indices_in(mentions, Span(first.end, first.end + _OPENING))
+        name = next((mentions[at] for at in near if mentions[at].form == "name"), None)
+        return name.span if name is not None and name.kind == "person" else None
 
     def _tagged(self, quote: Quotation) -> Told | None:
         """A quotation with a verb that is no usual cue: “...,” grinned Owen Spratt."""

@@ -49,7 +49,7 @@ _WHERE = re.compile(
     r"\b(?:in|near|across|around|inside|throughout|along|outside|above|below|beside|off|beyond)\s+(?:the\s+)?(?:\w+ern\s+)?\Z"
 )
 
-_LEADS_TO = re.compile(r"\b(?:to|of|for|with|by|under)\s(?:the\s)?(?:[A-Z][\w'’-]+\s)*\Z")
+_LEADS_TO = re.compile(r"\b(?:to|of|for|with|by|under|in|at|from|along|near|on|around|outside|across)\s(?:the\s)?(?:[A-Z][\w'’-]+\s)*\Z")
 _ALL = frozenset(("all", "the", "other"))
 
 

@@ -27,7 +27,7 @@ from onrecord.reading.draft import (
     Token,
     indices_in,
 )
-from onrecord.reading.passed_on import hold_the_inner, passed_on
+from onrecord.reading.passed_on import give_to_senders, hold_the_inner, passed_on
 from onrecord.reading.quotation_speakers import attribute_quotations
 from onrecord.reading.source_phrases import head_of
 from onrecord.reading.told import SCARE_QUOTE, TELLS, Hit, Told, cue_at, finish, nest
@@ -56,6 +56,7 @@ def find_statements(draft: Draft) -> dict[str, tuple[DraftStatement, ...]]:
                 one.cue = ()
     told += passed_on(draft, finder.clauses, told)
     hold_the_inner(draft, told)
+    give_to_senders(draft, told)
     told = [one for one in told if not (_is_naming(draft, one) or _is_relative(draft, one))]
     found = [finish(draft, one) for one in told]
     found.sort(key=lambda s: (s.content[0], s.cue))
