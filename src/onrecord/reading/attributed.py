@@ -55,6 +55,7 @@ _RIVALS = 0.5  # of two contents, to be about the same words
 _SHORTEST_PART = 2  # words of a part of a content beside others
 _CLOSE_ENOUGH = 3  # characters by which the model's borders may miss a quotation's
 _LABELLED = 3  # characters from a name over a colon to a quotation
+_IT_IS = re.compile(r"it (?:is|was|has been|had been) (?:\w+ly )?(?P<cue>\w+ed)\b", re.IGNORECASE)
 _PAIR = 2  # words
 _DATELINE = re.compile(r"[A-Z][A-Z .,'’-]+(?:,? [A-Z][a-z]+\.? \d{1,2} ?)?(?:\([^)]{2,40}\) ?)?(?:-{1,2}|–|—) ")
 _NEAR = 30  # statements, by their cues, among which a rival is looked for
@@ -94,9 +95,8 @@ def _is_plural_noun(draft: Draft, cue: Span) -> bool:
 
 
 def _is_citing(draft: Draft, found: FoundAttribution) -> bool:
-    """True for who cites, taken for whom he cites: "the site wrote, citing three bankers"."""
-    is_cited = found.cue.of(draft.text).lower() in {"citing", "quoting"}
-    return is_cited and (found.source is None or found.source.start < found.cue.start)
+    """True for "citing": whom somebody cites is found with who does."""
+    return found.cue.of(draft.text).lower() in {"citing", "quoting"}
 
 
 def _is_a_deed(draft: Draft, told: Told) -> bool:
@@ -202,8 +202,9 @@ def _agree(model: Told, rules: Told) -> None:
 
 def _told(draft: Draft, clauses: Clauses, found: FoundAttribution) -> Told:
     sentence = sentence_at(draft, found.cue)
-    words = [token for token in sentence.tokens if found.cue.overlaps(token.span)]
-    told = Told(sentence, (found.cue,), _cue(draft, sentence, words), _source(draft, found))
+    cue = _without_it(draft, found.cue)
+    words = [token for token in sentence.tokens if cue.overlaps(token.span)]
+    told = Told(sentence, (cue,), _cue(draft, sentence, words), _source(draft, found))
     outer = clauses.outer
     parts = [(_to_quotation(outer, part), part) for part in found.content]
     spoken = any(whole is not None for whole, _ in parts)
@@ -223,6 +224,12 @@ def _told(draft: Draft, clauses: Clauses, found: FoundAttribution) -> Told:
     touched = any(clauses.quotations_at(part) for part in told.content)
     told.form = _form(told, quoted, touched)
     return told
+
+
+def _without_it(draft: Draft, cue: Span) -> Span:
+    """The participle of "it is rumoured", where the model sees the pronoun."""
+    match = _IT_IS.match(draft.text, cue.start)
+    return cue if match is None or cue.of(draft.text).lower() != "it" else Span(*match.span("cue"))
 
 
 def _is_hearer(draft: Draft, part: Span) -> bool:
@@ -290,6 +297,8 @@ def mend_sources(draft: Draft, told: Sequence[Told]) -> None:
     for index, one in enumerate(ordered):
         subject = _subject(draft, one.cue[0]) if one.cue and one.source is not None else None
         if one.source is None or subject is None or _overlap([subject], one.content):
+            continue
+        if one.word is CITE or one.word is QUOTE:
             continue
         near = ordered[max(0, index - _NEAR) : index + _NEAR]
         if _is_no_phrase(draft, one.source) or _is_the_tellers(one, subject, near):

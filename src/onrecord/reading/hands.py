@@ -158,7 +158,7 @@ class _Hands:
             if match["by"]:
                 name = self._next_name(match.end(), sentence)
             else:
-                name = self._subject(sentence, match.start())
+                name = self._doer(match.start()) or self._subject(sentence, match.start())
             is_passed = match["by"] or source.start > match.start()
             if name is not None and is_passed and not name.overlaps(source):
                 return "second", (name,)
@@ -171,6 +171,11 @@ class _Hands:
             if not any(who.overlaps(part) for part in (*one.content, *one.source)):
                 return "second", (who,)
         return None
+
+    def _doer(self, verb: int) -> Span | None:
+        """The subject of a verb by the grammar."""
+        found = self.draft.clauses_at(Span(verb, verb + 1))
+        return found[0].subjects[0] if found and not found[0].is_passive else None
 
     def _next_name(self, start: int, sentence: Span) -> Span | None:
         near = Span(start, min(start + _LONGEST_VIA, sentence.end))

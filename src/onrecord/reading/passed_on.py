@@ -18,11 +18,12 @@ from onrecord.reading.told import Told
 from onrecord.spans import Span
 from onrecord.vocabulary.language import Cue, load_language
 
-__all__ = ["give_to_senders", "hold_the_inner", "passed_on"]
+__all__ = ["give_to_senders", "hearsay", "hold_the_inner", "passed_on"]
 
 _LONGEST = 12  # words of who told it
 _AND = re.compile(r",? and (?:then )?")
 _HEARER = re.compile(r" (?:him|her|them|me|us)\b")
+_NEXT_WORD = 14  # characters behind an adverb in which its verb begins
 _CLOSE = 3  # characters by which the beginnings of two contents may differ
 
 
@@ -62,11 +63,12 @@ def hold_the_inner(draft: Draft, told: Sequence[Told]) -> None:
             if other is one or other.source is None or not other.cue or not other.content:
                 continue
             inner, begins = other.content[0], min(other.source.start, other.cue[0].start)
-            behind = one.cue[-1].end <= begins and one.sentence is other.sentence
-            if not behind:
+            if one.cue[-1].end > other.cue[0].start or one.sentence.span != other.sentence.span:
                 continue
             if other.source.overlaps(one.source):
                 _hand_over(draft, one, other)
+                continue
+            if one.cue[-1].end > begins:
                 continue
             same = abs(one.content[0].start - inner.start) <= _CLOSE
             if same and begins < inner.start:
@@ -110,6 +112,29 @@ def give_to_senders(draft: Draft, told: Sequence[Told]) -> None:
 class _Messages(NamedTuple):
     carried: re.Pattern[str]
     sent: re.Pattern[str]
+
+
+def hearsay(draft: Draft, clauses: Clauses) -> Iterator[Told]:
+    """What nobody is told to have said: "officers allegedly confiscated the press"."""
+    for match in _adverbs(draft.language.code).finditer(draft.text):
+        cue = Span(*match.span())
+        sentence = sentence_at(draft, cue)
+        words = sentence.tokens
+        at = next(i for i, word in enumerate(words) if word.end > cue.start)
+        found = draft.clauses_at(Span(cue.end, min(sentence.span.end, cue.end + _NEXT_WORD)))
+        subject = found[0].subjects[0] if found else None
+        start = subject.start if subject is not None and subject.end <= cue.start else cue.end + 1
+        if start < sentence.span.start:
+            continue
+        end = clauses.content_end(sentence, at)
+        content = Span(start, words[end - 1].end) if words[end - 1].end > cue.end else None
+        if content is not None:
+            yield Told(sentence, (cue,), None, None, [content])
+
+
+@cache
+def _adverbs(code: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(load_language(code).words('hearsay', 'adverbs'))})\b")
 
 
 @cache

@@ -27,7 +27,7 @@ from onrecord.reading.draft import (
     Token,
     indices_in,
 )
-from onrecord.reading.passed_on import give_to_senders, hold_the_inner, passed_on
+from onrecord.reading.passed_on import give_to_senders, hearsay, hold_the_inner, passed_on
 from onrecord.reading.quotation_speakers import attribute_quotations
 from onrecord.reading.source_phrases import head_of
 from onrecord.reading.told import SCARE_QUOTE, TELLS, Hit, Told, cue_at, finish, nest
@@ -55,6 +55,12 @@ def find_statements(draft: Draft) -> dict[str, tuple[DraftStatement, ...]]:
             if _is_no_cue(draft, one):
                 one.cue = ()
     told += passed_on(draft, finder.clauses, told)
+    cues = [cue for one in told for cue in one.cue]
+    told += (
+        one
+        for one in hearsay(draft, finder.clauses)
+        if not any(one.cue[0].overlaps(cue) for cue in cues)
+    )
     hold_the_inner(draft, told)
     give_to_senders(draft, told)
     told = [one for one in told if not (_is_naming(draft, one) or _is_relative(draft, one))]
