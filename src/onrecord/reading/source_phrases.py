@@ -49,6 +49,11 @@ _WHERE = re.compile(
     r"\b(?:in|near|across|around|inside|throughout|along|outside|above|below|beside|off|beyond)\s+(?:the\s+)?(?:\w+ern\s+)?\Z"
 )
 
+# Two that were named before.
+_BOTH = re.compile(
+    r"(?:both|the two|each|neither) (?:governments?|countr(?:y|ies)|sides?|capitals?|armies|states?)", re.IGNORECASE
+)
+_PAIR = 2  # words
 _LEADS_TO = re.compile(r"\b(?:to|of|for|with|by|under|in|at|from|along|near|on|around|outside|across)\s(?:the\s)?(?:[A-Z][\w'’-]+\s)*\Z")
 _ALL = frozenset(("all", "the", "other"))
 
@@ -135,6 +140,8 @@ def describe(draft: Draft, source: Span, words: tuple[Token, ...]) -> SourcePhra
         )
         group = None if mixed else groups[0]
         return SourcePhrase("partly_identified", number, count, kind, group, False)
+    if _BOTH.fullmatch(source.of(draft.text)):
+        return SourcePhrase("named", number, count, "organisation", None, True)
     identification = _without_name(draft, source, words, head)
     return SourcePhrase(identification, number, count, kind, None, False)
 
@@ -199,6 +206,8 @@ def _without_name(
         return "partly_identified" if _IDENTIFYING_ADJECTIVES.search(text) else "unidentified"
     if lower[:1] and (lower[0] in table["one_of"] or lower[:2] == ["the", "other"]):
         return "partly_identified"
+    if head in table["anybody"] and len(lower) == _PAIR and lower[0] in {"that", "this"}:
+        return "partly_identified"  # who was told of before
     if head in table["anybody"] and any(
         f"{head} {words}" in " ".join(lower) for words in table["knowing"]
     ):

@@ -184,7 +184,7 @@ class _Speakers:
                 continue
             told = describe(self.draft, part, words)
             like = replace(one, kind=told.kind, number=told.number, count=told.counted)
-            if told.is_speaker or not _can_be(pronoun.head, like):
+            if (told.is_speaker and told.mention is not None) or not _can_be(pronoun.head, like):
                 continue
             return replace(like, identification=told.identification)
         return one
