@@ -151,7 +151,9 @@ class _Hands:
         source = one.source[0] if one.source else None
         if source is None:
             return None
-        for match in self.known.conveyed.finditer(self.text, sentence.start, sentence.end):
+        is_message = one.word is not None and one.word.form == "noun"
+        verbs = self.known.carried if is_message else self.known.conveyed
+        for match in verbs.finditer(self.text, sentence.start, sentence.end):
             verb = Span(*match.span())
             if any(verb.overlaps(part) for part in (*one.content, source)):
                 continue
@@ -233,8 +235,10 @@ class _Known:
         self.citing = re.compile(
             rf"\b(?:{_either(language.words('hands', 'citing'))})\W+(?:[\w'’-]+\W+){{0,6}}\Z"
         )
-        verbs = _either(language.words("hands", "conveyed"))
-        self.conveyed = re.compile(rf"\b(?:{verbs})(?P<by>(?:\s+on)?\s+by\b)?")
+        verbs = language.words("hands", "conveyed")
+        more = (*verbs, *language.words("hands", "carried"))
+        self.conveyed = re.compile(rf"\b(?:{_either(verbs)})(?P<by>(?:\s+on)?\s+by\b)?")
+        self.carried = re.compile(rf"\b(?:{_either(more)})(?P<by>(?:\s+on)?\s+by\b)?")
         people = _either(language.words("hands", "through"))
         self.through = re.compile(
             rf"\b[Tt]hrough\s(?P<who>(?:an?|his|her|its|their|the)\s(?:[\w’'-]+\s){{0,3}}?(?:{people}))\b"

@@ -140,7 +140,8 @@ def _adverbs(code: str) -> re.Pattern[str]:
 @cache
 def _messages(code: str) -> _Messages:
     language = load_language(code)
-    carried = "|".join(language.words("hands", "conveyed"))
+    verbs = (*language.words("hands", "conveyed"), *language.words("hands", "carried"))
+    carried = "|".join(verbs)
     nouns = "|".join(language.words("passed_on", "messages"))
     who = r"(?:[A-Z][\w'’-]*|the|its|his|her|their|an?|two|three|four)(?: [\w-]+){0,5}?"
     return _Messages(
