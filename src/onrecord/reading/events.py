@@ -253,7 +253,7 @@ def _named_by(text: str, words: tuple[Span, ...], mentions: _Mentions) -> tuple[
             (i, m)
             for i, m in mentions
             if m.span.overlaps(part)
-            and (_can_act(m) or _is_head(m, part))
+            and (_can_act(m) or _is_head(m, part) or _is_modifier(text, m, part))
             and (m.span == part or not owns(text, m))
         ]
         inside = _named_last(text, part, inside)
@@ -293,6 +293,15 @@ def _is_head(mention: DraftMention, part: Span) -> bool:
     return may_be and mention.span.end >= part.end
 
 
+def _is_modifier(text: str, mention: DraftMention, part: Span) -> bool:
+    """True for a name that a noun of the phrase follows: "Customs officers", "Peru congress"."""
+    is_name = mention.form == "name" and mention.span.start - part.start <= _ARTICLE
+    rest = text[mention.span.end : part.end]
+    return is_name and _NOUNS_BEHIND.fullmatch(rest) is not None
+
+
+_ARTICLE = 4  # characters
+_NOUNS_BEHIND = re.compile(r"(?: [a-z][\w-]+){1,2}")
 _ONE_PHRASE = re.compile(r"(?:(?! (?:and|or|of|in|at|for|to|with)\b)[^,;.(])*")
 _PREPOSITION = re.compile(r"\b(?:of|in|at|from|near|on|to|for|with|against|by)\b", re.IGNORECASE)
 

@@ -28,7 +28,7 @@ from onrecord.reading.draft import (
     FoundTree,
 )
 from onrecord.reading.encoder import Encoder
-from onrecord.reading.grammar import arguments_of, clauses_of, sentence_around
+from onrecord.reading.grammar import arguments_of, clauses_of, sentence_around, subject_before
 from onrecord.reading.passages import Passage, passages
 from onrecord.spans import Span
 from onrecord.vocabulary.language import Language
@@ -39,6 +39,8 @@ _LIKELY = 0.5  # the least probability of an event's type
 _LONGEST = 10  # words of a phrase; what is longer is a clause
 _ARTICLES = frozenset(("the", "a", "an", "of", "and", "their", "its"))
 _PARTS = frozenset(("amod", "compound", "nummod", "det"))
+_HELPS = frozenset(("aux", "aux:pass"))
+_VERBS = frozenset(("root", "acl:relcl", "ccomp", "xcomp", "advcl", "conj", "parataxis"))
 _NOUN_BEHIND = 3  # words from one that belongs to a noun to that noun
 _WIDEST = 4  # words from a description's article to its noun
 
@@ -82,8 +84,7 @@ def find(
             for one in seen
         )
         if with_events:
-            titles = language.table["abbreviations"]["before_name"] if language else ()
-            sentences = _Sentences(passage, encoder, words, frozenset(titles))
+            sentences = _Sentences(passage, encoder, words, language)
             events += _events(passage, encoder, sentences)
             clauses += sentences.clauses()
             trees += sentences.known()
@@ -96,12 +97,14 @@ class _Sentences:
     """The sentences of a passage with their trees, each made when it is first asked for."""
 
     def __init__(
-        self, passage: Passage, encoder: Encoder, words: list[str], titles: frozenset[str]
+        self, passage: Passage, encoder: Encoder, words: list[str], language: Language | None
     ) -> None:
         self.passage = passage
         self.encoder = encoder
         self.words = words
-        self.titles = titles
+        table = language.table if language is not None else None
+        self.titles = frozenset(table["abbreviations"]["before_name"] if table else ())
+        self.prepositions = frozenset(table["openers"]["prepositions"] if table else ())
         self.trees: dict[Words, Tree] = {}
 
     def around(self, at: int) -> Words:
@@ -181,6 +184,9 @@ def _events(passage: Passage, encoder: Encoder, sentences: _Sentences) -> Iterat
             [one for span in part if (one := _whole(span, of_tree, sentences.words, sentence))]
             for part in seen
         ]
+        lacking = 1 if by_grammar.is_passive else 0
+        if not (seen[lacking] or told[lacking]) and _is_verb(of_tree, first - start):
+            told[lacking] = _by_order(sentences, sentence, first)
         actors, recipients = (_agreed(*both) for both in zip(seen, told, strict=True))
         subjects, objects = (
             [] if likely else phrases for likely, phrases in zip(seen, told, strict=True)
@@ -196,6 +202,23 @@ def _events(passage: Passage, encoder: Encoder, sentences: _Sentences) -> Iterat
             _spans(passage, objects),
             by_grammar.is_passive,
         )
+
+
+def _is_verb(tree: Tree, word: int) -> bool:
+    """True for what has an auxiliary, or is the verb of a clause."""
+    helped = any(
+        head == word and relation in _HELPS
+        for head, relation in zip(tree.heads, tree.relations, strict=True)
+    )
+    return helped or tree.relations[word] in _VERBS
+
+
+def _by_order(sentences: _Sentences, sentence: Words, trigger: int) -> list[Words]:
+    """Who does it, or whom a passive is done to, by the order of the words."""
+    start, end = sentence
+    words = [word.lower() for word in sentences.words[start:end]]
+    found = subject_before(words, trigger - start, sentences.prepositions)
+    return [] if found is None else [(start + found[0], start + found[1])]
 
 
 def _spans(passage: Passage, part: list[Words]) -> tuple[Span, ...]:

@@ -12,7 +12,14 @@ from typing import NamedTuple
 
 from onrecord.reading.decoding import Tree
 
-__all__ = ["Arguments", "Clause", "arguments_of", "clauses_of", "sentence_around"]
+__all__ = [
+    "Arguments",
+    "Clause",
+    "arguments_of",
+    "clauses_of",
+    "sentence_around",
+    "subject_before",
+]
 
 _ENDS = frozenset(".!?")
 _MOST_WORDS = 90  # of a sentence; what is longer is a list
@@ -23,6 +30,16 @@ _RELATIVE = frozenset(("who", "which", "that", "whom"))
 _MODIFIERS = {"det", "amod", "compound", "nummod", "nmod:poss", "flat", "advmod", "appos"}
 _TO_WHOM = frozenset(("on", "against", "with", "at", "to", "upon"))
 _CONDITIONS = frozenset(("if", "unless", "provided"))
+_HELPING = frozenset(
+    "to has have had is are was were be been being will would shall may might could can must should"
+    " did do does not n't never also then later already twice once again still 'll 'd".split()
+)
+_BREAKS = frozenset(
+    ", . ; : ! ? “ ” \" ( ) — – - and but or that when while if after before because as although where"
+    " whom which who said says though until unless since than so yet".split()
+)
+_LONGEST_ASIDE = 22  # words between two commas
+_LONGEST_PHRASE = 9  # words of a subject
 _BETWEEN = frozenset(("between", "among"))
 
 Words = tuple[int, int]
@@ -107,6 +124,45 @@ def clauses_of(tree: Tree, words: Sequence[str]) -> list[Clause]:
     return [clause for at in sorted(verbs) if (clause := sentence.clause(at)) is not None]
 
 
+def subject_before(words: Sequence[str], verb: int, prepositions: Collection[str]) -> Words | None:
+    """The phrase that stands before a verb, by its words alone: where the tree has no subject.
+
+    What stands between two commas is skipped ("the fishermen, a hundred years ago, urged"), so are
+    a relative pronoun and the verbs that govern an infinitive ("officers wanted to seize").
+
+    Args:
+        words: of the sentence, in lower case.
+    """
+    at = _before_group(words, verb)
+    for _ in range(_DEEPEST):
+        if at >= 1 and words[at] in _RELATIVE:
+            at -= 2 if words[at - 1] == "," else 1
+        elif at >= 0 and words[at] == ",":
+            opened = next((one for one in range(at - 1, -1, -1) if words[one] == ","), None)
+            if opened is None or at - opened > _LONGEST_ASIDE:
+                return None
+            at = opened - 1
+        else:
+            break
+    first = at
+    while first >= 0 and words[first] not in _BREAKS and at - first < _LONGEST_PHRASE:
+        first -= 1
+    first += 1
+    if first > at or words[first] in prepositions or not words[at][:1].isalnum():
+        return None
+    return first, at + 1
+
+
+def _before_group(words: Sequence[str], verb: int) -> int:
+    """The last word before a verb and what helps it."""
+    at = verb - 1
+    while at >= 0 and (words[at] in _HELPING or (words[at].endswith("ly") and len(words[at]) > 4)):
+        if words[at] == "to" and at >= 1:
+            at -= 1  # "wanted to seize"
+        at -= 1
+    return at
+
+
 class _Clause:
     def __init__(self, tree: Tree, words: list[str]) -> None:
         self.heads = tree.heads
@@ -184,9 +240,22 @@ class _Clause:
     def _antecedents(self, verb: int, found: list[int]) -> list[int]:
         """Whom "who" and "which" stand for: what their clause hangs on."""
         is_relative = any(self.words[one] in _RELATIVE for one in found)
-        if is_relative and self.relations[verb] == "acl:relcl":
+        if is_relative and self.relations[verb].startswith("acl"):
             return [self.heads[verb]]
+        if is_relative and found[0] > 1:
+            # The noun before it, where the tree hangs the clause elsewhere.
+            before = found[0] - (2 if self.words[found[0] - 1] == "," else 1)
+            return [self._noun_of(before)]
         return found
+
+    def _noun_of(self, word: int) -> int:
+        """The noun that a word before a relative clause belongs to: "union" of "of Piraeus"."""
+        for _ in range(_DEEPEST):
+            head = self.heads[word]
+            if head >= word or self.relations[word] not in {"nmod", "flat", "appos", "compound"}:
+                return word
+            word = head
+        return word
 
     def _agents(self, verb: int) -> list[int]:
         by = [one for one in self._related(verb, {"obl"}) if "by" in self._case(one)]
