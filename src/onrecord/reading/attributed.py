@@ -57,7 +57,9 @@ _CLOSE_ENOUGH = 3  # characters by which the model's borders may miss a quotatio
 _LABELLED = 3  # characters from a name over a colon to a quotation
 _IT_IS = re.compile(r"it (?:is|was|has been|had been) (?:\w+ly )?(?P<cue>\w+ed)\b", re.IGNORECASE)
 _PAIR = 2  # words
-_DATELINE = re.compile(r"[A-Z][A-Z .,'’-]+(?:,? [A-Z][a-z]+\.? \d{1,2} ?)?(?:\([^)]{2,40}\) ?)?(?:-{1,2}|–|—) ")
+_DATELINE = re.compile(
+    r"[A-Z][A-Z .,'’-]+(?:,? [A-Z][a-z]+\.? \d{1,2} ?)?(?:\([^)]{2,40}\) ?)?(?:-{1,2}|–|—) "
+)
 _NEAR = 30  # statements, by their cues, among which a rival is looked for
 
 

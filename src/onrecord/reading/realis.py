@@ -77,6 +77,10 @@ _OPEN = FUTURE | MODALS | {"to", "not", "n't", "never", "no", "due", "being", "i
 _WEEKDAY = re.compile(
     r"(?:on )?(?:(?:early|late) )?(?:mon|tues|wednes|thurs|fri|satur|sun)day(?: \w+)?"
 )
+_HARMS = {"ASSAULT", "COERCE", "SANCTION"}
+_WE_WILL = re.compile(
+    r"\b(?:(?:I|[Ww]e|[Yy]our?|[Tt]hey|[Tt]he|[Aa]ny|[Hh]is|[Hh]er)\b[^.;:!?]{0,40}?(?:will|shall|[’']ll|going to))\b[^.;:!?]{0,30}\Z"
+)
 _OLD = 2  # years before the report
 _CLAUSE = 80  # characters before a trigger
 _DATELINE = re.compile(r"[A-ZÀ-Þ][^a-z\n]{2,}[^\n.]{0,40}?\s(?:-{1,2}|–|—)\s")
@@ -91,6 +95,12 @@ def realis_of(
         same: the event that the rules find at the same words.
     """
     found = _by_words(draft, sentence, seen, same)
+    if found in {"actual", "future"} and _is_on_condition(draft, sentence, seen.span):
+        return "conditional"
+    if found == "future" and _is_threatened(draft, seen):
+        return "hypothetical"
+    if found == "future" and _has_fallen_through(draft, sentence, seen.span):
+        return "denied"
     if found == "actual" and _is_or_else(draft, seen.span):
         return "conditional"
     if found == "actual" and _HAVE_DONE.search(draft.text, *_before(sentence, seen.span)):
@@ -122,6 +132,13 @@ def _by_words(
         return "conditional"
     if seen.realis == "future" and _is_told_as_done(sentence, seen.span):
         return "actual"
+    known, before = _deeds(draft.language.code), _before(sentence, seen.span)
+    if seen.realis == "hypothetical" and known.said_to_have.search(draft.text, *before):
+        return "actual"
+    if seen.realis == "conditional" and _is_in_any_case(draft, sentence, seen.span):
+        return "future"
+    if seen.realis == "denied" and _is_rumoured(draft, seen.span):
+        return "hypothetical"
     if seen.realis == "past_habitual" and _is_of_late(draft, sentence, seen.span):
         return "actual"
     if seen.realis == "denied" and not _has_denial(draft, sentence, seen.span):
@@ -155,7 +172,9 @@ def _is_undone(draft: Draft, sentence: Sentence, trigger: Span) -> bool:
     before = _before(sentence, trigger)
     if known.never.search(text, *before) or known.interposed.search(text, *before):
         return True
-    if known.fallen_through.match(text, trigger.end, sentence.span.end):
+    if known.nobody.match(text, trigger.end) or known.negated.search(text, *before):
+        return True
+    if _has_fallen_through(draft, sentence, trigger):
         return True
     tried = known.trying.search(text, *before)
     return tried is not None and known.in_vain.search(text, *sentence.span) is not None
@@ -168,6 +187,54 @@ def _is_or_else(draft: Draft, trigger: Span) -> bool:
         return False
     start, end = draft.quotations[at].span
     return OR_ELSE.match(draft.text, start, end) is not None
+
+
+def _has_fallen_through(draft: Draft, sentence: Sentence, trigger: Span) -> bool:
+    """True for "the release fell through"."""
+    known = _deeds(draft.language.code)
+    return known.fallen_through.match(draft.text, trigger.end, sentence.span.end) is not None
+
+
+def _is_on_condition(draft: Draft, sentence: Sentence, trigger: Span) -> bool:
+    """True for the main clause of "Unless a judge stops it, the deportation goes ahead"."""
+    match = _deeds(draft.language.code).opening.match(draft.text, *sentence.span)
+    if match is None or trigger.start < match.end():
+        return False
+    if any(cue.overlaps(trigger) for one in draft.statements for cue in one.cue):
+        return False  # ", he warned"
+    # "Should it come, he said": the clause that follows is the one that hangs on it.
+    return "," not in draft.text[match.end() : trigger.start]
+
+
+def _is_in_any_case(draft: Draft, sentence: Sentence, trigger: Span) -> bool:
+    known = _deeds(draft.language.code)
+    before = [word.lower for word in sentence.tokens if word.end <= trigger.start][-3:]
+    ahead = not FUTURE.isdisjoint(before)
+    return ahead and known.in_any_case.search(draft.text, *sentence.span) is not None
+
+
+def _is_rumoured(draft: Draft, trigger: Span) -> bool:
+    """True for what is only rumoured, by the cue of the innermost telling."""
+    told = told_in(draft, trigger)
+    cue = draft.statements[told[0]].cue if told else ()
+    return bool(cue) and cue[-1].of(draft.text).lower().startswith(("rumour", "rumor"))
+
+
+def _is_threatened(draft: Draft, seen: FoundEvent) -> bool:
+    """True for a harm that somebody warns of, or says in his own words that he will do."""
+    told = told_in(draft, seen.span)
+    if not told or seen.type not in _HARMS:
+        return False
+    one = draft.statements[told[0]]
+    if one.speech_act == "warning":
+        return True
+    if one.form != "direct" or seen.type != "ASSAULT":
+        return False
+    start = max(part.start for part in one.content if part.start <= seen.span.start)
+    return (
+        _WE_WILL.search(draft.text, max(start, seen.span.start - _CLAUSE), seen.span.start)
+        is not None
+    )
 
 
 def _is_admitted(draft: Draft, sentence: Sentence, trigger: Span) -> bool:
@@ -240,6 +307,12 @@ class _Deeds(NamedTuple):
     denying: re.Pattern[str]
     taken_back: re.Pattern[str]
     indeed: re.Pattern[str]
+    said_to_have: re.Pattern[str]
+    in_any_case: re.Pattern[str]
+    opening: re.Pattern[str]
+    nobody: re.Pattern[str]
+    negated: re.Pattern[str]
+    day: re.Pattern[str]
 
 
 @cache
@@ -250,6 +323,10 @@ def _deeds(code: str) -> _Deeds:
         "|".join(language.words("realis", key)) for key in keys
     )
     back, indeed = ("|".join(language.words("realis", key)) for key in ("taken_back", "indeed"))
+    said, any_case, opening = (
+        "|".join(language.words("realis", key))
+        for key in ("said_to_have", "in_any_case", "opening_conditions")
+    )
     auxiliary = r"(?:has|have|had|did|does|do|was|were|is|are|be|been)"
     clause = r"[^.;:“”\"]"
     return _Deeds(
@@ -274,6 +351,12 @@ def _deeds(code: str) -> _Deeds:
         re.compile(rf"(?:{denying})"),
         re.compile(rf"\b(?:{back})\b", re.IGNORECASE),
         re.compile(rf"\b(?:{indeed}) \Z", re.IGNORECASE),
+        re.compile(rf"\b(?:{said}) (?:\w+ )?\Z", re.IGNORECASE),
+        re.compile(rf"\b(?:{any_case})\b", re.IGNORECASE),
+        re.compile(rf"\W*(?:{opening}) [^,.;:]{{4,110}}, ", re.IGNORECASE),
+        re.compile(r"(?: (?:to|at|by|with|for|on))? (?:none|nobody|no one|nothing)\b"),
+        re.compile(rf"\b(?:{auxiliary}n[’']t|{auxiliary} not) (?:\w+ly )?\Z", re.IGNORECASE),
+        re.compile(rf"\b(?:{'|'.join(language.words('realis', 'set_for'))})\b", re.IGNORECASE),
     )
 
 
@@ -336,7 +419,11 @@ def _modal(sentence: Sentence, trigger: Span) -> str | None:
 def _is_ahead(draft: Draft, sentence: Sentence, trigger: Span) -> bool:
     """True if what is told as a fact is set for a day to come: "deploys on Monday next"."""
     time = _own_time(draft, sentence, trigger)
-    if time is None or _is_past(draft, trigger):
+    if _is_past(draft, trigger):
+        return False
+    if _is_set(draft, sentence, trigger):
+        return True
+    if time is None:
         return False
     words = time.span.of(draft.text).lower()
     behind = [w.lower for w in sentence.tokens if w.end <= time.span.start][-1:]
@@ -347,6 +434,36 @@ def _is_ahead(draft: Draft, sentence: Sentence, trigger: Span) -> bool:
     day = report_day(draft.report.published)
     value = time.value if time.value is not None and _DATE.fullmatch(time.value) else None
     return day is not None and value is not None and value > day.isoformat()[: len(value)]
+
+
+def _is_set(draft: Draft, sentence: Sentence, trigger: Span) -> bool:
+    """True for what a verb in the present sets for a day: "begin a blockade at midnight tonight"."""
+    known = _deeds(draft.language.code)
+    if known.day.search(draft.text, *sentence.span) is None:
+        return False
+    verb = _governing(draft, trigger)
+    return _is_present(draft, sentence, verb) or _is_progressive(sentence, verb)
+
+
+def _governing(draft: Draft, trigger: Span) -> Span:
+    """The verb that a noun hangs on by the grammar, else the words themselves."""
+    trees = draft.findings.trees if draft.findings is not None else ()
+    at = last_begun(trees, trigger.start)
+    if draft.clauses_at(trigger) or at < 0 or trees[at].span.end <= trigger.start:
+        return trigger
+    tree = trees[at]
+    word = next((i for i, span in enumerate(tree.words) if span.end > trigger.start), None)
+    if word is None:
+        return trigger
+    head = tree.words[tree.heads[word]]
+    return head if draft.clauses_at(head) else trigger
+
+
+def _is_progressive(sentence: Sentence, verb: Span) -> bool:
+    """True for "is calling up", "are going"."""
+    before = [word.lower for word in sentence.tokens if word.end <= verb.start][-1:]
+    word = next((w.lower for w in sentence.tokens if w.end > verb.start), "")
+    return word.endswith("ing") and before in (["is"], ["are"], ["am"])
 
 
 def _own_time(draft: Draft, sentence: Sentence, trigger: Span) -> DraftTime | None:

@@ -51,10 +51,13 @@ _WHERE = re.compile(
 
 # Two that were named before.
 _BOTH = re.compile(
-    r"(?:both|the two|each|neither) (?:governments?|countr(?:y|ies)|sides?|capitals?|armies|states?)", re.IGNORECASE
+    r"(?:both|the two|each|neither) (?:governments?|countr(?:y|ies)|sides?|capitals?|armies|states?)",
+    re.IGNORECASE,
 )
 _PAIR = 2  # words
-_LEADS_TO = re.compile(r"\b(?:to|of|for|with|by|under|in|at|from|along|near|on|around|outside|across)\s(?:the\s)?(?:[A-Z][\w'’-]+\s)*\Z")
+_LEADS_TO = re.compile(
+    r"\b(?:to|of|for|with|by|under|in|at|from|along|near|on|around|outside|across)\s(?:the\s)?(?:[A-Z][\w'’-]+\s)*\Z"
+)
 _ALL = frozenset(("all", "the", "other"))
 
 
