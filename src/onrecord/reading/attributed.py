@@ -35,6 +35,7 @@ __all__ = ["beside", "mend_sources", "told_by_model"]
 _EDGES = " \t\n,.;:!?…–—-"
 _ASIDE = re.compile(
     r",\s+(?:(?:to|of|in|for|with|by|from|on|at)\s+)?(?:who|whom|whose|which|speaking|asking|citing"
+    r"|among them|including|led by|such as|most of them|many of them"
     r"|(?:asked|pressed|questioned|reached|contacted)\s+(?:about|on|by|if|whether|for))\b",
     re.IGNORECASE,
 )

@@ -145,7 +145,7 @@ def _seen(
                 recipients = same.recipients
         if one.is_passive or _is_done_to(sentence.tokens, one.span):
             actors = tuple(a for a in actors if _is_agent(draft, one.span, a))
-        if _is_done_to(sentence.tokens, one.span):
+        if _is_done_to(sentence.tokens, one.span) or _is_headlined(draft, sentence, one.span):
             # Who stands before "was beaten" does not beat.
             early = [a for a in actors if draft.mentions[a].span.end <= one.span.start]
             actors = tuple(a for a in actors if a not in early)
@@ -410,6 +410,25 @@ def _is_done_to(words: tuple[Token, ...], trigger: Span) -> bool:
         before -= 1
     is_verb = words[at].lower.endswith(("ed", "en", "wn", "ot", "ld", "nt", "ut", "et", "un", "it"))
     return before >= 0 and words[before].lower in BE and is_verb
+
+
+def _is_headlined(draft: Draft, sentence: Sentence, trigger: Span) -> bool:
+    """True for a participle that a headline leaves alone: "Ex-minister jailed in Lusaka"."""
+    text, end = draft.text, sentence.span.end
+    if text[end - 1 : end] in _STOPS or text[end : end + 1] not in {"", "\n"}:
+        return False
+    word = trigger.of(text).split()[-1].lower()
+    if not word.endswith(("ed", "shot", "held", "slain", "hurt", "freed", "found", "dead")):
+        return False
+    behind = text[trigger.end : end].split()[:1]
+    return not behind or behind[0].lower() in _BEHIND_PARTICIPLE
+
+
+_STOPS = frozenset('.!?…”"’')
+_BEHIND_PARTICIPLE = frozenset(
+    "in at on by over after as for from near during amid dead while to with outside ahead before"
+    " again off".split()
+)
 
 
 def _is_governed(words: tuple[Token, ...], index: int) -> bool:

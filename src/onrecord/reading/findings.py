@@ -39,6 +39,7 @@ _LIKELY = 0.5  # the least probability of an event's type
 _LONGEST = 10  # words of a phrase; what is longer is a clause
 _ARTICLES = frozenset(("the", "a", "an", "of", "and", "their", "its"))
 _PARTS = frozenset(("amod", "compound", "nummod", "det"))
+_PLACING = frozenset(("in", "at", "near", "outside", "around", "inside", "across"))
 _HELPS = frozenset(("aux", "aux:pass"))
 _VERBS = frozenset(("root", "acl:relcl", "ccomp", "xcomp", "advcl", "conj", "parataxis"))
 _NOUN_BEHIND = 3  # words from one that belongs to a noun to that noun
@@ -187,6 +188,10 @@ def _events(passage: Passage, encoder: Encoder, sentences: _Sentences) -> Iterat
         lacking = 1 if by_grammar.is_passive else 0
         if not (seen[lacking] or told[lacking]) and _is_verb(of_tree, first - start):
             told[lacking] = _by_order(sentences, sentence, first)
+        seen = [
+            [one for one in part if not (known and _is_where(sentences.words, one))]
+            for part, known in zip(seen, told, strict=True)
+        ]
         actors, recipients = (_agreed(*both) for both in zip(seen, told, strict=True))
         subjects, objects = (
             [] if likely else phrases for likely, phrases in zip(seen, told, strict=True)
@@ -202,6 +207,11 @@ def _events(passage: Passage, encoder: Encoder, sentences: _Sentences) -> Iterat
             _spans(passage, objects),
             by_grammar.is_passive,
         )
+
+
+def _is_where(words: list[str], part: Words) -> bool:
+    """True for what tells where: the place of "police in Gujranwala"."""
+    return part[0] > 0 and words[part[0] - 1].lower() in _PLACING
 
 
 def _is_verb(tree: Tree, word: int) -> bool:

@@ -115,7 +115,10 @@ class _Hands:
         before = self.text[sentence.start : source.start]
         if not self.known.citing.search(before):
             return None
-        teller = self._subject(sentence, source.start) or self._opening(sentence, one)
+        doer = self._doer(one.cue[0].start) if one.cue and one.cue[0].start < source.start else None
+        if doer is not None and doer.overlaps(source):
+            doer = None
+        teller = doer or self._subject(sentence, source.start) or self._opening(sentence, one)
         if teller is None:
             return None
         medium = self._is_medium(teller)

@@ -503,8 +503,8 @@ def _is_old(draft: Draft, sentence: Sentence, trigger: Span) -> bool:
     if _MEMORY.search(before.lower()):
         return True
     time = _own_time(draft, sentence, trigger)
-    if time is None:
-        return False
+    if time is None or draft.text[: time.span.start].endswith(" of "):
+        return False  # "under a statute of 2015"
     if _YEARS_AGO.search(time.span.of(draft.text).lower()):
         return True
     day = report_day(draft.report.published)

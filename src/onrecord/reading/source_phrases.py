@@ -97,10 +97,10 @@ def describe(draft: Draft, source: Span, words: tuple[Token, ...]) -> SourcePhra
         i for i in inside if _is_person(draft.mentions[i]) and draft.mentions[i].form == "name"
     ]
     owners = {role.of for role in draft.roles}
-    speaking = [i for i in people if i not in owners and not _is_led_to(draft, i, source)] or [
-        i for i in people if i not in owners
-    ]
-    speaking = speaking or people
+    free = [i for i in people if not _is_led_to(draft, i, source)]
+    if free or head in draft.language.source_nouns:
+        people = free  # of "an adviser to Karim Daoudi" only the adviser speaks
+    speaking = [i for i in people if i not in owners] or people
     if speaking and not _is_owned(draft, speaking[-1], words, head):
         return SourcePhrase("named", number, count, kind, speaking[0], True)
     if people and head in draft.language.source_nouns:

@@ -66,14 +66,32 @@ def _headline(draft: Draft, clauses: Clauses, sentence: Sentence) -> Told | None
     quotes = [q for q in clauses.quotations_at(content) if q.span == content]
     last = len(sentence.tokens)
     if quotes:
-        named = _name_behind(draft, Span(sentence.tokens[first].start, end))
+        rest = Span(sentence.tokens[first].start, end)
+        clause = next(iter(draft.clauses_at(rest)), None)
+        opens = clause is not None and clause.subjects[0].start == rest.start
+        named = (
+            clause.subjects[0].end if clause is not None and opens else _name_behind(draft, rest)
+        )
         last = next((i for i, w in enumerate(sentence.tokens) if w.start >= named), last)
+    elif _is_named_alone(draft, content) and last - first >= _SHORTEST:
+        told = Span(sentence.tokens[first].start, end).trimmed(text, " ")
+        return Told(sentence, (), None, content, [told])  # "UN: 400 detained in Beira"
     elif last - first > _LONGEST_SOURCE or len(content.of(text).split()) < _SHORTEST:
         return None  # "BREAKING: 12 dead"
     source = clauses.trim_source(sentence.tokens, first, last)
     if source is None or not _is_somebody(draft, sentence.tokens[first:last], source):
         return None
     return Told(sentence, (), None, source, [content], "direct" if quotes else "indirect")
+
+
+def _is_named_alone(draft: Draft, words: Span) -> bool:
+    """True for the name of a body or a person and nothing else."""
+    return any(
+        draft.mentions[at].span == words
+        and draft.mentions[at].form == "name"
+        and draft.mentions[at].kind in {"organisation", "government", "armed_group", "person"}
+        for at in indices_in(draft.mentions, words)
+    )
 
 
 def _name_behind(draft: Draft, rest: Span) -> int:

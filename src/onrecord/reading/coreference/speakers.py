@@ -20,6 +20,7 @@ __all__ = ["find_speakers"]
 _NEAR = 40
 # A subject stands within this many characters from the beginning of its sentence.
 _OPENING = 40
+_BODIES = {"organisation", "government", "armed_group"}
 _TWO = 2
 
 Speakers = tuple[dict[int, int], tuple[DraftStatement, ...]]
@@ -178,15 +179,20 @@ class _Speakers:
             if part.start - before.span.start > _OPENING:
                 break
             words = tuple(word for word in before.tokens if part.contains(word.span))
-            if not words or head_of(words, self.draft.language) not in (
-                self.draft.language.source_nouns
-            ):
+            if not words:
                 continue
+            counted = words[0].lower in self.draft.language.numbers
+            known = head_of(words, self.draft.language) in self.draft.language.source_nouns
             told = describe(self.draft, part, words)
-            like = replace(one, kind=told.kind, number=told.number, count=told.counted)
-            if (told.is_speaker and told.mention is not None) or not _can_be(pronoun.head, like):
+            several = told.number == "several_counted"
+            if not (known or counted or several):
                 continue
-            return replace(like, identification=told.identification)
+            like = replace(one, kind=told.kind, number=told.number, count=told.counted)
+            is_known = told.is_speaker and told.mention is not None and not several
+            if is_known or not _can_be(pronoun.head, like):
+                continue
+            found = "partly_identified" if counted else told.identification
+            return replace(like, identification=found)
         return one
 
     def _by_known_pronoun(self, index: int) -> DraftStatement:
@@ -197,7 +203,9 @@ class _Speakers:
         if not self.chains.all[chain].is_named:
             return self._without_name(index)
         self.speakers[index] = chain
-        return replace(one, identification="named", anonymity=None, is_speaker=True)
+        is_body = one.kind == "person" and self.chains.all[chain].kind in _BODIES
+        kind = "organisation" if is_body else one.kind
+        return replace(one, identification="named", anonymity=None, is_speaker=True, kind=kind)
 
     def _owner_of_words(self, index: int, pronoun: DraftMention) -> DraftStatement:
         """ "Their willingness": the last group, or for "his" the last person, in the sentence."""
