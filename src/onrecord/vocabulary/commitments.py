@@ -41,6 +41,7 @@ class CommitmentVocabulary(NamedTuple):
     passive: re.Pattern[str]
     considered_after: re.Pattern[str]
     considered_before: re.Pattern[str]
+    refused_after: re.Pattern[str]
     ordered_before: re.Pattern[str]
     none_of: re.Pattern[str]
     refused: tuple[tuple[Act, re.Pattern[str]], ...]
@@ -111,6 +112,7 @@ def load_commitments() -> CommitmentVocabulary:
         after, before = (
             "|".join(table[f"considered_{side}"]["words"]) for side in ("after", "before")
         )
+        refused_after = "|".join(table["refused_after"]["words"])
         weak, between = ("|".join(table["weak"][key]) for key in ("before", "between"))
         no_act = "|".join(table["weak"]["no_act"])
         firm = ["|".join(words) for words in forces.values()]
@@ -126,7 +128,7 @@ def load_commitments() -> CommitmentVocabulary:
                 for force, words in forces.items()
             ),
             re.compile(
-                rf"(?:\b|(?<!\w))(?:{'|'.join([*firm, strong, weak, before, after, ordered])})"
+                rf"(?:\b|(?<!\w))(?:{'|'.join([*firm, strong, weak, before, after, refused_after, ordered])})"
             ),
             tuple((one["act"], _by_verb(one["verbs"], one["objects"])) for one in table["by_verb"]),
             re.compile(rf"\b(?:{strong}) (?P<verb>(?!(?:{articles})\b)\w+)"),
@@ -139,6 +141,7 @@ def load_commitments() -> CommitmentVocabulary:
             ),
             re.compile(rf"\W*(?:[\w'-]+[^\w.;:'-]+){{0,12}}?(?:{after})\b"),
             re.compile(rf"\b(?:{before})(?!\w)"),
+            re.compile(rf"(?:[^\w.;:'-]+[\w'-]+){{0,8}}?[^\w.;:]+(?:{refused_after})\b"),
             re.compile(rf"\b(?:{ordered})(?!\w)"),
             re.compile(rf"\b(?:{'|'.join(table['none_of']['words'])})(?: [\w'-]+){{1,5}} ?\Z"),
             tuple(

@@ -27,6 +27,7 @@ _FIRST_PERSON = re.compile(r"\b(?:i|we|our|us|my)\b", re.IGNORECASE)
 _ONE_PERSON = re.compile(r"\bi\b")
 _BODIES = {"government", "organisation", "armed_group", "country"}
 _BODY = {"it", "we", "they"}
+_OWN = {"its", "their", "his", "her"}
 _LED = {"his", "her", "my", "our"}
 
 
@@ -171,7 +172,11 @@ class Committers:
             return True
         mentions, chain_of = self.draft.mentions, self.draft.chain_of
         inside = [at for part in statement.source for at in indices_in(mentions, part)]
-        named = [at for at in inside if mentions[at].form == "name"]
+        named = [
+            at for at in inside if mentions[at].form == "name" and mentions[at].kind != "place"
+        ]
+        if not named and not _OWN.isdisjoint(words.split()):
+            return True  # "one of its officers"
         if any(chain_of.get(at, -1) == chain_of.get(committer, -2) for at in inside):
             return True
         # "An aide said Seoul was weighing it": of no other body.
@@ -236,6 +241,9 @@ class Committers:
             return None
         mentions = self.draft.mentions
         for part in clause.subjects:
+            words = part.of(self.lower).split()
+            if words and self.known.governors.fullmatch(words[-1]):
+                continue  # "the idea of turning itself into a party"
             inside = [
                 at
                 for at in indices_in(mentions, part)

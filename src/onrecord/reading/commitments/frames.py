@@ -34,8 +34,9 @@ _CLAUSE_BREAK = re.compile(
 _PROMISED = re.compile(
     r"\b(?:the|of|its|their|his|her|no|a) (?:promised|pledged|planned|offered)\Z"
 )
+_NEVER = re.compile(r"\b(?:under no circumstances|in no way|not|never|on no account)\b")
 _NONE_BEHIND = re.compile(
-    r"[\w'-]+ (?:(?:to|at|into|with|back) )?(?:no|nothing|nobody|none|neither)\b"
+    r"(?:not )[\w'-]|[\w'-]+ (?:(?:to|at|into|with|back) )?(?:no|nothing|nobody|none|neither)\b"
 )
 _WILL = re.compile(r"(?:will|would|shall|must)(?: be)?|(?:is|are) (?:due )?to")
 _ASKED = re.compile(r"\W*(?:would|will|could|can|may|should|does|do|did|is|are)\b")
@@ -107,7 +108,9 @@ class Frames:
         nearest = max(frames, key=lambda f: (f.end, -f.start))
         overlapping = [f for f in frames if f.start < nearest.end and nearest.start < f.end]
         found = min(overlapping, key=lambda f: (_ORDER.index(f.force), f.start))
-        if found.force == "pledged" and _NONE_BEHIND.match(self.lower, deed.span.start):
+        none = _NONE_BEHIND.match(self.lower, deed.span.start)
+        never = _NEVER.search(self.lower, found.end, deed.span.start)
+        if found.force == "pledged" and (none or never):
             return found._replace(force="refused")  # "will pay no fees"
         is_bare = _WILL.fullmatch(self.lower, found.start, found.end) is not None
         is_signed = is_bare and self.ground.before(self.known.signed_before, sentence, deed.span)
@@ -130,6 +133,9 @@ class Frames:
 
     def _considered(self, sentence: Sentence, words: Span) -> Frame | None:
         """What tells that an act is only weighed: "under one option", "is under review"."""
+        refused = self.known.refused_after.match(self.lower, words.end, sentence.span.end)
+        if refused is not None:
+            return Frame("refused", words.start, refused.end())
         after = self.known.considered_after.match(self.lower, words.end, sentence.span.end)
         if after is not None:
             return Frame("considered", words.start, after.end())
