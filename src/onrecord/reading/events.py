@@ -179,7 +179,7 @@ def _seen(
 def _is_agent(draft: Draft, trigger: Span, mention: int) -> bool:
     """False for who stands behind a passive without "by": "was deported from Luanda"."""
     start = draft.mentions[mention].span.start
-    return start < trigger.end or _BY.search(draft.text, trigger.end, start) is not None
+    return start < trigger.end or _BY.match(draft.text, trigger.end, start) is not None
 
 
 def _is_gathering(draft: Draft, sentence: Sentence, trigger: Span) -> bool:
@@ -220,7 +220,7 @@ def _within(
     return tuple(at for at in own if content.contains(draft.mentions[at].span)) or actors
 
 
-_BY = re.compile(r"\A(?:(?! (?:was|were|been)\b)[^,;.])*\bby\b", re.IGNORECASE)
+_BY = re.compile(r"(?:(?! (?:was|were|been)\b)[^,;.])*\bby\b", re.IGNORECASE)
 _INFINITIVE = re.compile(r"(?:that\s+)?(?:to\s|\w+ing\s)", re.IGNORECASE)
 
 
@@ -302,7 +302,7 @@ def _is_modifier(text: str, mention: DraftMention, part: Span) -> bool:
 
 _ARTICLE = 4  # characters
 _NOUNS_BEHIND = re.compile(r"(?: [a-z][\w-]+){1,2}")
-_ONE_PHRASE = re.compile(r"(?:(?! (?:and|or|of|in|at|for|to|with)\b)[^,;.(])*")
+_ONE_PHRASE = re.compile(r"(?:(?! (?:and|or|of|in|at|for|to|with)\b)[^,;.(])*(?:, )?")
 _PREPOSITION = re.compile(r"\b(?:of|in|at|from|near|on|to|for|with|against|by)\b", re.IGNORECASE)
 
 

@@ -28,7 +28,13 @@ from onrecord.reading.draft import (
     FoundTree,
 )
 from onrecord.reading.encoder import Encoder
-from onrecord.reading.grammar import arguments_of, clauses_of, sentence_around, subject_before
+from onrecord.reading.grammar import (
+    agent_behind,
+    arguments_of,
+    clauses_of,
+    sentence_around,
+    subject_before,
+)
 from onrecord.reading.passages import Passage, passages
 from onrecord.spans import Span
 from onrecord.vocabulary.language import Language
@@ -188,6 +194,8 @@ def _events(passage: Passage, encoder: Encoder, sentences: _Sentences) -> Iterat
         lacking = 1 if by_grammar.is_passive else 0
         if not (seen[lacking] or told[lacking]) and _is_verb(of_tree, first - start):
             told[lacking] = _by_order(sentences, sentence, first)
+        if not (seen[0] or told[0]):
+            told[0] = _agent(sentences, sentence, trigger.words)
         seen = [
             [one for one in part if not (known and _is_where(sentences.words, one))]
             for part, known in zip(seen, told, strict=True)
@@ -221,6 +229,17 @@ def _is_verb(tree: Tree, word: int) -> bool:
         for head, relation in zip(tree.heads, tree.relations, strict=True)
     )
     return helped or tree.relations[word] in _VERBS
+
+
+def _agent(sentences: _Sentences, sentence: Words, trigger: Words) -> list[Words]:
+    """Who is told to have done it with "by", by the order of the words."""
+    start, end = sentence
+    words = [word.lower() for word in sentences.words[start:end]]
+    first = trigger[0] - start
+    if words[first].endswith("ing") or first == 0:
+        return []
+    found = agent_behind(words, trigger[1] - start, sentences.prepositions)
+    return [] if found is None else [(start + found[0], start + found[1])]
 
 
 def _by_order(sentences: _Sentences, sentence: Words, trigger: int) -> list[Words]:

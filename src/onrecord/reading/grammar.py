@@ -15,6 +15,7 @@ from onrecord.reading.decoding import Tree
 __all__ = [
     "Arguments",
     "Clause",
+    "agent_behind",
     "arguments_of",
     "clauses_of",
     "sentence_around",
@@ -39,6 +40,7 @@ _BREAKS = frozenset(
     " whom which who said says though until unless since than so yet".split()
 )
 _LONGEST_ASIDE = 22  # words between two commas
+_FARTHEST_AGENT = 7  # words from a passive to its "by"
 _LONGEST_PHRASE = 9  # words of a subject
 _BETWEEN = frozenset(("between", "among"))
 
@@ -151,6 +153,29 @@ def subject_before(words: Sequence[str], verb: int, prepositions: Collection[str
     if first > at or words[first] in prepositions or not words[at][:1].isalnum():
         return None
     return first, at + 1
+
+
+def agent_behind(words: Sequence[str], last: int, prepositions: Collection[str]) -> Words | None:
+    """Who stands behind "by" after a passive, by the words alone: "led away by soldiers".
+
+    Args:
+        words: of the sentence, in lower case.
+        last: the word after the verb.
+    """
+    for at in range(last, min(last + _FARTHEST_AGENT, len(words) - 1)):
+        if words[at] in _BREAKS:
+            return None
+        if words[at] == "by":
+            end = at + 1
+            while (
+                end < len(words)
+                and words[end] not in _BREAKS
+                and (words[end] not in prepositions or end == at + 1)
+            ):
+                end += 1
+            is_person = not words[at + 1].endswith("ing") and not words[at + 1][0].isdigit()
+            return (at + 1, end) if is_person and end > at + 1 else None
+    return None
 
 
 def _before_group(words: Sequence[str], verb: int) -> int:

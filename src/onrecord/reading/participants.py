@@ -33,6 +33,8 @@ _TALK = {"i", "we"}
 _OWNERS = {"my", "your", "his", "her", "its", "our", "their"}
 _LONGEST = 12  # words of a phrase; what is longer is a clause
 _APPOSED = 7  # characters from a phrase to the name that it describes
+_ARTICLE = re.compile(r"(?:an?|the|one of)\s", re.IGNORECASE)
+_ARTICLE_BEFORE = re.compile(r"(?<=, )(?P<article>an?|the)\s\Z", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _EDGES = " \t\n,.;:!?…–—-\"“”‘’'()[]"
 
@@ -202,6 +204,8 @@ class _Participants:
         if first >= 0 and first not in inside and draft.mentions[first].span.overlaps(span):
             inside.append(first)
         named = self._named_behind(span)
+        if named is None:
+            named = self._named_ahead(span)
         inside = [index for index in inside if not self._is_owner(index, span)]
         for index in inside:
             mention = draft.mentions[index]
@@ -260,6 +264,24 @@ class _Participants:
             return None
         name = " ".join(text[found[first].start() : found[-1].end()].lower().split())
         return DraftMention(span, self.known.kind(head), "phrase", name)
+
+    def _named_ahead(self, span: Span) -> int | None:
+        """The name that a phrase with an article describes: "Milan Dragov, a former minister"."""
+        text, mentions = self.draft.text, self.draft.mentions
+        article = _ARTICLE.match(text, span.start)
+        start = span.start
+        if article is None:
+            before = _ARTICLE_BEFORE.search(text, max(0, span.start - _APPOSED), span.start)
+            if before is None:
+                return None
+            start = before.start("article")
+        if text[start - 2 : start] != ", ":
+            return None
+        at = last_begun(mentions, start - 3)
+        name = mentions[at] if at >= 0 else None
+        is_name = name is not None and name.form == "name" and name.span.end == start - 2
+        known = is_name and name is not None and name.kind == "person" and at in self.joined
+        return at if known else None
 
     def _named_behind(self, span: Span) -> int | None:
         """The name that a phrase describes: "the quarry firm, Tarren Stone,"."""
