@@ -9,7 +9,8 @@ others than the code (`benchmarks/gold/FORMAT.md`); `commitments.jsonl` has comm
 A value is found if one of the reading stands at the same place: half of the words of the content
 of a statement (its cue, where it has no content), the trigger of an event, the words of the act of
 a commitment.
-`statements_f1` counts those with the right source (half of its words) and identification,
+`statements_f1` counts those with the right source (half of its words, with or without a relative
+clause at its end) and identification,
 `events_f1` those with the right type and realis, `events_whole_f1` actor and recipient too,
 `commitments_f1` those with the right act, committer and force. The notes have precision and recall,
 and of the values that are found the share that is right in each field.
@@ -18,6 +19,7 @@ and of the values that are found the share that is right in each field.
 from __future__ import annotations
 
 import argparse
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -47,6 +49,9 @@ FIGURES = {
     "commitments_found_f1": ("commitment", ()),
     "commitments_f1": ("commitment", ("act", "committer", "force")),
 }
+
+
+_RELATIVE = re.compile(r",? (?:who|whom|whose|which)\b")
 
 
 class Scores:
@@ -125,7 +130,11 @@ def _fit(values: Values, kind: str, gold: dict[str, Any], value: Value) -> float
 def _differences(values: Values, kind: str, gold: dict[str, Any], value: Value) -> list[str]:
     wrong = list(values.differences(kind, gold, value))
     source = gold["source"] if isinstance(value, Statement) else None
-    if source is not None and "source" not in wrong and not values.shares([source], value.source):
+    if source is None or "source" in wrong or not isinstance(value, Statement):
+        return wrong
+    # Of the annotators some have "who asked not to be named" in a source, and some have not.
+    parts = {source, *_RELATIVE.split(source, maxsplit=1)[:1]}
+    if not any(values.shares([part], value.source) for part in parts):
         wrong.append("source")
     return wrong
 
