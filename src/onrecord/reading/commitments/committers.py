@@ -54,8 +54,9 @@ class Committers:
             if told:
                 return told[-1]
         clause = self.ground.clause(deed.span)
-        is_passive = self.lower.endswith(" be ", 0, deed.span.start) or (
-            clause is not None and clause.is_passive
+        before = self.lower[max(0, deed.span.start - AT_ONCE) : deed.span.start]
+        is_passive = before.endswith(" be ") or (
+            clause is not None and clause.is_passive and not before.endswith("to ")
         )
         by_event = deed.event.actors[:1] if deed.event is not None else ()
         if by_event and (not is_passive or self._is_agent(by_event[0], deed)):

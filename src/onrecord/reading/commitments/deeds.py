@@ -43,6 +43,8 @@ _DEEDS: dict[str, Act] = {
 _NO_HARM = ("walk", "quit", "leav", "boycott", "withdr", "fir", "dismiss", "sack", "resign", "go")
 _ACTING = frozenset(("armed_group", "government", "organisation", "country"))
 _BEFORE = 60  # characters before a verb in the passive that hold what it is done to
+_NEAR_FORCE = 4  # words before a noun among which the word of force stands
+_CUTS = frozenset(("to", "of", "for", "that", "and", "or", "in", "on", "by", "with", "from", "at"))
 _NEAR = 6  # words from an act to what it is done to
 _PLEDGED = 40  # characters behind a word of force in which what it governs begins
 _OBJECT = 60  # characters behind a word of refusal in which its object stands
@@ -216,8 +218,23 @@ class Deeds:
         """The nouns of what is only weighed: "an early election is one option"."""
         for noun in self.known.nouns(self.lower, sentence.span):
             act = self.known.act_of_noun(self.lower, noun.start)
-            if act is not None and self.frames.is_option(sentence, noun):
+            if act is not None and (
+                self.frames.is_option(sentence, noun) or self._is_object_of_force(sentence, noun)
+            ):
                 yield noun, act
+
+    def _is_object_of_force(self, sentence: Sentence, noun: Span) -> bool:
+        """True for a noun right behind a word of force: "ruled out a recount"."""
+        start = max(sentence.span.start, noun.start - _BEFORE)
+        words = list(_WORD.finditer(self.lower, start, noun.start))[-_NEAR_FORCE:]
+        for at, word in enumerate(words):
+            kind = self.known.governor(self.lower, word.start())
+            if kind in {None, "light", "asked"}:
+                continue
+            between = {other[0] for other in words[at + 1 :]}
+            between.discard("out")
+            return between.isdisjoint(_CUTS)
+        return False
 
     def _told_alone(self, sentence: Sentence, event: DraftEvent) -> Deed | None:
         """A commitment of which the word of force is all there is.
