@@ -81,6 +81,7 @@ _HARMS = {"ASSAULT", "COERCE", "SANCTION"}
 _WE_WILL = re.compile(
     r"\b(?:(?:I|[Ww]e|[Yy]our?|[Tt]hey|[Tt]he|[Aa]ny|[Hh]is|[Hh]er)\b[^.;:!?]{0,40}?(?:will|shall|[’']ll|going to))\b[^.;:!?]{0,30}\Z"
 )
+_SHORT = 4  # characters from "for" to a day
 _OLD = 2  # years before the report
 _CLAUSE = 80  # characters before a trigger
 _DATELINE = re.compile(r"[A-ZÀ-Þ][^a-z\n]{2,}[^\n.]{0,40}?\s(?:-{1,2}|–|—)\s")
@@ -313,6 +314,7 @@ class _Deeds(NamedTuple):
     nobody: re.Pattern[str]
     negated: re.Pattern[str]
     day: re.Pattern[str]
+    set_up: re.Pattern[str]
 
 
 @cache
@@ -357,6 +359,9 @@ def _deeds(code: str) -> _Deeds:
         re.compile(r"(?: (?:to|at|by|with|for|on))? (?:none|nobody|no one|nothing)\b"),
         re.compile(rf"\b(?:{auxiliary}n[’']t|{auxiliary} not) (?:\w+ly )?\Z", re.IGNORECASE),
         re.compile(rf"\b(?:{'|'.join(language.words('realis', 'set_for'))})\b", re.IGNORECASE),
+        re.compile(
+            rf"\b(?P<called>{'|'.join(language.words('realis', 'set_up'))})\b[^.;:]{{0,90}}?\b(?:for|from|on) (?=\S)"
+        ),
     )
 
 
@@ -372,12 +377,21 @@ def _is_called_false(draft: Draft, sentence: Sentence, trigger: Span) -> bool:
 @cache
 def _false(code: str) -> tuple[re.Pattern[str], ...]:
     language = load_language(code)
-    untrue, tales = ("|".join(language.words("realis", key)) for key in ("untrue", "tales"))
+    untrue, tales, rebuffed = (
+        "|".join(language.words("realis", key)) for key in ("untrue", "tales", "rebuffed")
+    )
     told = r"(?P<told>[^.;:]{3,240}?)"
     return (
         re.compile(
             rf"\b(?:{tales})\b[^.;:]{{0,40}}?\bthat\s{told},?\s(?:is|are|was|were)\s(?:\w+\s)?(?:{untrue})\b",
             re.I,
+        ),
+        re.compile(
+            rf"\b(?:{rebuffed})\b[^.;:]{{0,60}}?\b(?:{tales})\b[^.;:]{{0,20}}?\bthat\s{told}(?=[.;]|\Z)",
+            re.IGNORECASE,
+        ),
+        re.compile(
+            rf"\b[Ii]t (?:is|was) [“\"]?(?:{untrue})\b[^.;:]{{0,80}}?, that\s{told}(?=[.;]|\Z)"
         ),
         re.compile(
             rf"\b(?:called|calls|calling|branded|dismissed|dismisses|rejected|rejects)(?: as)? (?:{untrue})"
@@ -421,7 +435,7 @@ def _is_ahead(draft: Draft, sentence: Sentence, trigger: Span) -> bool:
     time = _own_time(draft, sentence, trigger)
     if _is_past(draft, trigger):
         return False
-    if _is_set(draft, sentence, trigger):
+    if _is_set(draft, sentence, trigger) or _is_called(draft, sentence, trigger):
         return True
     if time is None:
         return False
@@ -443,6 +457,19 @@ def _is_set(draft: Draft, sentence: Sentence, trigger: Span) -> bool:
         return False
     verb = _governing(draft, trigger)
     return _is_present(draft, sentence, verb) or _is_progressive(sentence, verb)
+
+
+def _is_called(draft: Draft, sentence: Sentence, trigger: Span) -> bool:
+    """True for what is called for a day: "has called a demonstration for Saturday"."""
+    for match in _deeds(draft.language.code).set_up.finditer(draft.text, *sentence.span):
+        if draft.clauses_at(trigger) and match.start() > trigger.end:
+            continue
+        called = Span(*match.span("called"))
+        near = called.distance(trigger) <= _CLAUSE // 2
+        behind = Span(match.end(), match.end() + _SHORT)
+        if near and indices_in(draft.times, behind):
+            return True
+    return False
 
 
 def _governing(draft: Draft, trigger: Span) -> Span:
