@@ -1,0 +1,93 @@
+"""What was not done, what is untrue, what nobody knows, and what is admitted after all."""
+
+from __future__ import annotations
+
+import re
+
+from onrecord.reading.draft import Draft
+from onrecord.reading.realis.ground import Ground, told_in
+from onrecord.spans import Span
+
+__all__ = [
+    "has_denial",
+    "has_fallen_through",
+    "is_admitted",
+    "is_at_least",
+    "is_called_false",
+    "is_denied",
+    "is_rumoured",
+    "is_undone",
+    "is_unsure",
+]
+
+_AT_LEAST = re.compile(r"\bno (?:fewer|less) than\b[^.;:]*\Z", re.IGNORECASE)
+
+
+def is_denied(draft: Draft, trigger: Span) -> bool:
+    """True for what a source denies: a denial is not an event."""
+    told = told_in(draft, trigger)
+    return bool(told) and draft.statements[told[0]].polarity == "negative"
+
+
+def is_undone(ground: Ground) -> bool:
+    """True for what was not done, or tried in vain: "at no point did they fire"."""
+    known, text, before = ground.known, ground.text, ground.before
+    denied = (known.never, known.interposed, known.negated)
+    if any(pattern.search(text, *before) for pattern in denied):
+        return True
+    if known.nobody.match(text, ground.trigger.end) or has_fallen_through(ground):
+        return True
+    tried = known.trying.search(text, *before)
+    return tried is not None and known.in_vain.search(text, *ground.sentence.span) is not None
+
+
+def has_fallen_through(ground: Ground) -> bool:
+    """True for "the release fell through"."""
+    rest = Span(ground.trigger.end, ground.sentence.span.end)
+    return ground.known.fallen_through.match(ground.text, *rest) is not None
+
+
+def is_called_false(ground: Ground) -> bool:
+    """True for what a sentence says is untrue: "reports that they had left are false"."""
+    return any(
+        Span(*match.span("told")).contains(ground.trigger)
+        for pattern in ground.known.false
+        for match in pattern.finditer(ground.text, *ground.sentence.span)
+    )
+
+
+def is_unsure(ground: Ground) -> bool:
+    """True for "reports that it was hit could not be confirmed"."""
+    return any(
+        Span(*match.span("told")).contains(ground.trigger)
+        for match in ground.known.unsure.finditer(ground.text, *ground.sentence.span)
+    )
+
+
+def is_rumoured(ground: Ground) -> bool:
+    """True for what is only rumoured, by the cue of the innermost telling."""
+    cue = ground.draft.statements[ground.told[0]].cue if ground.told else ()
+    return bool(cue) and cue[-1].of(ground.text).lower().startswith(("rumour", "rumor"))
+
+
+def is_admitted(ground: Ground) -> bool:
+    """True for what somebody denied and now admits: "withdrew that denial", "had indeed met"."""
+    known, text = ground.known, ground.text
+    back = known.taken_back.search(text, *ground.sentence.span)
+    return back is not None or known.indeed.search(text, *ground.before) is not None
+
+
+def is_at_least(ground: Ground) -> bool:
+    """True for "no fewer than 14 people were killed", which denies nothing."""
+    return _AT_LEAST.search(ground.text, *ground.before) is not None
+
+
+def has_denial(ground: Ground) -> bool:
+    """True if a sentence has a word that may deny; one in a quotation denies what it tells."""
+    inside = [q.span for q in ground.draft.quotations if q.span.overlaps(ground.sentence.span)]
+    own = any(span.contains(ground.trigger) for span in inside)
+    return any(
+        ground.known.denying.match(word.lower)
+        for word in ground.sentence.tokens
+        if own or not any(span.contains(word.span) for span in inside)
+    )

@@ -1,0 +1,143 @@
+"""What a realis is told from: the words around a trigger, its time, in whose words it stands."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from onrecord.reading.draft import (
+    Draft,
+    DraftTime,
+    FoundEvent,
+    Sentence,
+    indices_in,
+    last_begun,
+    statements_around,
+)
+from onrecord.reading.realis.words import Words, words_of
+from onrecord.spans import Span
+
+__all__ = ["BE", "CLAUSE", "FUTURE", "MODALS", "NEGATIONS", "Ground", "time_of", "told_in"]
+
+BE = {"is", "are", "was", "were", "be", "been", "being", "get", "got", "gets"}
+NEGATIONS = {"not", "n't", "never", "no", "without", "nobody", "none", "neither", "nor", "denied",
+              "denies", "denying", "denial", "failed", "fails", "refused", "refuses", "refusing",
+              "declined", "rejected"}  # fmt: skip
+FUTURE = {"will", "shall", "'ll"}
+MODALS = {"would", "could", "may", "might", "should", "must", "can"}
+CLAUSE = 80  # characters before a trigger
+_SUBJECTS = frozenset(("we", "they", "i", "you"))
+_DATELINE = re.compile(r"[A-ZÀ-Þ][^a-z\n]{2,}[^\n.]{0,40}?\s(?:-{1,2}|–|—)\s")
+
+
+@dataclass(frozen=True)
+class Ground:
+    """An event as the model sees it, in its sentence."""
+
+    draft: Draft
+    sentence: Sentence
+    seen: FoundEvent
+
+    @property
+    def trigger(self) -> Span:
+        """The words that tell of it."""
+        return self.seen.span
+
+    @property
+    def text(self) -> str:
+        """The text of the report."""
+        return self.draft.text
+
+    @property
+    def known(self) -> Words:
+        """The words that tell of realis in the language of the report."""
+        return words_of(self.draft.language.code)
+
+    @property
+    def before(self) -> Span:
+        """What stands before the trigger in its clause, at most."""
+        return Span(max(self.sentence.span.start, self.trigger.start - CLAUSE), self.trigger.start)
+
+    def words_before(self, most: int, at: Span | None = None) -> list[str]:
+        """The last words before the trigger, or before other words, in lower case."""
+        end = (at or self.trigger).start
+        return [word.lower for word in self.sentence.tokens if word.end <= end][-most:]
+
+    @cached_property
+    def told(self) -> tuple[int, ...]:
+        """The statements that it is told in, the innermost first."""
+        return told_in(self.draft, self.trigger)
+
+    @cached_property
+    def own_time(self) -> DraftTime | None:
+        """Its time, if no other event stands between."""
+        at = time_of(self.draft, self.sentence, self.trigger)
+        if at is None:
+            return None
+        time, trigger = self.draft.times[at], self.trigger
+        between = Span(min(trigger.end, time.span.end), max(trigger.start, time.span.start))
+        events = self.draft.findings.events if self.draft.findings is not None else ()
+        others = any(events[other].span != trigger for other in indices_in(events, between))
+        return None if others else time
+
+    @property
+    def governing(self) -> Span:
+        """The verb that a noun hangs on by the grammar, else the trigger itself."""
+        trees = self.draft.findings.trees if self.draft.findings is not None else ()
+        at = last_begun(trees, self.trigger.start)
+        told = self.draft.clauses_at(self.trigger)
+        if told or at < 0 or trees[at].span.end <= self.trigger.start:
+            return self.trigger
+        tree = trees[at]
+        word = next((i for i, span in enumerate(tree.words) if span.end > self.trigger.start), None)
+        head = tree.words[tree.heads[word]] if word is not None else self.trigger
+        return head if self.draft.clauses_at(head) else self.trigger
+
+    def is_past(self) -> bool:
+        """True for a verb in the past tense, which no day to come makes future."""
+        first = self.trigger.of(self.text).split()[0].lower()
+        is_verb = any(not clause.is_passive for clause in self.draft.clauses_at(self.trigger))
+        return is_verb and (first in self.draft.language.past or first.endswith("ed"))
+
+    def is_present(self, verb: Span) -> bool:
+        """True for a verb in the present tense: "Kenya deploys a battalion", "two ships sail"."""
+        last, language = verb.of(self.text).split()[0].lower(), self.draft.language
+        is_verb = bool(self.draft.clauses_at(verb)) and last not in language.nominal
+        if not is_verb or last.endswith(("ed", "ing", "ss")) or last in language.past:
+            return False
+        if last.endswith("s"):
+            return True
+        before = self.words_before(1, verb)
+        return before != [] and (before[0].endswith("s") or before[0] in _SUBJECTS)
+
+    def is_progressive(self, verb: Span) -> bool:
+        """True for "is calling up", "are going"."""
+        word = next((w.lower for w in self.sentence.tokens if w.end > verb.start), "")
+        is_now = self.words_before(1, verb) in (["is"], ["are"], ["am"])
+        return word.endswith("ing") and is_now
+
+
+def time_of(draft: Draft, sentence: Sentence, trigger: Span) -> int | None:
+    """When: a time in the sentence, and in the same told words if the event is told.
+
+    "said on Tuesday that the army would withdraw": that day is the saying's, not the withdrawal's.
+    """
+    told = statements_around(draft.statements, trigger)
+    within = told[0][0] if told else sentence.span
+    # Not the day of the dateline: "MOSRA, June 12 - Gunmen attacked on Wednesday".
+    dateline = _DATELINE.match(draft.text, sentence.span.start, sentence.span.end)
+    first = dateline.end() if dateline is not None else sentence.span.start
+    told_on = [
+        index
+        for index in indices_in(draft.times, Span(first, sentence.span.end))
+        if within.contains(draft.times[index].span)
+        and draft.times[index].kind in {"date", "interval"}
+    ]
+    return min(told_on, key=lambda at: trigger.distance(draft.times[at].span), default=None)
+
+
+def told_in(draft: Draft, trigger: Span) -> tuple[int, ...]:
+    """The statements that an event is told in, the innermost first."""
+    found = (index for _, index in statements_around(draft.statements, trigger))
+    return tuple(dict.fromkeys(found))
