@@ -37,7 +37,7 @@ _HELPING = frozenset(
 )
 _BREAKS = frozenset(
     ', . ; : ! ? “ ” " ( ) — – - and but or that when while if after before because as although where'
-    " whom which who said says though until unless since than so yet".split()
+    " where whom which who said says though until unless since than so yet".split()
 )
 _LONGEST_ASIDE = 22  # words between two commas
 _FARTHEST_AGENT = 7  # words from a passive to its "by"

@@ -51,7 +51,8 @@ _WHERE = re.compile(
 
 # Two that were named before.
 _BOTH = re.compile(
-    r"(?:both|the two|each|neither) (?:governments?|countr(?:y|ies)|sides?|capitals?|armies|states?)",
+    r"(?:both|the two|each|neither)"
+    r" (?:governments?|countr(?:y|ies)|sides?|capitals?|armies|states?)",
     re.IGNORECASE,
 )
 _PAIR = 2  # words

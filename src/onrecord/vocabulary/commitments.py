@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import resources
 from typing import NamedTuple, get_args
@@ -21,15 +21,41 @@ _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "‘": "'"})
 class CommitmentVocabulary(NamedTuple):
     """Patterns over the text in lower case with one kind of apostrophe.
 
-    `any_force` finds where one of them, or a word for an option, stands; `by_verb` tells an act by
-    its verb and what follows it; `strong` and `weak` find words of force and the verb behind them,
-    their group `verb`, `passive` those of weak force in the passive; `considered_after` stands
-    behind an act that is weighed ("is under review"), `considered_before` before it ("under one
-    option"), `ordered_before` before one that is ordered; `none_of`, right before words of force,
-    turns them round ("no weapon will leave"); `refused` tells the act by the noun behind
-    "rejected"; `threat` makes a harm a threat. `himself` are words by which one speaks of his own
-    side, `leaders` offices whose holder speaks as the body itself, `insiders` those who speak for
-    it though unnamed.
+    Attributes:
+        acts: an act by its words.
+        forces: how firmly, by the words before an act.
+        any_force: where one of them, or a word for an option, stands.
+        by_verb: an act by its verb and what follows it.
+        strong: words of force and the verb behind them, their group `verb`.
+        weak: those that make a commitment only of what somebody says of himself.
+        passive: weak ones in the passive.
+        considered_after: behind an act that is weighed, "is under review".
+        considered_before: before it, "under one option".
+        refused_after: behind one that is refused, "is out of the question".
+        ordered_before: before one that is ordered.
+        signed_before: before what a treaty or a law has somebody do.
+        none_of: right before words of force, turns them round ("no weapon will leave").
+        refused: an act by the noun behind "rejected".
+        kept: what one refuses by keeping it.
+        threat: makes a harm a threat.
+        labour: makes a strike the workers'.
+        put_up: a question that is put up to be refused, its group `verb`.
+        waved_away: how the sentence behind it refuses it.
+        himself: words by which one speaks of his own side.
+        leaders: offices whose holder speaks as the body itself.
+        under: what makes an office that of somebody under the leader.
+        insiders: those who speak for a body though unnamed.
+        outsiders: those who speak of others.
+        who_leads: behind a name, of the body's leader.
+        who_belongs: behind a name, of one of the body.
+        conditions: what opens a condition.
+        conditions_of_refusal: what opens one of a refusal.
+        inverted: a condition by the order of its words, its group `condition`.
+        governors: words that govern others, by group; see `governor`.
+        by_noun: an act by the noun that names it.
+        any_noun: any of those nouns.
+        no_act: verbs that make no commitment behind weak words of force.
+        speaking: verbs of speaking, which make none behind strong ones either.
     """
 
     acts: tuple[tuple[Act, re.Pattern[str]], ...]
@@ -43,9 +69,14 @@ class CommitmentVocabulary(NamedTuple):
     considered_before: re.Pattern[str]
     refused_after: re.Pattern[str]
     ordered_before: re.Pattern[str]
+    signed_before: re.Pattern[str]
     none_of: re.Pattern[str]
     refused: tuple[tuple[Act, re.Pattern[str]], ...]
+    kept: tuple[tuple[Act, re.Pattern[str]], ...]
     threat: re.Pattern[str]
+    labour: re.Pattern[str]
+    put_up: re.Pattern[str]
+    waved_away: re.Pattern[str]
     himself: frozenset[str]
     leaders: frozenset[str]
     under: frozenset[str]
@@ -61,11 +92,6 @@ class CommitmentVocabulary(NamedTuple):
     any_noun: re.Pattern[str]
     no_act: frozenset[str]
     speaking: frozenset[str]
-    signed_before: re.Pattern[str]
-    labour: re.Pattern[str]
-    put_up: re.Pattern[str]
-    waved_away: re.Pattern[str]
-    kept: tuple[tuple[Act, re.Pattern[str]], ...]
 
     def act_of_noun(self, lower: str, at: int) -> Act | None:
         """The act that a noun at a place names: "elections", "an amnesty"."""
@@ -108,80 +134,85 @@ def load_commitments() -> CommitmentVocabulary:
         unknown = (acts.keys() - set(get_args(Act))) | (forces.keys() - set(get_args(Force)))
         if unknown:
             raise KeyError(f"{sorted(unknown)[0]!r} is no act or force of the contract")
-        strong = "|".join(table["strong"]["before"])
-        after, before = (
-            "|".join(table[f"considered_{side}"]["words"]) for side in ("after", "before")
+        strong = _any(table["strong"]["before"])
+        weak, between, no_act = (
+            _any(table["weak"][key]) for key in ("before", "between", "no_act")
         )
-        refused_after = "|".join(table["refused_after"]["words"])
-        weak, between = ("|".join(table["weak"][key]) for key in ("before", "between"))
-        no_act = "|".join(table["weak"]["no_act"])
-        firm = ["|".join(words) for words in forces.values()]
-        ordered = "|".join(table["ordered_before"]["words"])
-        articles = "|".join(table["strong"]["articles"])
-        no_verb = f"{no_act}|{between}"
+        after, before, refused_after, ordered = (
+            _any(table[key]["words"])
+            for key in ("considered_after", "considered_before", "refused_after", "ordered_before")
+        )
+        firm = [_any(words) for words in forces.values()]
+        told = _any([*firm, strong, weak, before, after, refused_after, ordered])
         openers = [re.escape(opener) for opener in table["conditions"]["openers"]]
         of_refusal = [re.escape(opener) for opener in table["conditions"]["of_refusal"]]
+        people, waved_away = table["people"], table["waved_away"]
         return CommitmentVocabulary(
-            tuple((act, re.compile(rf"\b(?:{'|'.join(words)})")) for act, words in acts.items()),
-            tuple(
-                (force, re.compile(rf"\b(?:{'|'.join(words)})(?!\w)"))
-                for force, words in forces.items()
+            acts=_by_act(acts, r"\b{}"),
+            forces=tuple(
+                (force, re.compile(rf"\b{_any(words)}(?!\w)")) for force, words in forces.items()
             ),
-            re.compile(
-                rf"(?:\b|(?<!\w))(?:{'|'.join([*firm, strong, weak, before, after, refused_after, ordered])})"
+            any_force=re.compile(rf"(?:\b|(?<!\w)){told}"),
+            by_verb=tuple(
+                (one["act"], _by_verb(one["verbs"], one["objects"])) for one in table["by_verb"]
             ),
-            tuple((one["act"], _by_verb(one["verbs"], one["objects"])) for one in table["by_verb"]),
-            re.compile(rf"\b(?:{strong}) (?P<verb>(?!(?:{articles})\b)\w+)"),
-            re.compile(
-                rf"(?<!\w)(?:{weak})(?: (?:{between}))* (?P<verb>(?!(?:{no_verb})\b)[a-z-]+)"
+            strong=re.compile(
+                rf"\b{strong} (?P<verb>(?!{_any(table['strong']['articles'])}\b)\w+)"
             ),
-            re.compile(
-                rf"(?<!\w)(?:{weak})(?: (?:{between}))* be "
+            weak=re.compile(
+                rf"(?<!\w){weak}(?: {between})* (?P<verb>(?!(?:{no_act}|{between})\b)[a-z-]+)"
+            ),
+            passive=re.compile(
+                rf"(?<!\w){weak}(?: {between})* be "
                 r"(?P<verb>[a-z]+(?:ed|en|ld|id|wn|ne|ut|et|ught))\b"
             ),
-            re.compile(rf"\W*(?:[\w'-]+[^\w.;:'-]+){{0,12}}?(?:{after})\b"),
-            re.compile(rf"\b(?:{before})(?!\w)"),
-            re.compile(rf"(?:[^\w.;:'-]+[\w'-]+){{0,8}}?[^\w.;:]+(?:{refused_after})\b"),
-            re.compile(rf"\b(?:{ordered})(?!\w)"),
-            re.compile(rf"\b(?:{'|'.join(table['none_of']['words'])})(?: [\w'-]+){{1,5}} ?\Z"),
-            tuple(
-                (act, re.compile(rf"(?:[^\w'-]+[\w'-]+){{0,4}}?\W+(?:{'|'.join(nouns)})\b"))
-                for act, nouns in table["refused_by_noun"].items()
-            ),
-            re.compile(rf"\b(?:{'|'.join(table['threat']['words'])})\b"),
-            frozenset(table["people"]["himself"]),
-            frozenset(table["people"]["leaders"]),
-            frozenset(table["people"]["under"]),
-            re.compile(rf"\b(?:{'|'.join(table['people']['insiders'])})s?\b"),
-            re.compile(rf"\b(?:{'|'.join(table['people']['outsiders'])})s?\b"),
-            re.compile(rf",? (?:{'|'.join(table['people']['who_leads'])})\b"),
-            re.compile(rf",? (?:{'|'.join(table['people']['who_belongs'])})\b"),
-            re.compile(rf"\b(?:{'|'.join(openers)})\b"),
-            re.compile(rf"\b(?:{'|'.join([*openers, *of_refusal])})\b"),
-            re.compile(table["conditions"]["inverted"]),
-            re.compile(
+            considered_after=re.compile(rf"\W*(?:[\w'-]+[^\w.;:'-]+){{0,12}}?{after}\b"),
+            considered_before=re.compile(rf"\b{before}(?!\w)"),
+            refused_after=re.compile(rf"(?:[^\w.;:'-]+[\w'-]+){{0,8}}?[^\w.;:]+{refused_after}\b"),
+            ordered_before=re.compile(rf"\b{ordered}(?!\w)"),
+            signed_before=re.compile(rf"\b{_any(table['signed_before']['words'])}(?!\w)"),
+            none_of=re.compile(rf"\b{_any(table['none_of']['words'])}(?: [\w'-]+){{1,5}} ?\Z"),
+            refused=_by_act(table["refused_by_noun"], r"(?:[^\w'-]+[\w'-]+){{0,4}}?\W+{}\b"),
+            kept=_by_act(table["kept"], "{}"),
+            threat=re.compile(rf"\b{_any(table['threat']['words'])}\b"),
+            labour=re.compile(rf"\b{_any(table['labour']['words'])}\b"),
+            put_up=re.compile(waved_away["question"]),
+            waved_away=re.compile(rf"[\s”\"'’]*[“\"'‘]?{_any(waved_away['answers'])}\b"),
+            himself=frozenset(people["himself"]),
+            leaders=frozenset(people["leaders"]),
+            under=frozenset(people["under"]),
+            insiders=re.compile(rf"\b{_any(people['insiders'])}s?\b"),
+            outsiders=re.compile(rf"\b{_any(people['outsiders'])}s?\b"),
+            who_leads=re.compile(rf",? {_any(people['who_leads'])}\b"),
+            who_belongs=re.compile(rf",? {_any(people['who_belongs'])}\b"),
+            conditions=re.compile(rf"\b{_any(openers)}\b"),
+            conditions_of_refusal=re.compile(rf"\b{_any([*openers, *of_refusal])}\b"),
+            inverted=re.compile(table["conditions"]["inverted"]),
+            governors=re.compile(
                 "|".join(
-                    rf"(?P<{kind}>(?:{'|'.join(words)})(?!\w))"
+                    rf"(?P<{kind}>{_any(words)}(?!\w))"
                     for kind, words in table["governors"].items()
                 )
             ),
-            tuple(
-                (act, re.compile(rf"(?:{'|'.join(nouns)})(?!\w)"))
-                for act, nouns in table["by_noun"].items()
+            by_noun=_by_act(table["by_noun"], r"{}(?!\w)"),
+            any_noun=re.compile(
+                rf"\b{_any([noun for nouns in table['by_noun'].values() for noun in nouns])}(?!\w)"
             ),
-            re.compile(
-                rf"\b(?:{'|'.join(noun for nouns in table['by_noun'].values() for noun in nouns)})(?!\w)"
-            ),
-            frozenset(table["weak"]["no_act"]),
-            frozenset(table["speaking"]["verbs"]),
-            re.compile(rf"\b(?:{'|'.join(table['signed_before']['words'])})(?!\w)"),
-            re.compile(rf"\b(?:{'|'.join(table['labour']['words'])})\b"),
-            re.compile(table["waved_away"]["question"]),
-            re.compile(rf"[\s”\"'’]*[“\"'‘]?(?:{'|'.join(table['waved_away']['answers'])})\b"),
-            tuple((act, re.compile("|".join(words))) for act, words in table["kept"].items()),
+            no_act=frozenset(table["weak"]["no_act"]),
+            speaking=frozenset(table["speaking"]["verbs"]),
         )
     except (tomllib.TOMLDecodeError, KeyError, re.error) as error:
         raise VocabularyError(f"is not in order ({error})", source="commitments.toml") from error
+
+
+def _any(words: Iterable[str]) -> str:
+    """One of some patterns."""
+    return f"(?:{'|'.join(words)})"
+
+
+def _by_act(table: dict[Act, list[str]], pattern: str) -> tuple[tuple[Act, re.Pattern[str]], ...]:
+    """The patterns of acts, each put in the place of `{}`."""
+    return tuple((act, re.compile(pattern.format(_any(words)))) for act, words in table.items())
 
 
 def _by_verb(verbs: list[str], objects: list[str]) -> re.Pattern[str]:

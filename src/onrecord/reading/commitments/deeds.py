@@ -308,7 +308,7 @@ class Deeds:
 
     def _act(self, verb: Span) -> Act | None:
         """The act that a verb and the words behind it tell."""
-        known = self.known.by_verb
+        known = (*self.known.kept, *self.known.by_verb)
         found = next((act for act, p in known if p.match(self.lower, verb.start)), None)
         if found is not None or not self.lower.endswith(" be ", 0, verb.start):
             return found

@@ -110,8 +110,9 @@ class Frames:
         found = min(overlapping, key=lambda f: (_ORDER.index(f.force), f.start))
         none = _NONE_BEHIND.match(self.lower, deed.span.start)
         never = _NEVER.search(self.lower, found.end, deed.span.start)
-        if found.force == "pledged" and (none or never):
-            return found._replace(force="refused")  # "will pay no fees"
+        kept = any(p.match(self.lower, deed.span.start) for _, p in self.known.kept)
+        if found.force == "pledged" and (none or never or kept):
+            return found._replace(force="refused")  # "will pay no fees", "will keep our guns"
         is_bare = _WILL.fullmatch(self.lower, found.start, found.end) is not None
         is_signed = is_bare and self.ground.before(self.known.signed_before, sentence, deed.span)
         if found.force == "pledged" and is_signed:
