@@ -98,8 +98,14 @@ def _is_plural_noun(draft: Draft, cue: Span) -> bool:
 
 
 def _is_citing(draft: Draft, found: FoundAttribution) -> bool:
-    """True for "citing": whom somebody cites is found with who does."""
-    return found.cue.of(draft.text).lower() in {"citing", "quoting"}
+    """True for who cites, taken for whom he cites: "the site wrote, citing three bankers".
+
+    What begins a sentence ("Citing the minister, he said ...") is left to `cited`.
+    """
+    if found.cue.of(draft.text).lower() not in {"citing", "quoting"}:
+        return False
+    opens = sentence_at(draft, found.cue).span.start == found.cue.start
+    return opens or found.source is None or found.source.start < found.cue.start
 
 
 def _is_a_deed(draft: Draft, told: Told) -> bool:

@@ -36,7 +36,7 @@ _HELPING = frozenset(
     " did do does not n't never also then later already twice once again still 'll 'd".split()
 )
 _BREAKS = frozenset(
-    ', . ; : ! ? “ ” " ( ) — – - and but or that when while if after before because as although where'
+    ', . ; : ! ? “ ” " ( ) — – - and but or that when while if after before because as although'
     " where whom which who said says though until unless since than so yet".split()
 )
 _LONGEST_ASIDE = 22  # words between two commas

@@ -57,7 +57,8 @@ _BOTH = re.compile(
 )
 _PAIR = 2  # words
 _LEADS_TO = re.compile(
-    r"\b(?:to|of|for|with|by|under|in|at|from|along|near|on|around|outside|across)\s(?:the\s)?(?:[A-Z][\w'’-]+\s)*\Z"
+    r"\b(?:to|of|for|with|by|under|in|at|from|along|near|on|around|outside|across)\s(?:the\s)?"
+    r"(?:[A-Z][\w'’-]+\s)*\Z"
 )
 _ALL = frozenset(("all", "the", "other"))
 

@@ -89,10 +89,7 @@ class _Finder:
         # "The two will be banned from entry": what is to happen to somebody is nobody's word.
         clause = self.ground.clause(deed.span) if deed.act == "other" and not is_told else None
         undergone = clause is not None and clause.is_passive and frame.force == "pledged"
-        is_weighed = frame.force == "considered"
-        return (
-            nobody is None and not undergone and (is_told or is_weighed or not self._is_done(deed))
-        )
+        return nobody is None and not undergone and (is_told or not self._is_done(deed))
 
     def _is_done(self, act: Deed) -> bool:
         """True if the events have it that the act itself happened: nobody only commits to it."""

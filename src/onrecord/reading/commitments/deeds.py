@@ -124,7 +124,13 @@ class Deeds:
         near = [one for one in (*parts, top) if abs(one - top) <= _NEAR]
         start = min(deed.span.start, *(tree.span(one).start for one in near))
         end = max(deed.span.end, *(tree.span(one).end for one in near))
-        return replace(deed, span=Span(start, end))
+        whole = Span(start, end)
+        # What was done is no part of an act: "restore the funding that it halted".
+        done = any(
+            event.realis == "actual" and not event.trigger.overlaps(deed.span)
+            for event in self.ground.events_in(whole)
+        )
+        return deed if done else replace(deed, span=whole)
 
     def _provided(self, sentence: Sentence) -> Iterator[Deed]:
         """What a treaty or a law has somebody do, told in the present: "under it they disarm"."""

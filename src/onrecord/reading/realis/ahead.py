@@ -104,7 +104,10 @@ def is_to_have_done(ground: Ground) -> bool:
 
 
 def is_weighed(ground: Ground) -> bool:
-    """True for what somebody only considers: "weighs handing over its mortars"."""
+    """True for what is only considered: "weighs handing over its mortars", "is under review"."""
+    rest = Span(ground.trigger.end, ground.sentence.span.end)
+    if ground.known.weighed_behind.match(ground.text, *rest):
+        return True
     weighing = ground.draft.language.words("realis", "weighing")
     is_participle = ground.trigger.of(ground.text).split()[0].lower().endswith("ing")
     return is_participle and any(word in weighing for word in ground.words_before(1))

@@ -37,6 +37,7 @@ class Words(NamedTuple):
         opening: a condition that opens a sentence, with its comma.
         day: "tonight", "from now".
         set_up: "called ... for", its group `called` the verb.
+        weighed_behind: behind a trigger, "is being weighed".
     """
 
     never: re.Pattern[str]
@@ -57,6 +58,7 @@ class Words(NamedTuple):
     opening: re.Pattern[str]
     day: re.Pattern[str]
     set_up: re.Pattern[str]
+    weighed_behind: re.Pattern[str]
 
 
 @cache
@@ -97,6 +99,9 @@ def words_of(code: str) -> Words:
         day=_compiled(rf"\b{any_of('set_for')}\b"),
         set_up=re.compile(
             rf"\b(?P<called>{any_of('set_up')})\b[^.;:]{{0,90}}?\b(?:for|from|on) (?=\S)"
+        ),
+        weighed_behind=_compiled(
+            rf"(?: (?!and\b|but\b)[\w'’-]+){{0,8}}? {any_of('weighed_behind')}\b"
         ),
     )
 
