@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from onrecord.contract import Form
 from onrecord.reading.cited import CITE, QUOTE
@@ -28,9 +29,9 @@ from onrecord.reading.parse import sentence_at, sentence_before
 from onrecord.reading.source_phrases import find_anonymity
 from onrecord.reading.told import Told, cue_at
 from onrecord.spans import Span
-from onrecord.vocabulary.language import Cue
+from onrecord.vocabulary.language import Cue, load_language
 
-__all__ = ["beside", "mend_sources", "told_by_model"]
+__all__ = ["beside", "mend_sources", "spell_out", "told_by_model"]
 
 _EDGES = " \t\n,.;:!?…–—-"
 _ASIDE = re.compile(
@@ -40,7 +41,12 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 _ARTICLES = {"a", "an", "the", "and", "of", "to", "no"}
-_POINTS_BACK = {"this", "it", "that"}
+# What points to the sentence before: "confirmed this to our reporter", "repeated that claim".
+_POINTS_BACK = (
+    r"(?:this|it|that|so|as much|(?:this|that) much|the same(?: thing)?"
+    r"|(?:this|that|these|those|the same|such an?)(?: \w+ed)? NOUN)"
+    r"(?: (?:to|in|on|at|by|during|when|after|before|from|with|through|again|too|yesterday)\b.*)?"
+)
 _RELATIVE = {"who", "which", "that"}
 # "Should the talks fail, one of the diplomats": the clause before the comma is not the source.
 _OPENING = re.compile(
@@ -57,6 +63,9 @@ _SHORTEST_PART = 2  # words of a part of a content beside others
 _CLOSE_ENOUGH = 3  # characters by which the model's borders may miss a quotation's
 _LABELLED = 3  # characters from a name over a colon to a quotation
 _IT_IS = re.compile(r"it (?:is|was|has been|had been) (?:\w+ly )?(?P<cue>\w+ed)\b", re.IGNORECASE)
+_REPORTED_IN = re.compile(
+    r"\b[Ii]t (?:is|was|has been|had been) (?:\w+ly )?\w+ed (?:in|from|at|on|near|across) (?:the )?\Z"
+)
 _PAIR = 2  # words
 _DATELINE = re.compile(
     r"[A-Z][A-Z .,'’-]+(?:,? [A-Z][a-z]+\.? \d{1,2} ?)?(?:\([^)]{2,40}\) ?)?(?:-{1,2}|–|—) "
@@ -77,7 +86,7 @@ def told_by_model(draft: Draft, clauses: Clauses) -> list[Told]:
         if not _is_plural_noun(draft, one.cue) and not _is_citing(draft, one)
     ]
     for one in found:
-        _spell_out(draft, one)
+        spell_out(draft, one)
     return [
         one
         for one in found
@@ -125,17 +134,23 @@ def _asks_for_anonymity(draft: Draft, told: Told) -> bool:
     return claim is not None and any(cue.overlaps(claim[1]) for cue in told.cue)
 
 
-def _spell_out(draft: Draft, told: Told) -> None:
+def spell_out(draft: Draft, told: Told) -> None:
     """What "denied this" tells is the sentence before; an article alone tells nothing."""
     if len(told.content) != 1 or told.form == "direct":
         return
     words = told.content[0].of(draft.text).lower()
     if words in _ARTICLES:
         told.content = []
-    elif words in _POINTS_BACK:
+    elif _points_back(draft.language.code).fullmatch(words):
         before = sentence_before(draft, told.sentence)
         if before is not None and told.sentence.paragraph - before.paragraph <= 1:
             told.content = [_trimmed(draft, before.span)]
+
+
+@cache
+def _points_back(code: str) -> re.Pattern[str]:
+    nouns = "|".join(load_language(code).words("told_before", "nouns"))
+    return re.compile(_POINTS_BACK.replace("NOUN", f"(?:{nouns})"), re.DOTALL)
 
 
 def beside(model: Sequence[Told], rules: Iterable[Told]) -> list[Told]:
@@ -255,7 +270,7 @@ def _source(draft: Draft, found: FoundAttribution) -> Span | None:
     source = found.source
     if source is None:
         source = _subject(draft, found.cue)
-    if source is None or _overlap([source], found.content):
+    if source is None or _overlap([source], found.content) or _is_where_reported(draft, source):
         return None
     if source.of(draft.text).lower() in _RELATIVE:
         return _antecedent(draft, source)
@@ -273,6 +288,11 @@ def _source(draft: Draft, found: FoundAttribution) -> Span | None:
     if first is not None and not _begins_with_name(draft, trimmed):
         return Span(*first.span("pronoun"))
     return trimmed if trimmed.start < trimmed.end else None
+
+
+def _is_where_reported(draft: Draft, source: Span) -> bool:
+    """True for the place of "it was reported in Kampala that"."""
+    return _REPORTED_IN.search(draft.text, max(0, source.start - 60), source.start) is not None
 
 
 def _begins_with_name(draft: Draft, source: Span) -> bool:

@@ -179,7 +179,19 @@ def _seen(
 def _is_agent(draft: Draft, trigger: Span, mention: int) -> bool:
     """False for who stands behind a passive without "by": "was deported from Luanda"."""
     start = draft.mentions[mention].span.start
-    return start < trigger.end or _BY.match(draft.text, trigger.end, start) is not None
+    if start < trigger.end:
+        return True
+    # A word more than the trigger's own, which may be the last one before "by".
+    own = draft.text.rfind(" ", 0, trigger.end) + 1
+    by = _BY.match(draft.text, max(own, trigger.start), start)
+    if by is None:
+        return False
+    last = by["last"].lower()
+    is_other = by.start("last") >= trigger.end and (
+        last in draft.language.past or last.endswith("ed")
+    )
+    before = draft.text[: by.start("last")].split(" ")[-2:-1] if is_other else []
+    return not is_other or before in (["and"], ["or"])
 
 
 def _is_gathering(draft: Draft, sentence: Sentence, trigger: Span) -> bool:
@@ -220,7 +232,13 @@ def _within(
     return tuple(at for at in own if content.contains(draft.mentions[at].span)) or actors
 
 
-_BY = re.compile(r"(?:(?! (?:was|were|been)\b)[^,;.])*\bby\b", re.IGNORECASE)
+# Not "cut by a third", nor who built "a bridge built by French engineers" that was shelled.
+_BY = re.compile(
+    r"(?:(?! (?:was|were|been)\b)[^,;.])*?(?P<last>\w+) +by\b"
+    r"(?! (?:(?:a|one|two|up to|about|more than|at least|nearly|almost) )?"
+    r"(?:third|quarter|half|fifth|tenth|thirds|\d))",
+    re.IGNORECASE,
+)
 _INFINITIVE = re.compile(r"(?:that\s+)?(?:to\s|\w+ing\s)", re.IGNORECASE)
 
 

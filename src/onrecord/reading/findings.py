@@ -45,6 +45,7 @@ _LIKELY = 0.5  # the least probability of an event's type
 _LONGEST = 10  # words of a phrase; what is longer is a clause
 _ARTICLES = frozenset(("the", "a", "an", "of", "and", "their", "its"))
 _PARTS = frozenset(("amod", "compound", "nummod", "det"))
+_NEGATIONS = frozenset(("not", "n't", "never", "no", "cannot"))
 _PLACING = frozenset(("in", "at", "near", "outside", "around", "inside", "across"))
 _HELPS = frozenset(("aux", "aux:pass"))
 _VERBS = frozenset(("root", "acl:relcl", "ccomp", "xcomp", "advcl", "conj", "parataxis"))
@@ -205,7 +206,7 @@ def _events(passage: Passage, encoder: Encoder, sentences: _Sentences) -> Iterat
             [] if likely else phrases for likely, phrases in zip(seen, told, strict=True)
         )
         yield FoundEvent(
-            passage.span(*trigger.words),
+            passage.span(_past_negation(sentences.words, trigger.words), trigger.words[1]),
             trigger.type,  # type: ignore[arg-type]
             trigger.realis,  # type: ignore[arg-type]
             trigger.probability,
@@ -215,6 +216,14 @@ def _events(passage: Passage, encoder: Encoder, sentences: _Sentences) -> Iterat
             _spans(passage, objects),
             by_grammar.is_passive,
         )
+
+
+def _past_negation(words: list[str], trigger: Words) -> int:
+    """The first word of a trigger that is no negation: "strike" in "not strike"."""
+    first, last = trigger
+    while first < last - 1 and words[first].lower() in _NEGATIONS:
+        first += 1
+    return first
 
 
 def _is_where(words: list[str], part: Words) -> bool:

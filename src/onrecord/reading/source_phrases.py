@@ -56,8 +56,11 @@ _BOTH = re.compile(
     re.IGNORECASE,
 )
 _PAIR = 2  # words
+_PARTITIVE = 2  # words: "one of"
 _LEADS_TO = re.compile(
-    r"\b(?:to|of|for|with|by|under|in|at|from|along|near|on|around|outside|across)\s(?:the\s)?"
+    r"\b(?:to|of|for|with|by|under|in|at|from|along|near|on|around|outside|across|defending"
+    r"|representing|treating|investigating|guarding|supporting|backing|advising|opposing|fighting"
+    r"|protecting|accusing|prosecuting|following|escorting|accompanying|holding)\s(?:the\s)?"
     r"(?:[A-Z][\w'’-]+\s)*\Z"
 )
 _ALL = frozenset(("all", "the", "other"))
@@ -296,6 +299,11 @@ def _ends_main(draft: Draft, groups: list[int], main: Span) -> bool:
 def head_of(words: tuple[Token, ...], language: Language) -> str:
     """The head noun of a phrase: "commander" in "a Kataib Hezbollah commander"."""
     end = len(words)
+    some = language.table["source_nouns"]["one_of"]
+    lower = [word.lower for word in words[:_PARTITIVE]]
+    if len(words) > _PARTITIVE and lower[0] in some and lower[1] == "of":
+        words = words[_PARTITIVE:]  # "one of the fighters of the Front"
+        end = len(words)
     for index, word in enumerate(words):
         if index and word.lower in _AFTER_HEAD and word.lower not in {"'s", "’s"}:
             end = index
@@ -336,6 +344,8 @@ def _number(
     head: str, words: tuple[Token, ...], draft: Draft, inside: list[int]
 ) -> tuple[Number, int | None]:
     numbers = draft.language.numbers
+    if [word.lower for word in words[:_PARTITIVE]] == ["one", "of"]:
+        return "one", None
     counts = [
         int(word.lower) if word.lower.isdigit() else numbers.get(word.lower, 0)
         for index, word in enumerate(words)
@@ -347,6 +357,8 @@ def _number(
         if index and word.lower in _AFTER_HEAD:
             break
         amount = int(word.lower) if word.lower.isdigit() else numbers.get(word.lower)
+        if amount is not None and index + 1 < len(words):
+            amount *= draft.language.table["multipliers"].get(words[index + 1].lower, 1)
         if word.lower == "both":
             amount = 2
         elif word.lower == "dozen":
@@ -393,8 +405,12 @@ def find_anonymity(draft: Draft, sentence: Sentence) -> tuple[AnonymityClaim, Sp
     behind = sentence_at(draft, Span(sentence.span.end + 1, sentence.span.end + 1))
     if behind.paragraph != sentence.paragraph or behind.span.start < sentence.span.end:
         return None
-    first = behind.tokens[0].lower
-    is_his = first in draft.language.table["anonymity_behind"]["openers"]
+    first, *rest = (token.lower for token in behind.tokens[:_PARTITIVE])
+    told_of = {token.lower for token in sentence.tokens}
+    is_his = first in draft.language.table["anonymity_behind"]["openers"] or (
+        # "The official was not authorised to speak", who was "a senior official" before.
+        first == "the" and told_of.issuperset(rest) and rest[0] in draft.language.source_nouns
+    )
     return _claim(draft.text, behind.span, draft.language.code) if is_his else None
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
-from onrecord.reading.attributed import beside, mend_sources, told_by_model
+from onrecord.reading.attributed import beside, mend_sources, spell_out, told_by_model
 from onrecord.reading.cited import QUOTE, cited
 from onrecord.reading.clauses import (
     MODALS,
@@ -48,6 +48,8 @@ def find_statements(draft: Draft) -> dict[str, tuple[DraftStatement, ...]]:
     """Gives the statements by the place of their content, each with what its words tell."""
     finder = _Finder(draft)
     told = finder.find()
+    for one in told:
+        spell_out(draft, one)
     if draft.findings is not None:
         told = beside(told_by_model(draft, finder.clauses), told)
         mend_sources(draft, told)
@@ -539,6 +541,7 @@ class _Finder:
         if told.source is None:
             return None
         if hit.first == 0:
+            told.source = self._before_main(words, told.source)
             index = self.clauses.past_aside(words, told.source)
             end = self.clauses.content_end(sentence, index)
             content = self.clauses.span(words, index, end)
@@ -579,6 +582,19 @@ class _Finder:
         elif any(q.span.overlaps(content) for q in quotes):
             told.form = "mixed"
         return told
+
+    def _before_main(self, words: tuple[Token, ...], source: Span) -> Span:
+        """A source at the beginning of a sentence, without the main clause behind its comma."""
+        inside = [at for at, word in enumerate(words) if source.contains(word.span)]
+        commas = [at for at in range(inside[0], len(words)) if words[at].lower == ","]
+        verbs = self.language.finite | self.language.past
+        for at, following in zip(commas, [*commas[1:], len(words)], strict=True):
+            is_main = following == len(words) or any(
+                word.lower in verbs for word in words[at + 1 : following]
+            )
+            if is_main and inside[0] < at < inside[-1]:
+                return Span(source.start, words[at - 1].end)
+        return source
 
     def _nominal(self, sentence: Sentence, hit: Hit) -> Told | None:
         """ "warnings from U.S. officials that ...", "his pledge to ...", "X's denial of ..."."""

@@ -38,7 +38,9 @@ _DEEDS: dict[str, Act] = {
     "ASSAULT": "attack",
     "SANCTION": "sanction",
     "CONSULT": "negotiate",
-    **dict.fromkeys(("RETREAT", "AID", "COOPERATE", "MOBILIZE", "COERCE", "PROTEST"), "other"),
+    **dict.fromkeys(
+        ("RETREAT", "AID", "COOPERATE", "MOBILIZE", "COERCE", "PROTEST", "CONCEDE", "ACCUSE"), "other"
+    ),
 }
 _NO_HARM = ("walk", "quit", "leav", "boycott", "withdr", "fir", "dismiss", "sack", "resign", "go")
 _ACTING = frozenset(("armed_group", "government", "organisation", "country"))
@@ -185,7 +187,10 @@ class Deeds:
         ]
         found.sort(key=lambda one: (one[1].start, -one[1].end))
         last = -1
+        of_labour = self.known.labour.search(self.lower, *sentence.span) is not None
         for act, span in found:
+            if of_labour and act == "attack" and self.lower.startswith("str", span.start):
+                continue  # a strike of workers
             if span.start >= last:
                 yield act, span
                 last = span.end
@@ -275,7 +280,8 @@ class Deeds:
         is_host = event.type == "CONSULT" and self.lower.startswith("host", event.trigger.start)
         is_other = is_host or self.lower.startswith(_NO_HARM, event.trigger.start)
         by_type = "other" if is_other else _DEEDS.get(event.type, "other")
-        by_mode = None if is_other else _BY_MODE.get(event.mode)
+        has_mode = not is_other or (event.type == "RETREAT" and not is_host)
+        by_mode = _BY_MODE.get(event.mode) if has_mode else None
         return self._act(event.trigger) or by_mode or by_type
 
     def _take(self, found: list[Deed], deed: Deed) -> None:
