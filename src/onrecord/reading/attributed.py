@@ -62,7 +62,12 @@ _RIVALS = 0.5  # of two contents, to be about the same words
 _SHORTEST_PART = 2  # words of a part of a content beside others
 _CLOSE_ENOUGH = 3  # characters by which the model's borders may miss a quotation's
 _LABELLED = 3  # characters from a name over a colon to a quotation
-_IT_IS = re.compile(r"it (?:is|was|has been|had been) (?:\w+ly )?(?P<cue>\w+ed)\b", re.IGNORECASE)
+_IT_IS = re.compile(
+    r"it (?:is|was|has been|had been) (?:\w+ly )?(?P<cue>\w+ed)\b"
+    r"|there (?:is|are|was|were|have been|has been) (?:\w+ ){0,2}?"
+    r"(?P<noun>reports?|rumou?rs?|claims?|allegations?|suggestions?|accounts?|talk)\b",
+    re.IGNORECASE,
+)
 _REPORTED_IN = re.compile(
     r"\b[Ii]t (?:is|was|has been|had been) (?:\w+ly )?\w+ed (?:in|from|at|on|near|across) (?:the )?\Z"
 )
@@ -251,9 +256,11 @@ def _told(draft: Draft, clauses: Clauses, found: FoundAttribution) -> Told:
 
 
 def _without_it(draft: Draft, cue: Span) -> Span:
-    """The participle of "it is rumoured", where the model sees the pronoun."""
+    """The word of "it is rumoured" or "there are reports", where the model sees the pronoun."""
     match = _IT_IS.match(draft.text, cue.start)
-    return cue if match is None or cue.of(draft.text).lower() != "it" else Span(*match.span("cue"))
+    if match is None or cue.of(draft.text).lower() not in {"it", "there"}:
+        return cue
+    return Span(*match.span("cue" if match["cue"] else "noun"))
 
 
 def _is_hearer(draft: Draft, part: Span) -> bool:

@@ -41,6 +41,9 @@ _IN_A = (["statement"], ["interview"], ["speech"], ["letter"], ["post"], ["messa
 _PHRASE_ENDS = {",", ".", ";", ":", "of", "for", "at", "in", "with", "to", "from", "on", "“", '"'}
 
 
+_ASIDES = frozenset(("who", "whose", "which", "speaking", "declining", "citing", "quoting"))
+
+
 class Clauses:
     """What stands where in the sentences of one draft."""
 
@@ -253,10 +256,9 @@ class Clauses:
         return None
 
     def _without_relative(self, words: tuple[Token, ...], first: int, end: int) -> int:
-        """The end of a subject without ", who ..." or ", speaking on condition of ..."."""
+        """The end of a subject without ", who ...", ", citing ..." or ", speaking on ..."."""
         for at in range(first, end - 1):
-            opens = words[at + 1].lower in {"who", "whose", "which", "speaking", "declining"}
-            if words[at].lower == "," and opens:
+            if words[at].lower == "," and words[at + 1].lower in _ASIDES:
                 return at
         return end
 

@@ -12,18 +12,30 @@ from functools import cache
 from typing import NamedTuple
 
 from onrecord.reading.clauses import Clauses
-from onrecord.reading.draft import Draft
+from onrecord.reading.draft import Draft, Sentence
 from onrecord.reading.parse import sentence_at
 from onrecord.reading.told import Told
 from onrecord.spans import Span
 from onrecord.vocabulary.language import Cue, load_language
 
-__all__ = ["give_to_senders", "hearsay", "hold_the_inner", "passed_on"]
+__all__ = [
+    "give_to_senders",
+    "hearsay",
+    "hold_the_inner",
+    "is_hearsay",
+    "part_the_tellers",
+    "passed_on",
+    "told_within",
+]
 
 _LONGEST = 12  # words of who told it
 _AND = re.compile(r",? and (?:then )?")
 _HEARER = re.compile(r" (?:him|her|them|me|us)\b")
 _NEXT_WORD = 14  # characters behind an adverb in which its verb begins
+_SHORTEST = 3  # words of what is told within
+_EDGES = " ,.;:!?“”\"'"
+_OURSELVES = frozenset(("i", "we", "you", "it", "who", "which", "that", "what"))
+_SAYS = Cue("statement", "any", "finite", "say")
 _CLOSE = 3  # characters by which the beginnings of two contents may differ
 
 
@@ -49,6 +61,82 @@ def passed_on(draft: Draft, clauses: Clauses, told: Sequence[Told]) -> Iterator[
             taken[cue.end].source = source  # "the diocese has learned from the Red Cross that"
             continue
         yield Told(sentence, (cue,), Cue("statement", "any", "finite", "tell"), source, [content])
+
+
+def told_within(draft: Draft, clauses: Clauses, told: Sequence[Told]) -> Iterator[Told]:
+    """Who is told of within what another says: "“My cousin says they shot at the boats,” she said".
+
+    A telling to somebody ("a farmer told him that") is looked for in all that is told, one to
+    nobody in direct speech alone, where no other rule looks.
+
+    Args:
+        told: the statements found so far; a cue that has one is left to it.
+    """
+    taken = {cue.end for one in told for cue in one.cue}
+    pattern = _within(draft.language.code)
+    for one in tuple(told):
+        for part in one.content:
+            for match in pattern.finditer(draft.text, part.start, part.end):
+                cue = Span(*match.span("cue" if match["hearer"] else "said"))
+                if cue.end in taken or not (match["hearer"] or one.form == "direct"):
+                    continue
+                clause = next(reversed(draft.clauses_at(cue)), None)
+                if clause is None or clause.subjects[0].end > cue.start:
+                    continue
+                source = _whole_subject(clauses, sentence_at(draft, cue), cue, clause.subjects[0])
+                if not part.contains(source) or source.of(draft.text).lower() in _OURSELVES:
+                    continue
+                sentence = sentence_at(draft, cue)
+                first = next(i for i, w in enumerate(sentence.tokens) if w.start >= match.end())
+                content = clauses.span(
+                    sentence.tokens, first, clauses.content_end(sentence, first)
+                )
+                if content is None:
+                    continue
+                content = Span(content.start, min(content.end, part.end)).trimmed(
+                    draft.text, _EDGES
+                )
+                if len(content.of(draft.text).split()) < _SHORTEST:
+                    continue
+                taken.add(cue.end)
+                word = Cue("statement", "any", "finite", "tell" if match["hearer"] else "say")
+                yield Told(sentence, (cue,), word, source, [content])
+
+
+def _whole_subject(clauses: Clauses, sentence: Sentence, cue: Span, by_tree: Span) -> Span:
+    """A subject by the words before its verb, if that holds the one by the grammar."""
+    words = sentence.tokens
+    at = next(i for i, word in enumerate(words) if word.end > cue.start)
+    found = clauses.subject(sentence, clauses.group_start(words, at)) or by_tree
+    is_whole = found.contains(by_tree) and " that " not in found.of(clauses.text)
+    return found if is_whole else by_tree
+
+
+def part_the_tellers(draft: Draft, told: Sequence[Told]) -> Iterator[Told]:
+    """Parts two tellings that are taken for one: "the priest says a farmer told him that".
+
+    What was told is the farmer's; that he told it is the priest's, who has a statement of his own.
+    """
+    pattern = _told_by_another(draft.language.code)
+    taken = {cue.end for one in told for cue in one.cue}
+    for one in told:
+        if one.source is None or not one.cue or not one.content:
+            continue
+        match = pattern.match(draft.text, one.source.end, one.content[0].start)
+        if match is None:
+            continue
+        outer, cue = Span(*match.span("outer")), Span(*match.span("cue"))
+        inner = Span(*match.span("by")).trimmed(draft.text, " ,")
+        whole = Span(inner.start, max(part.end for part in one.content))
+        between = draft.text[match.end() : one.content[0].start].strip()
+        if cue.overlaps(one.cue[-1]):
+            if outer.end not in taken:
+                yield Told(one.sentence, (outer,), _SAYS, one.source, [whole])
+            one.source, one.cue = inner, (cue,)
+        elif outer.overlaps(one.cue[-1]) and one.form == "direct" and between in {":", ","}:
+            # "He said a caller had told him: “Stand down”"
+            yield Told(one.sentence, (cue,), one.word, inner, one.content, "direct")
+            one.content, one.form = [whole], "mixed"
 
 
 def hold_the_inner(draft: Draft, told: Sequence[Told]) -> None:
@@ -123,13 +211,50 @@ def hearsay(draft: Draft, clauses: Clauses) -> Iterator[Told]:
         at = next(i for i, word in enumerate(words) if word.end > cue.start)
         found = draft.clauses_at(Span(cue.end, min(sentence.span.end, cue.end + _NEXT_WORD)))
         subject = found[0].subjects[0] if found else None
-        start = subject.start if subject is not None and subject.end <= cue.start else cue.end + 1
+        begins = clauses.group_start(words, at)
+        if subject is not None and subject.end <= cue.start:
+            by_words = clauses.subject(sentence, begins) if begins else None
+            start = min(part.start for part in (subject, by_words) if part is not None)
+        else:
+            start = cue.end + 1
         if start < sentence.span.start:
             continue
         end = clauses.content_end(sentence, at)
         content = Span(start, words[end - 1].end) if words[end - 1].end > cue.end else None
         if content is not None:
             yield Told(sentence, (cue,), None, None, [content])
+
+
+@cache
+def _within(code: str) -> re.Pattern[str]:
+    language = load_language(code)
+    to = "|".join(language.words("passed_on", "told_to"))
+    says = "|".join(language.words("passed_on", "says"))
+    opens = "|".join(language.words("passed_on", "opens"))
+    return re.compile(
+        rf"\b(?:(?P<cue>{to}|{says})(?P<hearer> (?:to )?(?:him|her|them|me|us)\b)"
+        r"(?: [^.,;:?!“”\"\s]+){0,5}?(?:,[^,.;:?!“”\"]{2,40},)?(?:\s*:\s*|\s+(?:that|how)\s+)"
+        rf"|(?P<said>{says})\s+(?:that\s+|(?=(?:{opens})\s)))",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _told_by_another(code: str) -> re.Pattern[str]:
+    language = load_language(code)
+    to = "|".join(language.words("passed_on", "told_to"))
+    says = "|".join(language.words("passed_on", "says"))
+    return re.compile(
+        rf",?\s(?P<outer>{says})\s(?:that\s)?(?P<by>[^.,;:“”\"\s]+(?:\s[^.,;:“”\"\s]+){{0,{_LONGEST}}}?)"
+        rf"\s(?:had\s|has\s|have\s)?(?P<cue>{to})\s(?:to\s)?(?:him|her|them|us|me)\b",
+        re.IGNORECASE,
+    )
+
+
+def is_hearsay(draft: Draft, told: Told) -> bool:
+    """True for what an adverb alone tells, which `hearsay` has whole."""
+    adverbs = _adverbs(draft.language.code)
+    return bool(told.cue) and adverbs.fullmatch(told.cue[0].of(draft.text).lower()) is not None
 
 
 @cache

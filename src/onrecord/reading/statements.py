@@ -27,7 +27,15 @@ from onrecord.reading.draft import (
     Token,
     indices_in,
 )
-from onrecord.reading.passed_on import give_to_senders, hearsay, hold_the_inner, passed_on
+from onrecord.reading.passed_on import (
+    give_to_senders,
+    hearsay,
+    hold_the_inner,
+    is_hearsay,
+    part_the_tellers,
+    passed_on,
+    told_within,
+)
 from onrecord.reading.quotation_speakers import attribute_quotations
 from onrecord.reading.source_phrases import head_of
 from onrecord.reading.told import SCARE_QUOTE, TELLS, Hit, Told, cue_at, finish, nest
@@ -56,7 +64,10 @@ def find_statements(draft: Draft) -> dict[str, tuple[DraftStatement, ...]]:
         for one in told:
             if _is_no_cue(draft, one):
                 one.cue = ()
+    told += list(part_the_tellers(draft, told))
     told += passed_on(draft, finder.clauses, told)
+    told += list(told_within(draft, finder.clauses, told))
+    told = [one for one in told if not is_hearsay(draft, one)]
     cues = [cue for one in told for cue in one.cue]
     told += (
         one
