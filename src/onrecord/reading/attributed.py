@@ -284,9 +284,7 @@ def _source(draft: Draft, found: FoundAttribution) -> Span | None:
     dateline = _DATELINE.match(draft.text, source.start, source.end)
     if dateline is not None:
         source = Span(dateline.end(), source.end)
-    opening = _OPENING.match(draft.text, source.start, source.end)
-    if opening is not None and not _begins_with_name(draft, source):
-        source = Span(opening.end(), source.end)
+    source = _without_opening(draft, source)
     aside = _ASIDE.search(draft.text, source.start, source.end)
     end = aside.start() if aside is not None else source.end
     trimmed = _trimmed(draft, Span(source.start, end))
@@ -295,6 +293,14 @@ def _source(draft: Draft, found: FoundAttribution) -> Span | None:
     if first is not None and not _begins_with_name(draft, trimmed):
         return Span(*first.span("pronoun"))
     return trimmed if trimmed.start < trimmed.end else None
+
+
+def _without_opening(draft: Draft, source: Span) -> Span:
+    """A source without the clause before it: "Appearing on television, the minister"."""
+    opening = _OPENING.match(draft.text, source.start, source.end)
+    if opening is not None and not _begins_with_name(draft, source):
+        return Span(opening.end(), source.end)
+    return source
 
 
 def _is_where_reported(draft: Draft, source: Span) -> bool:
@@ -329,6 +335,9 @@ def mend_sources(draft: Draft, told: Sequence[Told]) -> None:
     That is what begins with a verb, and the teller of what it is told in: "one of them said that
     the movement had agreed to it".
     """
+    for one in told:
+        if one.source is not None:
+            one.source = _without_opening(draft, one.source)
     ordered = sorted(told, key=_place)
     for index, one in enumerate(ordered):
         subject = _subject(draft, one.cue[0]) if one.cue and one.source is not None else None

@@ -155,14 +155,16 @@ def _seen(
             reached = {chain_of.get(found, -1 - found) for found in recipients}
             actors = tuple(a for a in actors if chain_of.get(a, -1 - a) not in reached)
         actors = _within(draft, one.span, actors, mentions)
+        actors = tuple(a for a in actors if not _is_where(draft, one.span, a))
         acting = {chain_of.get(found, -1 - found) for found in actors}
         recipients = tuple(r for r in recipients if chain_of.get(r, -1 - r) not in acting)
         if one.type in _NEED_SOMEBODY and not (actors or recipients):
             continue
         if one.type == "CONSULT" and _is_gathering(draft, sentence, one.span):
             continue
+        is_word = one.type == "CONCEDE" and _GIVES_WORD.match(draft.text, one.span.start)
         yield DraftEvent(
-            type=one.type,
+            type="AGREE" if is_word else one.type,
             mode=_mode(draft, sentence, one, same),
             trigger=one.span,
             actors=actors,
@@ -174,6 +176,14 @@ def _seen(
             evidence=(_evidence(draft, sentence, one.span, actors, recipients),),
             confidence=round(one.probability, 2),
         )
+
+
+def _is_where(draft: Draft, trigger: Span, mention: int) -> bool:
+    """True for the place behind what was done: "jailed in Lusaka", "beaten by police in Riga"."""
+    span = draft.mentions[mention].span
+    if span.start < trigger.end or draft.mentions[mention].kind not in _PLACES:
+        return False
+    return _IN.search(draft.text, trigger.end, span.start) is not None
 
 
 def _is_agent(draft: Draft, trigger: Span, mention: int) -> bool:
@@ -232,6 +242,10 @@ def _within(
     return tuple(at for at in own if content.contains(draft.mentions[at].span)) or actors
 
 
+_PLACES = {"place", "country", "government", "other"}
+_IN = re.compile(r"\b(?:in|at|near|outside|around|inside|across) (?:the )?\Z")
+# Who agrees or promises gives nothing up yet.
+_GIVES_WORD = re.compile(r"(?:agree|vow|promise|pledge|undertake|undertook|commit|swore|swear)")
 # Not "cut by a third", nor who built "a bridge built by French engineers" that was shelled.
 _BY = re.compile(
     r"(?:(?! (?:was|were|been)\b)[^,;.])*?(?P<last>\w+) +by\b"

@@ -1,4 +1,7 @@
-"""A text as the model reads it, passage after passage: memory does not grow with the text."""
+"""A text as the model reads it, passage after passage: memory does not grow with the text.
+
+Quotations in single marks are given to it in double ones, which it has learned on.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from itertools import islice
 from onrecord.reading.encoder import Encoded, Encoder
 from onrecord.reading.model_input import words_of
 from onrecord.reading.parse import paragraphs
+from onrecord.reading.quotations import single_marks
 from onrecord.spans import Span
 
 __all__ = ["Passage", "passages"]
@@ -42,20 +46,24 @@ def passages(text: str, encoder: Encoder, *, most: int = _MOST_WORDS) -> Iterato
     """
     words: list[Span] = []
     starts: list[bool] = []
+    marks: dict[int, str] = {}
     for paragraph in paragraphs(text):
+        marks |= single_marks(text, paragraph)
         left = words_of(text, paragraph)
         first = True
         while part := list(islice(left, most)):
             if words and (len(words) + len(part) > most or not first):
-                yield _read(text, words, starts, encoder)
+                yield _read(text, words, starts, marks, encoder)
                 words, starts = [], []
             words += part
             starts += [first, *([False] * (len(part) - 1))]
             first = False
     if words:
-        yield _read(text, words, starts, encoder)
+        yield _read(text, words, starts, marks, encoder)
 
 
-def _read(text: str, words: list[Span], starts: list[bool], encoder: Encoder) -> Passage:
-    encoded = encoder.encode([word.of(text) for word in words], starts)
+def _read(
+    text: str, words: list[Span], starts: list[bool], marks: dict[int, str], encoder: Encoder
+) -> Passage:
+    encoded = encoder.encode([marks.get(word.start) or word.of(text) for word in words], starts)
     return Passage(tuple(words), tuple(starts), encoded)

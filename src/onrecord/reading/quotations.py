@@ -13,7 +13,7 @@ from onrecord.reading.draft import Draft, Quotation
 from onrecord.reading.parse import paragraphs
 from onrecord.spans import Span
 
-__all__ = ["find_quotations"]
+__all__ = ["find_quotations", "single_marks"]
 
 _PAIRS = {"“": "”", "„": "“”", "«": "»", "‘": "’", '"': '"', "'": "'", "‹": "›"}
 _SINGLE = {"‘", "'"}
@@ -36,6 +36,15 @@ def find_quotations(draft: Draft) -> dict[str, tuple[Quotation, ...]]:
         runs_on = number + 1 < len(parts) and draft.text[parts[number + 1].start] in _PAIRS
         found += _in_paragraph(draft.text, part, number, runs_on)
     return {"quotations": tuple(sorted(found, key=lambda q: (q.span.start, -q.span.end)))}
+
+
+def single_marks(text: str, paragraph: Span) -> dict[int, str]:
+    """The single marks around the outermost quotations of a paragraph, by place, as double ones."""
+    marks: dict[int, str] = {}
+    for one in _in_paragraph(text, paragraph, 0, False):
+        if one.level == 0 and text[one.span.start] in _SINGLE:
+            marks[one.span.start], marks[one.span.end - 1] = "“", "”"
+    return marks
 
 
 def _in_paragraph(text: str, part: Span, number: int, runs_on: bool) -> Iterator[Quotation]:

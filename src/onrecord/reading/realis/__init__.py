@@ -17,6 +17,7 @@ from onrecord.reading.realis.ahead import (
     is_in_any_case,
     is_on_condition,
     is_or_else,
+    is_settled,
     is_threatened,
     is_to_have_done,
     is_weighed,
@@ -102,6 +103,8 @@ def _corrected(ground: Ground) -> Realis | None:
         return "actual" if is_told_as_done(ground) else None
     if seen == "hypothetical" and is_said_to_have_been(ground):
         return "actual"
+    if seen == "hypothetical" and is_settled(ground):
+        return "future"
     if seen == "conditional" and is_in_any_case(ground):
         return "future"
     if seen == "past_habitual" and is_of_late(ground):

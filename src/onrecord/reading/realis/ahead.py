@@ -16,6 +16,7 @@ __all__ = [
     "is_in_any_case",
     "is_on_condition",
     "is_or_else",
+    "is_settled",
     "is_threatened",
     "is_to_have_done",
     "is_weighed",
@@ -44,6 +45,15 @@ _SCHEDULED = re.compile(
     r"|october|november|december|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
 )
 _HARMS = {"ASSAULT", "COERCE", "SANCTION"}
+# What one does by speaking is done when it is told of: "he threatens them with prison on Friday".
+_SPEAKING = {"THREATEN", "ACCUSE", "REQUEST"}
+# What is agreed on, not only weighed: "agreed to hold talks".
+_SETTLED = re.compile(
+    r"\b(?<!not )(?<!yet )(?:agree[sd]?|promise[sd]?|pledge[sd]?|vow(?:s|ed)|undertook|undertaken|decided"
+    r"|resolved|swore|sworn|committed (?:it|him|her|them)sel(?:f|ves)) to (?!consider|discuss|weigh)"
+    r"(?:[\w'’-]+ ){0,3}\Z",
+    re.IGNORECASE,
+)
 _WE_WILL = re.compile(
     r"\b(?:I|[Ww]e|[Yy]our?|[Tt]hey|[Tt]he|[Aa]ny|[Hh]is|[Hh]er)\b[^.;:!?]{0,40}?"
     r"(?:will|shall|[’']ll|going to)\b[^.;:!?]{0,30}\Z"
@@ -113,6 +123,12 @@ def is_weighed(ground: Ground) -> bool:
     return is_participle and any(word in weighing for word in ground.words_before(1))
 
 
+def is_settled(ground: Ground) -> bool:
+    """True for what somebody agreed or promised to do, if it is no harm."""
+    settled = _SETTLED.search(ground.text, *ground.before) is not None
+    return settled and ground.seen.type not in _HARMS
+
+
 def modal_before(ground: Ground) -> str | None:
     """The modal verb right before a trigger: "will be sitting", "could attack"."""
     before = ground.words_before(3)
@@ -126,7 +142,7 @@ def modal_before(ground: Ground) -> str | None:
 
 def is_ahead(ground: Ground) -> bool:
     """True if what is told as a fact is set for a day to come: "deploys on Monday next"."""
-    if ground.is_past():
+    if ground.is_past() or ground.seen.type in _SPEAKING:
         return False
     if _is_set(ground) or _is_called(ground):
         return True
