@@ -135,7 +135,7 @@ def _told(words: list[str], language: Language) -> Iterator[_Told]:
     at = 0
     while at < len(words):
         end = phrase_behind(known.nobody, words, at)
-        if end is not None:
+        if end is not None and words[end : end + 1] not in (["fewer"], ["less"], ["more"]):
             word = _governor_behind(words, end, known)
             if word is not None:
                 yield _Told(_harm(words[word], known), at, end, word, 0, 0)

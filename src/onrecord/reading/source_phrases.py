@@ -56,6 +56,7 @@ _BOTH = re.compile(
     re.IGNORECASE,
 )
 _PAIR = 2  # words
+_MANY = {"people", "witnesses", "authorities", "staff", "personnel", "clergy", "crew"}
 _PARTITIVE = 2  # words: "one of"
 _LEADS_TO = re.compile(
     r"\b(?:to|of|for|with|by|under|in|at|from|along|near|on|around|outside|across|defending"
@@ -392,7 +393,7 @@ def _number(
         for word in heads
     )
     plural = plural or (common and len(head) > 3 and head.endswith("s") and head[-2] not in "s'’")
-    if plural or head.endswith("men") or head in {"people", "witnesses", "authorities"}:
+    if plural or head.endswith("men") or head in _MANY:
         return "several_uncounted", None
     return "one", None
 

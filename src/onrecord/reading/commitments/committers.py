@@ -7,6 +7,7 @@ default; what an unnamed member says for his group is a signal, not a pledge of 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from onrecord.contract import Authority, Force
 from onrecord.reading.commitments.ground import AT_ONCE, FARTHEST, HARMS, Deed, Frame, Ground
@@ -125,13 +126,12 @@ class Committers:
             return "self"
         office = self._office(speaker, committer)
         if office is None:
-            if self._is_said_of(speaker, self.known.who_leads):
+            if self._is_its_leader(statement) or self._is_said_of(speaker, self.known.who_leads):
                 return "self"
             return "member" if self._is_member(speaker, committer) else "third_party"
-        return "self" if self._is_leader(office) else "member"
+        return "self" if self._is_leader(office.split()) else "member"
 
-    def _is_leader(self, office: str) -> bool:
-        words = office.split()
+    def _is_leader(self, words: Sequence[str]) -> bool:
         return not self.known.leaders.isdisjoint({*words[-1:], " ".join(words[-2:])}) and (
             words[0] not in self.known.under
         )
@@ -151,6 +151,11 @@ class Committers:
         """True for the one holder of an office, named or not: "the head of the armed forces"."""
         words = " ".join(part.of(self.lower) for part in statement.source).split()
         return words[:1] == ["the"] and bool(self.known.leaders.intersection(words[1:3]))
+
+    def _is_its_leader(self, statement: DraftStatement) -> bool:
+        """True for "its leader, Ghali ag Moha", of whom the committer's own words tell."""
+        words = " ".join(part.of(self.lower) for part in statement.source).partition(",")[0].split()
+        return words[:1] in (["its"], ["their"]) and words[1:] != [] and self._is_leader(words[1:])
 
     def _is_said_of(self, speaker: int | None, what: re.Pattern[str]) -> bool:
         """True if some words stand behind a name of the speaker: ", who leads the Column"."""

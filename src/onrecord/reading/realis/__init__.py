@@ -30,6 +30,8 @@ from onrecord.reading.realis.denied import (
     is_at_least,
     is_called_false,
     is_denied,
+    is_in_vain,
+    is_kept_up,
     is_rumoured,
     is_undone,
     is_unsure,
@@ -111,6 +113,8 @@ def _corrected(ground: Ground) -> Realis | None:
         return "actual"
     if seen != "denied":
         return None
+    if is_kept_up(ground):
+        return "actual"
     if is_rumoured(ground):
         return "hypothetical"
     before = ground.words_before(2)
@@ -142,7 +146,7 @@ def _if_ahead(ground: Ground) -> Realis:
         return "conditional"
     if is_threatened(ground):
         return "hypothetical"
-    return "denied" if has_fallen_through(ground) else "future"
+    return "denied" if has_fallen_through(ground) or is_in_vain(ground) else "future"
 
 
 def _if_done(ground: Ground) -> Realis:

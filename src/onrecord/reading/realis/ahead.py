@@ -6,6 +6,7 @@ import re
 
 from onrecord.reading.draft import indices_in, last_begun
 from onrecord.reading.realis.ground import BE, CLAUSE, FUTURE, MODALS, NEGATIONS, Ground
+from onrecord.reading.realis.past import is_told_as_done
 from onrecord.reading.times import report_day
 from onrecord.spans import Span
 
@@ -147,7 +148,7 @@ def is_ahead(ground: Ground) -> bool:
     if _is_set(ground) or _is_called(ground):
         return True
     time = ground.own_time
-    if time is None:
+    if time is None or is_told_as_done(ground) or _is_held(ground):
         return False
     words = time.span.of(ground.text).lower()
     if _TO_COME.search(words):
@@ -157,6 +158,11 @@ def is_ahead(ground: Ground) -> bool:
     day = report_day(ground.draft.report.published)
     value = time.value if time.value is not None and _DATE.fullmatch(time.value) else None
     return day is not None and value is not None and value > day.isoformat()[: len(value)]
+
+
+def _is_held(ground: Ground) -> bool:
+    """True for the talks of "held secret talks in Doha in June"."""
+    return not ground.draft.language.past.isdisjoint(ground.words_before(2))
 
 
 def _is_set(ground: Ground) -> bool:

@@ -15,11 +15,19 @@ __all__ = [
     "is_at_least",
     "is_called_false",
     "is_denied",
+    "is_in_vain",
+    "is_kept_up",
     "is_rumoured",
     "is_undone",
     "is_unsure",
 ]
 
+_KEPT_UP = re.compile(
+    r"\b(?:not|n[’']t|never|nor|refus(?:es?|ed|ing) to|declin(?:es?|ed|ing) to)\b[^.;:]{0,60}?"
+    r"\b(?:call off|end|suspend|halt|abandon|stop|break off|cease)"
+    r" (?:(?:the|its|their|his|her|any|all) )?(?:[\w'’-]+ ){0,2}\Z",
+    re.IGNORECASE,
+)
 _AT_LEAST = re.compile(r"\bno (?:fewer|less) than\b[^.;:]*\Z", re.IGNORECASE)
 
 
@@ -37,8 +45,21 @@ def is_undone(ground: Ground) -> bool:
         return True
     if known.nobody.match(text, ground.trigger.end) or has_fallen_through(ground):
         return True
-    tried = known.trying.search(text, *before)
-    return tried is not None and known.in_vain.search(text, *ground.sentence.span) is not None
+    return is_in_vain(ground)
+
+
+def is_in_vain(ground: Ground) -> bool:
+    """True for what somebody tried, or plotted, without success."""
+    # "set out to block" may be the trigger as a whole.
+    trigger, text = ground.trigger, ground.text
+    last = text.rfind(" ", trigger.start, trigger.end) + 1 or trigger.start
+    tried = ground.known.trying.search(text, ground.before.start, last)
+    return tried is not None and ground.known.in_vain.search(text, *ground.sentence.span) is not None
+
+
+def is_kept_up(ground: Ground) -> bool:
+    """True for what goes on: the strike of "did not call off their strike"."""
+    return _KEPT_UP.search(ground.text, *ground.before) is not None
 
 
 def has_fallen_through(ground: Ground) -> bool:

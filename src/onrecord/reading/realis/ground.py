@@ -27,6 +27,9 @@ NEGATIONS = {"not", "n't", "never", "no", "without", "nobody", "none", "neither"
 FUTURE = {"will", "shall", "'ll"}
 MODALS = {"would", "could", "may", "might", "should", "must", "can"}
 CLAUSE = 80  # characters before a trigger
+_NO_SUBJECT = BE | FUTURE | MODALS | NEGATIONS | {
+    "to", "the", "a", "an", "of", "and", "or", "has", "have", "had", "its", "their", "his", "her",
+}  # fmt: skip
 _SUBJECTS = frozenset(("we", "they", "i", "you"))
 _DATELINE = re.compile(r"[A-ZÀ-Þ][^a-z\n]{2,}[^\n.]{0,40}?\s(?:-{1,2}|–|—)\s")
 
@@ -97,8 +100,14 @@ class Ground:
     def is_past(self) -> bool:
         """True for a verb in the past tense, which no day to come makes future."""
         first = self.trigger.of(self.text).split()[0].lower()
-        is_verb = any(not clause.is_passive for clause in self.draft.clauses_at(self.trigger))
-        return is_verb and (first in self.draft.language.past or first.endswith("ed"))
+        if first not in self.draft.language.past and not first.endswith("ed"):
+            return False
+        clauses = self.draft.clauses_at(self.trigger)
+        if clauses:
+            return any(not clause.is_passive for clause in clauses)
+        # Where the grammar has no clause, what stands behind a noun or a name is its verb.
+        before = self.words_before(1)
+        return before != [] and before[0][:1].isalnum() and before[0] not in _NO_SUBJECT
 
     def is_present(self, verb: Span) -> bool:
         """True for a verb in the present tense: "Kenya deploys a battalion", "two ships sail"."""

@@ -71,7 +71,7 @@ def words_of(code: str) -> Words:
 
     return Words(
         never=_compiled(
-            rf"\b{any_of('never')}\b(?:,{_REST}{{3,60}},)?[^.,;:“”\"]{{0,50}}?"
+            rf"\b{any_of('never')}\b(?:,{_REST}{{3,60}},)?[^.,;:“”\"]{{0,70}}?"
             rf"\b(?:{_AUXILIARY}|ever)\b[^.;:,]{{0,40}}\Z"
             rf"|\b{any_of('kept_from')}(?: [\w'’-]+){{0,2}} \Z"
             r"|\bwithout (?:ever )?(?:having )?(?:been )?\Z"
