@@ -40,6 +40,7 @@ from onrecord.reading.quotation_speakers import attribute_quotations
 from onrecord.reading.source_phrases import head_of
 from onrecord.reading.told import SCARE_QUOTE, TELLS, Hit, Told, cue_at, finish, nest
 from onrecord.reading.told_before import told_before
+from onrecord.reading.undertaken import undertaken
 from onrecord.spans import Span
 from onrecord.vocabulary.language import Cue
 
@@ -67,6 +68,7 @@ def find_statements(draft: Draft) -> dict[str, tuple[DraftStatement, ...]]:
     told += list(part_the_tellers(draft, told))
     told += passed_on(draft, finder.clauses, told)
     told += list(told_within(draft, finder.clauses, told))
+    told += list(undertaken(draft, finder.clauses, told))
     told = [one for one in told if not is_hearsay(draft, one)]
     cues = [cue for one in told for cue in one.cue]
     told += (

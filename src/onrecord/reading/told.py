@@ -63,6 +63,7 @@ def finish(draft: Draft, told: Told) -> DraftStatement:
         act = "statement"
     if act == "question" and _is_request(draft, told):
         act = "statement"
+    act = _act_of_undertaking(told, draft.text) or act
     anonymity = find_anonymity(draft, told.sentence)
     if told.form == "direct" and re.fullmatch(
         r"\W*no comment\W*", told.content[0].of(draft.text), re.I
@@ -92,6 +93,21 @@ def finish(draft: Draft, told: Told) -> DraftStatement:
         is_speaker=phrase.is_speaker,
         anonymity=anonymity if _fits(phrase.identification, anonymity) else None,
     )
+
+
+def _act_of_undertaking(told: Told, text: str) -> str | None:
+    """What "agreed that" and "considered the matter" are, where the words behind it tell."""
+    if told.word is None or not told.content or told.form == "direct":
+        return None
+    begins = told.content[0].of(text).lower()
+    lemma = told.word.lemma
+    if lemma in {"agree", "offer"} and told.word.act == "promise":
+        is_ahead = begins.startswith("to ") or re.search(r"\b(?:will|would|should)\b", begins)
+        return None if is_ahead or lemma == "offer" else "statement"
+    if lemma == "consider" and told.word.act == "belief":
+        weighs = told.cue[-1].of(text).lower().endswith(("ering", "considers"))
+        return "intention" if weighs or begins.startswith("whether ") else None
+    return None
 
 
 def _is_request(draft: Draft, told: Told) -> bool:

@@ -1,0 +1,108 @@
+"""What somebody agrees to, offers, refuses or weighs, told by the verb alone.
+
+"The ministry is weighing a ban", "Oman agreed to carry the cash": nobody is said to have said so,
+but the report tells what they mean to do, as their own word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from onrecord.reading.clauses import NEGATIONS, Clauses
+from onrecord.reading.draft import Draft, FoundClause, Sentence, indices_in
+from onrecord.reading.parse import sentence_at
+from onrecord.reading.told import Told
+from onrecord.spans import Span
+from onrecord.vocabulary.language import Cue, load_language
+
+__all__ = ["undertaken"]
+
+_NOBODY = frozenset(("who", "which", "that", "what", "it", "there", "this"))
+_SHORTEST = 2  # words of what is undertaken
+
+
+class _Verbs(NamedTuple):
+    weighed: re.Pattern[str]
+    done: re.Pattern[str]
+
+
+def undertaken(draft: Draft, clauses: Clauses, told: Sequence[Told]) -> Iterator[Told]:
+    """The statements that verbs like "agreed to" and "is weighing" make of what follows them.
+
+    Only what has a subject by the grammar, in the report's own words: what others say that
+    somebody weighs is theirs.
+
+    Args:
+        told: the statements found so far; a cue that has one is left to it.
+    """
+    taken = sorted(cue for one in told for cue in one.cue)
+    verbs = _verbs(draft.language.code)
+    for pattern, act in ((verbs.weighed, "intention"), (verbs.done, "promise")):
+        for match in pattern.finditer(draft.text):
+            cue = Span(*match.span("cue"))
+            is_told = any(part.contains(cue) for one in told for part in one.content)
+            if is_told or _overlaps(taken, cue) or clauses.quotations_at(cue):
+                continue
+            clause = next(reversed(draft.clauses_at(cue)), None)
+            sentence = sentence_at(draft, cue)
+            if clause is None or not _is_subject(draft, clause, sentence, cue):
+                continue
+            first = next(i for i, word in enumerate(sentence.tokens) if word.start >= match.end())
+            end = clauses.content_end(sentence, first)
+            content = clauses.span(sentence.tokens, first, end)
+            if content is None or len(content.of(draft.text).split()) < _SHORTEST:
+                continue
+            if match.groupdict().get("refused"):
+                act = "denial"
+            word = Cue(act, "any", "finite", cue.of(draft.text).lower())
+            yield Told(sentence, (cue,), word, _whole(clauses, sentence, cue, clause), [content])
+
+
+def _is_subject(draft: Draft, clause: FoundClause, sentence: Sentence, cue: Span) -> bool:
+    """True if the verb has somebody for its subject and is not denied."""
+    subject = clause.subjects[0]
+    words = [word.lower for word in sentence.tokens if word.end <= cue.start][-3:]
+    if clause.is_passive or subject.end > cue.start or not NEGATIONS.isdisjoint(words):
+        return False
+    return subject.of(draft.text).lower() not in _NOBODY and bool(
+        indices_in(draft.mentions, subject) or subject.of(draft.text)[:1].isalpha()
+    )
+
+
+def _whole(clauses: Clauses, sentence: Sentence, cue: Span, clause: FoundClause) -> Span:
+    words = sentence.tokens
+    at = next(i for i, word in enumerate(words) if word.end > cue.start)
+    found = clauses.subject(sentence, clauses.group_start(words, at))
+    by_tree = clause.subjects[0]
+    if found is None or not found.contains(by_tree):
+        return by_tree
+    verbs = clauses.language.finite | clauses.language.past
+    is_phrase = verbs.isdisjoint(word.lower for word in words if found.contains(word.span))
+    return found if is_phrase and " - " not in found.of(clauses.text) else by_tree
+
+
+def _overlaps(taken: Sequence[Span], cue: Span) -> bool:
+    return any(one.overlaps(cue) for one in taken)
+
+
+@cache
+def _verbs(code: str) -> _Verbs:
+    language = load_language(code)
+
+    def any_of(key: str) -> str:
+        return "|".join(language.words("undertaken", key))
+
+    return _Verbs(
+        re.compile(
+            rf"\b(?P<cue>(?:(?<=is )|(?<=are )|(?<=was )|(?<=were )|(?<=been )|(?<=now )"
+            rf"|(?<=still ))(?:{any_of('weighing')})|{any_of('weighs')})"
+            r" (?=(?:whether|how|an?|the|its|their|his|her|new|\w+ing)\b)"
+        ),
+        re.compile(
+            rf"\b(?P<cue>{any_of('undertook')}|(?P<refused>{any_of('refused')})) (?:\w+ly )?"
+            r"(?=to [a-z]+)"
+        ),
+    )
