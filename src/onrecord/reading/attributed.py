@@ -35,7 +35,7 @@ __all__ = ["beside", "mend_sources", "spell_out", "told_by_model"]
 
 _EDGES = " \t\n,.;:!?…–—-"
 _ASIDE = re.compile(
-    r",\s+(?:(?:to|of|in|for|with|by|from|on|at)\s+)?(?:who|whom|whose|which|speaking|asking|citing"
+    r",\s+(?:(?:to|of|in|for|with|by|from|on|at)\s+)?(?:who|whom|whose|which|speaking|asking|citing|quoted by|for (?:its|his|her|their) part"
     r"|among them|including|led by|such as|most of them|many of them"
     r"|(?:asked|pressed|questioned|reached|contacted)\s+(?:about|on|by|if|whether|for))\b",
     re.IGNORECASE,
@@ -68,6 +68,10 @@ _IT_IS = re.compile(
     r"(?P<noun>reports?|rumou?rs?|claims?|allegations?|suggestions?|accounts?|talk)\b",
     re.IGNORECASE,
 )
+_ON_A_DAY = re.compile(r",? on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\Z")
+_INSIDE = re.compile(r"\b(?:in|after|during|at|on|with|before|following)\s\Z", re.IGNORECASE)
+_LONGEST_OPENING = 12  # characters
+_DETERMINERS = frozenset(("the", "its", "his", "her", "their", "a", "an", "our"))
 _REPORTED_IN = re.compile(
     r"\b[Ii]t (?:is|was|has been|had been) (?:\w+ly )?\w+ed (?:in|from|at|on|near|across) (?:the )?\Z"
 )
@@ -295,6 +299,24 @@ def _source(draft: Draft, found: FoundAttribution) -> Span | None:
     return trimmed if trimmed.start < trimmed.end else None
 
 
+def _bare(draft: Draft, source: Span, cue: Sequence[Span]) -> Span:
+    """A source without what only stands beside it: where, when, and what he did before."""
+    source = _without_opening(draft, source)
+    first = _ALONE.match(draft.text, source.start, source.end)
+    if first is not None and not _begins_with_name(draft, source):
+        return Span(*first.span("pronoun"))
+    day = _ON_A_DAY.search(draft.text, source.start, source.end)
+    if day is not None and day.start() > source.start:
+        source = Span(source.start, day.start())
+    subject = _subject(draft, cue[0]) if cue else None
+    if subject is None or not source.contains(subject) or subject.start == source.start:
+        return source
+    # "In an interview with Radio Sol its spokesman": the grammar's subject begins behind.
+    inside = _INSIDE.search(draft.text, max(0, source.start - _LONGEST_OPENING), source.start)
+    opens = draft.text[subject.start : subject.end].split()[0].lower() in _DETERMINERS
+    return Span(subject.start, source.end) if inside is not None and opens else source
+
+
 def _without_opening(draft: Draft, source: Span) -> Span:
     """A source without the clause before it: "Appearing on television, the minister"."""
     opening = _OPENING.match(draft.text, source.start, source.end)
@@ -337,7 +359,7 @@ def mend_sources(draft: Draft, told: Sequence[Told]) -> None:
     """
     for one in told:
         if one.source is not None:
-            one.source = _without_opening(draft, one.source)
+            one.source = _bare(draft, one.source, one.cue)
     ordered = sorted(told, key=_place)
     for index, one in enumerate(ordered):
         subject = _subject(draft, one.cue[0]) if one.cue and one.source is not None else None

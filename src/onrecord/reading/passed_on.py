@@ -283,7 +283,7 @@ def _pattern(code: str) -> re.Pattern[str]:
     language = load_language(code)
     told = "|".join(language.words("passed_on", "told"))
     heard = "|".join(language.words("passed_on", "heard"))
-    who = rf"[^.,;:“”\"]+?(?: [^.,;:“”\"\s]+){{0,{_LONGEST}}}?"
+    who = rf"[^.,;:“”\"]+?(?: [^.,;:“”\"\s]+){{0,{_LONGEST}}}?(?:, [A-Z][^.,;:“”\"]{{2,50}},)?"
     return re.compile(
         rf"\b(?:(?P<told>{told}) by (?P<by>{who})|(?P<heard>{heard}) from (?P<from>{who}))"
         r",?\s(?:that|how)\s",

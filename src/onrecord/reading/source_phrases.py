@@ -126,6 +126,8 @@ def describe(draft: Draft, source: Span, words: tuple[Token, ...]) -> SourcePhra
         and not _is_where(draft, source, draft.mentions[i])
     ]
     is_personal = head in draft.language.source_nouns and kind in {"person", "spokesperson"}
+    if is_personal and any(_is_named_by(draft.mentions[i], words, head) for i in groups):
+        kind, is_personal = "organisation", False
     if groups and kind in {"document", "data_or_poll"}:
         # "An Interior Ministry estimate reviewed by this paper" is the ministry's.
         return SourcePhrase("named", number, count, kind, groups[0], True)
@@ -153,6 +155,13 @@ def describe(draft: Draft, source: Span, words: tuple[Token, ...]) -> SourcePhra
         return SourcePhrase("named", number, count, "organisation", None, True)
     identification = _without_name(draft, source, words, head)
     return SourcePhrase(identification, number, count, kind, None, False)
+
+
+def _is_named_by(mention: DraftMention, words: tuple[Token, ...], head: str) -> bool:
+    """True for the "Guard" of "the Dune Guard", which is no guard."""
+    named = (word for word in words if mention.form == "name" and mention.span.contains(word.span))
+    inside = [word.lower for word in named]
+    return len(inside) > 1 and inside[-1] == head
 
 
 def _is_institution(draft: Draft, words: tuple[Token, ...]) -> bool:
