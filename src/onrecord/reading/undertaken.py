@@ -27,6 +27,8 @@ _SHORTEST = 2  # words of what is undertaken
 class _Verbs(NamedTuple):
     weighed: re.Pattern[str]
     done: re.Pattern[str]
+    felt: re.Pattern[str]
+    wanted: re.Pattern[str]
 
 
 def undertaken(draft: Draft, clauses: Clauses, told: Sequence[Told]) -> Iterator[Told]:
@@ -40,7 +42,13 @@ def undertaken(draft: Draft, clauses: Clauses, told: Sequence[Told]) -> Iterator
     """
     taken = sorted(cue for one in told for cue in one.cue)
     verbs = _verbs(draft.language.code)
-    for pattern, act in ((verbs.weighed, "intention"), (verbs.done, "promise")):
+    found = (
+        (verbs.weighed, "intention"),
+        (verbs.done, "promise"),
+        (verbs.felt, "belief"),
+        (verbs.wanted, "intention"),
+    )
+    for pattern, act in found:
         for match in pattern.finditer(draft.text):
             cue = Span(*match.span("cue"))
             is_told = any(part.contains(cue) for one in told for part in one.content)
@@ -105,4 +113,8 @@ def _verbs(code: str) -> _Verbs:
             rf"\b(?P<cue>{any_of('undertook')}|(?P<refused>{any_of('refused')})) (?:\w+ly )?"
             r"(?=to [a-z]+)"
         ),
+        re.compile(
+            rf"\b(?P<cue>{any_of('felt')}) (?=(?:to|that|an?|the|its|their|his|her|for|\w+ing|no|another) )"
+        ),
+        re.compile(rf"\b(?P<cue>{any_of('wanted')}) (?=(?:to|an?|the|its|their|his|her) )"),
     )
