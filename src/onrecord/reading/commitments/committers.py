@@ -32,6 +32,17 @@ _OWN = {"its", "their", "his", "her"}
 _LED = {"his", "her", "my", "our"}
 
 
+# What one does alone, whatever one's office.
+_PERSONAL = (
+    "resign", "step", "stand", "run", "attend", "meet", "apolog", "quit", "speak", "appear", "sue",
+    "testif", "shake", "sleep", "eat", "die", "return", "travel", "visit", "fly", "leave",
+)  # fmt: skip
+_OFFICERS = {
+    "leader", "commander", "chairman", "chairwoman", "chair", "chief", "head", "negotiator",
+    "secretary", "president", "secretary-general",
+}  # fmt: skip
+
+
 class Committers:
     """Who commits himself in one draft."""
 
@@ -61,7 +72,7 @@ class Committers:
         )
         by_event = deed.event.actors[:1] if deed.event is not None else ()
         if by_event and (not is_passive or self._is_agent(by_event[0], deed)):
-            return self._body(by_event[0], statement)
+            return self._body(by_event[0], statement, deed)
         if is_passive:
             return None  # "would be locked in depots": nobody says by whom
         at_force = self.ground.events_in(Span(frame.start, frame.end))
@@ -75,7 +86,7 @@ class Committers:
             found = self._of_clause(self.ground.clause(Span(frame.start, frame.end)))
         if found is None:
             found = self._subject(sentence, frame, statement)
-        return None if found is None else self._body(found, statement)
+        return None if found is None else self._body(found, statement, deed)
 
     def _is_agent(self, mention: int, deed: Deed) -> bool:
         """True for whom the passive names with "by"."""
@@ -259,9 +270,11 @@ class Committers:
                 return inside[-1]
         return None
 
-    def _body(self, found: int, statement: DraftStatement | None) -> int:
-        """For "we" of an unnamed member his body, if the text names it."""
+    def _body(self, found: int, statement: DraftStatement | None, deed: Deed) -> int:
+        """For "we" of an unnamed member his body, if the text names it; the body of an officer."""
         spoken_for = self._body_of_spokesman(found, statement)
+        if spoken_for is None:
+            spoken_for = self._body_of_officer(found, deed)
         if spoken_for is not None:
             return spoken_for
         is_talk = self.draft.mentions[found].head in {"we", "i"}
@@ -297,6 +310,27 @@ class Committers:
             if mentions[at].kind in _BODIES and at != found and "spokes" not in mentions[at].head
         ]
         return within[0] if within else None
+
+    def _body_of_officer(self, found: int, deed: Deed) -> int | None:
+        """For whom a minister or a leader of a group commits himself, if it is no personal act.
+
+        A head of state or of a government answers for himself.
+        """
+        if self.lower.startswith(_PERSONAL, deed.span.start):
+            return None
+        chain_of, mentions = self.draft.chain_of, self.draft.mentions
+        number = chain_of.get(found)
+        alike = self.draft.chains[number].mentions if number is not None else (found,)
+        for role in self.draft.roles:
+            if role.mention not in alike or role.of is None or role.former:
+                continue
+            words = role.title.lower().split()
+            is_minister = "minister" in words and words[0] not in {"prime", "first"}
+            is_leader = words[-1:] != [] and words[-1] in _OFFICERS
+            of_group = mentions[role.of].kind in {"armed_group", "organisation"}
+            if is_minister or (is_leader and of_group):
+                return role.of
+        return None
 
     def _spoken_for(self, statement: DraftStatement) -> int | None:
         """For whom "a spokesman" speaks: the last body told of before him, not far back."""
