@@ -12,7 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from onrecord.reading.clauses import NEGATIONS, Clauses
-from onrecord.reading.draft import Draft, FoundClause, Sentence, indices_in
+from onrecord.reading.draft import Draft, Sentence, indices_in
 from onrecord.reading.parse import sentence_at
 from onrecord.reading.told import Told
 from onrecord.spans import Span
@@ -54,9 +54,9 @@ def undertaken(draft: Draft, clauses: Clauses, told: Sequence[Told]) -> Iterator
             is_told = any(part.contains(cue) for one in told for part in one.content)
             if is_told or _overlaps(taken, cue) or clauses.quotations_at(cue):
                 continue
-            clause = next(reversed(draft.clauses_at(cue)), None)
             sentence = sentence_at(draft, cue)
-            if clause is None or not _is_subject(draft, clause, sentence, cue):
+            source = _source(draft, clauses, sentence, cue)
+            if source is None:
                 continue
             first = next(i for i, word in enumerate(sentence.tokens) if word.start >= match.end())
             end = clauses.content_end(sentence, first)
@@ -66,30 +66,31 @@ def undertaken(draft: Draft, clauses: Clauses, told: Sequence[Told]) -> Iterator
             if match.groupdict().get("refused"):
                 act = "denial"
             word = Cue(act, "any", "finite", cue.of(draft.text).lower())
-            yield Told(sentence, (cue,), word, _whole(clauses, sentence, cue, clause), [content])
+            yield Told(sentence, (cue,), word, source, [content])
 
 
-def _is_subject(draft: Draft, clause: FoundClause, sentence: Sentence, cue: Span) -> bool:
-    """True if the verb has somebody for its subject and is not denied."""
-    subject = clause.subjects[0]
-    words = [word.lower for word in sentence.tokens if word.end <= cue.start][-3:]
-    if clause.is_passive or subject.end > cue.start or not NEGATIONS.isdisjoint(words):
-        return False
-    return subject.of(draft.text).lower() not in _NOBODY and bool(
-        indices_in(draft.mentions, subject) or subject.of(draft.text)[:1].isalpha()
-    )
-
-
-def _whole(clauses: Clauses, sentence: Sentence, cue: Span, clause: FoundClause) -> Span:
+def _source(draft: Draft, clauses: Clauses, sentence: Sentence, cue: Span) -> Span | None:
+    """Who undertakes it: the subject of the verb; nobody if that is denied or passive."""
     words = sentence.tokens
     at = next(i for i, word in enumerate(words) if word.end > cue.start)
-    found = clauses.subject(sentence, clauses.group_start(words, at))
+    start = clauses.group_start(words, at)
+    if not NEGATIONS.isdisjoint(word.lower for word in words[max(0, start - 1) : at]):
+        return None
+    clause = next(reversed(draft.clauses_at(cue)), None)
+    by_words = clauses.subject(sentence, start) if start else None
+    if clause is None:
+        # Without a clause by the grammar, a name right before the verb.
+        opens = indices_in(draft.mentions, by_words) if by_words is not None else ()
+        is_name = any(draft.mentions[i].span == by_words for i in opens)
+        return by_words if is_name else None
     by_tree = clause.subjects[0]
-    if found is None or not found.contains(by_tree):
+    if clause.is_passive or by_tree.end > cue.start or by_tree.of(draft.text).lower() in _NOBODY:
+        return None
+    if by_words is None or not by_words.contains(by_tree):
         return by_tree
     verbs = clauses.language.finite | clauses.language.past
-    is_phrase = verbs.isdisjoint(word.lower for word in words if found.contains(word.span))
-    return found if is_phrase and " - " not in found.of(clauses.text) else by_tree
+    is_phrase = verbs.isdisjoint(word.lower for word in words if by_words.contains(word.span))
+    return by_words if is_phrase and " - " not in by_words.of(draft.text) else by_tree
 
 
 def _overlaps(taken: Sequence[Span], cue: Span) -> bool:

@@ -390,7 +390,8 @@ class Committers:
         span = self.draft.mentions[committer].span
         is_in_source = any(part.contains(span) for part in statement.source)
         is_member = committer == statement.mention and not statement.is_speaker
-        return is_in_source and (not is_member or statement.number != "one")
+        is_person = statement.number == "one" and statement.kind != "organisation"
+        return is_in_source and not (is_member and is_person)
 
     def _is_named(self, mention: int | None) -> bool:
         number = self.draft.chain_of.get(mention) if mention is not None else None

@@ -101,7 +101,12 @@ class Frames:
         if deed.act in HARMS:
             frames = [f for f in frames if not self.lower.startswith("plan", f.start)]
         if deed.act in HARMS and not (threat or self._is_threatened(sentence, deed)):
-            frames = [frame for frame in frames if frame.force == "refused"]
+            frames = [
+                frame
+                for frame in frames
+                if frame.force == "refused"
+                or (frame.force == "considered" and self.lower[frame.start : frame.end] not in _MAYBE)
+            ]
         if not frames:
             return None
         # The firmest reading of overlapping frames is the wrong one: "will not" is no "will".
