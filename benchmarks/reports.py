@@ -1,10 +1,11 @@
 """What whole reports mean: precision and recall of each kind of value.
 
-    python -m benchmarks.reports [--data FILE] [--reader model|rules] [--errors N] [--json]
+    python -m benchmarks.reports [--data FILE ...] [--reader model|rules] [--errors N] [--json]
 
-Data: `benchmarks/gold/readings.jsonl`, and `readings_held.jsonl`, which is not looked at while the
-reading is worked on: whole reports with all their statements, events and commitments, written by
-others than the code (`benchmarks/gold/FORMAT.md`); `commitments.jsonl` has commitments alone.
+Data: `benchmarks/gold/readings.jsonl` and the other `readings*.jsonl`, whole reports with all their
+statements, events and commitments, written by others than the code (`benchmarks/gold/FORMAT.md`);
+`readings_held.jsonl` is not looked at while the reading is worked on. `commitments*.jsonl` have
+commitments alone.
 
 A value is found if one of the reading stands at the same place: half of the words of the content
 of a statement (its cue, where it has no content), the trigger of an event, the words of the act of
@@ -158,16 +159,17 @@ def _shown(values: Values, value: Any, field: str | None = None) -> str:
 def main() -> None:
     """Measures as the command line says."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.reports")
-    parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--data", type=Path, nargs="+", default=[DATA])
     parser.add_argument("--reader", choices=("model", "rules"), default="model")
     parser.add_argument("--errors", type=int, default=0, metavar="N", help="show so many of a kind")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     reader, scores = make_reader(options.reader, load_registry(), {}), Scores()
-    for record in records(options.data):
+    for record in (record for file in options.data for record in records(file)):
         report = report_of(record["text"], record["published"])
         scores.add(record, Values(check_evidence(reader.read(report), report)))
-    scores.result(options.data.name, options.errors).print(as_json=options.json)
+    names = ", ".join(file.name for file in options.data)
+    scores.result(names, options.errors).print(as_json=options.json)
 
 
 if __name__ == "__main__":

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from benchmarks.texts import report_of
 from onrecord.contract import Reading, Statement
 from onrecord.reading.draft import Findings, FoundAttribution, FoundEvent, FoundName
 from onrecord.reading.evidence import check_evidence
-from onrecord.reading.reader import EXTRACTORS, Extractor, RuleReader
+from onrecord.reading.reader import EXTRACTORS, Extractor, Reader, RuleReader
+from onrecord.reading.readers import default_reader
 from onrecord.spans import Span
+from onrecord.vocabulary.registry import load_registry
 
 READER = RuleReader()
 
@@ -84,3 +87,14 @@ def only(reading: Reading) -> Statement:
     """The one statement of a reading."""
     (one,) = reading.statements
     return one
+
+
+@cache
+def _shipped() -> Reader:
+    return default_reader(load_registry())
+
+
+def read_by_model(text: str, published: str | None = "2025-11-20") -> Reading:
+    """The shipped model's reading of a text, its evidence checked."""
+    report = report_of(text, published)
+    return check_evidence(_shipped().read(report), report)

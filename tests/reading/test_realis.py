@@ -45,3 +45,32 @@ def test_what_hangs_on_a_condition_is_conditional() -> None:
     text = "Kenya will post a battalion if asked."
     assert realis(text, "post", "future", conditional=True) == "conditional"
     assert realis(text, "post", "future") == "future"
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "seen", "expected"),
+    [
+        ("Kenya did not call off its deployment.", "deployment", "denied", "actual"),
+        ("Kenya set out to occupy the hill and got no farther.", "occupy", "actual", "denied"),
+        ("Kenya said any plan to send a battalion was old.", "send", "actual", "future"),
+        ("Kenya agreed to hold exercises in Mandera.", "exercises", "hypothetical", "future"),
+        ("Kenya held secret exercises in December.", "exercises", "actual", "actual"),
+        (
+            "It is simply not true that Kenya rejected the plan.",
+            "rejected",
+            "denied",
+            "denied",
+        ),
+        (
+            "It is untrue that Kenya never posted a battalion.",
+            "posted",
+            "denied",
+            "actual",
+        ),
+        ("Reports that Kenya posted a battalion are false.", "posted", "actual", "denied"),
+    ],
+)
+def test_what_the_words_around_say_counts_more(
+    text: str, trigger: str, seen: str, expected: str
+) -> None:
+    assert realis(text, trigger, seen) == expected

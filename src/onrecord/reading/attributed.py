@@ -35,7 +35,8 @@ __all__ = ["beside", "mend_sources", "spell_out", "told_by_model"]
 
 _EDGES = " \t\n,.;:!?…–—-"
 _ASIDE = re.compile(
-    r",\s+(?:(?:to|of|in|for|with|by|from|on|at)\s+)?(?:who|whom|whose|which|speaking|asking|citing|quoted by|for (?:its|his|her|their) part"
+    r",\s+(?:(?:to|of|in|for|with|by|from|on|at)\s+)?(?:who|whom|whose|which|speaking|asking|citing"
+    r"|quoted by|for (?:its|his|her|their) part"
     r"|among them|including|led by|such as|most of them|many of them"
     r"|(?:asked|pressed|questioned|reached|contacted)\s+(?:about|on|by|if|whether|for))\b",
     re.IGNORECASE,
@@ -73,7 +74,8 @@ _INSIDE = re.compile(r"\b(?:in|after|during|at|on|with|before|following)\s\Z", r
 _LONGEST_OPENING = 12  # characters
 _DETERMINERS = frozenset(("the", "its", "his", "her", "their", "a", "an", "our"))
 _REPORTED_IN = re.compile(
-    r"\b[Ii]t (?:is|was|has been|had been) (?:\w+ly )?\w+ed (?:in|from|at|on|near|across) (?:the )?\Z"
+    r"\b[Ii]t (?:is|was|has been|had been) (?:\w+ly )?\w+ed"
+    r" (?:in|from|at|on|near|across) (?:the )?\Z"
 )
 _PAIR = 2  # words
 _DATELINE = re.compile(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from onrecord.contract import Realis
@@ -36,6 +37,7 @@ from onrecord.reading.realis import (
 )
 from onrecord.spans import Span, cover
 from onrecord.vocabulary.events import Trigger
+from onrecord.vocabulary.language import load_language
 
 __all__ = ["find_events"]
 
@@ -160,6 +162,9 @@ def _seen(
         recipients = tuple(r for r in recipients if chain_of.get(r, -1 - r) not in acting)
         if one.type in _NEED_SOMEBODY and not (actors or recipients):
             continue
+        lone = one.span.of(draft.text).lower()
+        if same is None and (lone in _PARTICLES or _is_telling(draft, one)):
+            continue
         if one.type == "CONSULT" and _is_gathering(draft, sentence, one.span):
             continue
         is_word = one.type == "CONCEDE" and _GIVES_WORD.match(draft.text, one.span.start)
@@ -176,6 +181,24 @@ def _seen(
             evidence=(_evidence(draft, sentence, one.span, actors, recipients),),
             confidence=round(one.probability, 2),
         )
+
+
+def _is_telling(draft: Draft, one: FoundEvent) -> bool:
+    """True for a report or a claim that is rejected, which is a denial and no event."""
+    if one.type != "REJECT":
+        return False
+    found = _rejected_tale(draft.language.code).match(draft.text, one.span.end)
+    return found is not None
+
+
+@cache
+def _rejected_tale(code: str) -> re.Pattern[str]:
+    tales = "|".join(load_language(code).words("realis", "tales"))
+    return re.compile(
+        r"(?: as [“\"]?[^.,;:”\"]{2,40}[”\"]?)?(?: [\w'’-]+){0,3}? "
+        rf"(?:{tales})\b(?! (?:for|by the court))",
+        re.IGNORECASE,
+    )
 
 
 def _is_where(draft: Draft, trigger: Span, mention: int) -> bool:
@@ -242,6 +265,7 @@ def _within(
     return tuple(at for at in own if content.contains(draft.mentions[at].span)) or actors
 
 
+_PARTICLES = {"out", "up", "off", "down", "on", "into", "in", "away", "back", "over"}
 _PLACES = {"place", "country", "government", "other"}
 _IN = re.compile(r"\b(?:in|at|near|outside|around|inside|across) (?:the )?\Z")
 # Who agrees or promises gives nothing up yet.
@@ -400,7 +424,7 @@ def _event(
         recipients=tuple(r for r in recipients if r not in actors),
         place=_place(words, mentions),
         time=time_of(draft, sentence, span),
-        realis="denied" if is_denied(draft, span) else _realis(words, hit, verb),
+        realis=_realis_told(draft, span, _realis(words, hit, verb)),
         according_to=told_in(draft, span),
         evidence=(_evidence(draft, sentence, span, actors, recipients),),
         confidence=round(confidence, 2),
@@ -576,6 +600,15 @@ def _owner(
     gap = [w.lower for w in words[: hit.first] if w.start >= mention.span.end]
     other = any(w in _BOUNDARIES or w in _NO_OWNER or w.endswith("ed") for w in gap)
     return (index,) if len(gap) <= 2 and not other else ()
+
+
+def _realis_told(draft: Draft, trigger: Span, realis: Realis) -> Realis:
+    """A realis by the words, but for what somebody denies or promises."""
+    if is_denied(draft, trigger):
+        return "denied"
+    told = told_in(draft, trigger)
+    promised = bool(told) and draft.statements[told[0]].speech_act in {"promise", "intention"}
+    return "future" if realis == "actual" and promised else realis
 
 
 def _realis(words: tuple[Token, ...], hit: _Hit, verb: bool) -> Realis:

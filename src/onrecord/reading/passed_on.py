@@ -88,9 +88,7 @@ def told_within(draft: Draft, clauses: Clauses, told: Sequence[Told]) -> Iterato
                     continue
                 sentence = sentence_at(draft, cue)
                 first = next(i for i, w in enumerate(sentence.tokens) if w.start >= match.end())
-                content = clauses.span(
-                    sentence.tokens, first, clauses.content_end(sentence, first)
-                )
+                content = clauses.span(sentence.tokens, first, clauses.content_end(sentence, first))
                 if content is None:
                     continue
                 content = Span(content.start, min(content.end, part.end)).trimmed(
@@ -112,7 +110,7 @@ def _whole_subject(clauses: Clauses, sentence: Sentence, cue: Span, by_tree: Spa
     return found if is_whole else by_tree
 
 
-def part_the_tellers(draft: Draft, told: Sequence[Told]) -> Iterator[Told]:
+def part_the_tellers(draft: Draft, clauses: Clauses, told: Sequence[Told]) -> Iterator[Told]:
     """Parts two tellings that are taken for one: "the priest says a farmer told him that".
 
     What was told is the farmer's; that he told it is the priest's, who has a statement of his own.
@@ -121,6 +119,10 @@ def part_the_tellers(draft: Draft, told: Sequence[Told]) -> Iterator[Told]:
     taken = {cue.end for one in told for cue in one.cue}
     for one in told:
         if one.source is None or not one.cue or not one.content:
+            continue
+        outer_one = _teller_before(draft, clauses, one)
+        if outer_one is not None and outer_one.cue[0].end not in taken:
+            yield outer_one
             continue
         match = pattern.match(draft.text, one.source.end, one.content[0].start)
         if match is None:
@@ -137,6 +139,24 @@ def part_the_tellers(draft: Draft, told: Sequence[Told]) -> Iterator[Told]:
             # "He said a caller had told him: “Stand down”"
             yield Told(one.sentence, (cue,), one.word, inner, one.content, "direct")
             one.content, one.form = [whole], "mixed"
+
+
+def _teller_before(draft: Draft, clauses: Clauses, one: Told) -> Told | None:
+    """Who says that another told him: "the mayor says" before "a nurse told her that"."""
+    if one.source is None or not _HEARER.match(draft.text, one.cue[-1].end):
+        return None
+    start = one.sentence.span.start
+    match = _says_before(draft.language.code).search(draft.text, start, one.source.start)
+    if match is None or one.cue[0].start < one.source.end:
+        return None
+    cue = Span(*match.span("outer"))
+    at = next(i for i, word in enumerate(one.sentence.tokens) if word.end > cue.start)
+    begins = clauses.group_start(one.sentence.tokens, at)
+    source = clauses.subject(one.sentence, begins) if begins else None
+    if source is None:
+        return None
+    whole = Span(one.source.start, max(part.end for part in one.content))
+    return Told(one.sentence, (cue,), _SAYS, source, [whole])
 
 
 def hold_the_inner(draft: Draft, told: Sequence[Told]) -> None:
@@ -237,6 +257,12 @@ def _within(code: str) -> re.Pattern[str]:
         rf"|(?P<said>{says})\s+(?:that\s+|(?=(?:{opens})\s)))",
         re.IGNORECASE,
     )
+
+
+@cache
+def _says_before(code: str) -> re.Pattern[str]:
+    says = "|".join(load_language(code).words("passed_on", "says"))
+    return re.compile(rf"\b(?P<outer>{says})\s(?:that\s)?\Z", re.IGNORECASE)
 
 
 @cache

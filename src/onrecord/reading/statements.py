@@ -65,11 +65,11 @@ def find_statements(draft: Draft) -> dict[str, tuple[DraftStatement, ...]]:
         for one in told:
             if _is_no_cue(draft, one):
                 one.cue = ()
-    told += list(part_the_tellers(draft, told))
+    told += list(part_the_tellers(draft, finder.clauses, told))
     told += passed_on(draft, finder.clauses, told)
     told += list(told_within(draft, finder.clauses, told))
     told += list(undertaken(draft, finder.clauses, told))
-    told = [one for one in told if not is_hearsay(draft, one)]
+    told = [one for one in told if not (is_hearsay(draft, one) or _is_denied(one, told))]
     cues = [cue for one in told for cue in one.cue]
     told += (
         one
@@ -82,6 +82,14 @@ def find_statements(draft: Draft) -> dict[str, tuple[DraftStatement, ...]]:
     found = [finish(draft, one) for one in told]
     found.sort(key=lambda s: (s.content[0], s.cue))
     return {"statements": tuple(nest(found))}
+
+
+def _is_denied(one: Told, told: list[Told]) -> bool:
+    """True for the agreement of "denied that it had agreed to disarm"."""
+    if one.word is None or one.word.lemma not in {"agree", "offer"} or not one.cue:
+        return False
+    denials = (other for other in told if other.word is not None and other.word.act == "denial")
+    return any(part.contains(one.cue[0]) for other in denials for part in other.content)
 
 
 def _is_naming(draft: Draft, told: Told) -> bool:
@@ -601,7 +609,7 @@ class _Finder:
         inside = [at for at, word in enumerate(words) if source.contains(word.span)]
         commas = [at for at in range(inside[0], len(words)) if words[at].lower == ","]
         verbs = self.language.finite | self.language.past
-        for at, following in zip(commas, [*commas[1:], len(words)], strict=True):
+        for at, following in zip(commas, [*commas, len(words)][1:], strict=True):
             is_main = following == len(words) or any(
                 word.lower in verbs for word in words[at + 1 : following]
             )

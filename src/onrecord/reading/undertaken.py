@@ -63,9 +63,8 @@ def undertaken(draft: Draft, clauses: Clauses, told: Sequence[Told]) -> Iterator
             content = clauses.span(sentence.tokens, first, end)
             if content is None or len(content.of(draft.text).split()) < _SHORTEST:
                 continue
-            if match.groupdict().get("refused"):
-                act = "denial"
-            word = Cue(act, "any", "finite", cue.of(draft.text).lower())
+            is_refused = match.groupdict().get("refused") is not None
+            word = Cue("denial" if is_refused else act, "any", "finite", cue.of(draft.text).lower())
             yield Told(sentence, (cue,), word, source, [content])
 
 
@@ -115,7 +114,8 @@ def _verbs(code: str) -> _Verbs:
             r"(?=to [a-z]+)"
         ),
         re.compile(
-            rf"\b(?P<cue>{any_of('felt')}) (?=(?:to|that|an?|the|its|their|his|her|for|\w+ing|no|another) )"
+            rf"\b(?P<cue>{any_of('felt')})"
+            r" (?=(?:to|that|an?|the|its|their|his|her|for|\w+ing|no|another) )"
         ),
         re.compile(rf"\b(?P<cue>{any_of('wanted')}) (?=(?:to|an?|the|its|their|his|her) )"),
     )

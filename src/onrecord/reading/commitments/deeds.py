@@ -39,7 +39,8 @@ _DEEDS: dict[str, Act] = {
     "SANCTION": "sanction",
     "CONSULT": "negotiate",
     **dict.fromkeys(
-        ("RETREAT", "AID", "COOPERATE", "MOBILIZE", "COERCE", "PROTEST", "CONCEDE", "ACCUSE"), "other"
+        ("RETREAT", "AID", "COOPERATE", "MOBILIZE", "COERCE", "PROTEST", "CONCEDE", "ACCUSE"),
+        "other",
     ),
 }
 _NO_HARM = ("walk", "quit", "leav", "boycott", "withdr", "fir", "dismiss", "sack", "resign", "go")

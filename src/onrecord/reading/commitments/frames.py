@@ -105,7 +105,10 @@ class Frames:
                 frame
                 for frame in frames
                 if frame.force == "refused"
-                or (frame.force == "considered" and self.lower[frame.start : frame.end] not in _MAYBE)
+                or (
+                    frame.force == "considered"
+                    and self.lower[frame.start : frame.end] not in _MAYBE
+                )
             ]
         if not frames:
             return None

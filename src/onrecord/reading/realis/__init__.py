@@ -17,6 +17,7 @@ from onrecord.reading.realis.ahead import (
     is_in_any_case,
     is_on_condition,
     is_or_else,
+    is_planned,
     is_settled,
     is_threatened,
     is_to_have_done,
@@ -30,6 +31,7 @@ from onrecord.reading.realis.denied import (
     is_at_least,
     is_called_false,
     is_denied,
+    is_denied_within,
     is_in_vain,
     is_kept_up,
     is_rumoured,
@@ -85,14 +87,18 @@ def _by_telling(ground: Ground) -> Realis | None:
     """What the words say of the telling itself: denied, unsure, called untrue."""
     seen = ground.seen.realis
     if is_denied(ground.draft, ground.trigger):
-        return "actual" if is_admitted(ground) else "denied"
+        if not is_admitted(ground):
+            return "denied"
+        return "future" if is_planned(ground) else "actual"
     if is_unsure(ground):
         return "hypothetical"
     if seen == "denied" and (is_admitted(ground) or is_at_least(ground)):
         return "actual"
-    if is_called_false(ground):
+    untrue = is_called_false(ground)
+    if untrue is not None:
         # "It is untrue that they never condemned it": they did.
-        return "actual" if seen == "denied" else "denied"
+        is_done = seen == "denied" and is_denied_within(ground, untrue)
+        return "actual" if is_done else "denied"
     return None
 
 
@@ -129,11 +135,13 @@ def _by_words(ground: Ground, same: DraftEvent | None) -> Realis:
         return ground.seen.realis
     if is_weighed(ground):
         return "hypothetical"
-    if same is not None and same.type == ground.seen.type:
-        return same.realis
     statements = ground.draft.statements
     if ground.told and statements[ground.told[0]].speech_act in ("promise", "intention"):
         return "future"
+    if is_planned(ground):
+        return "future"
+    if same is not None and same.type == ground.seen.type:
+        return same.realis
     modal = modal_before(ground)
     if modal is not None:
         return "future" if modal in FUTURE else "hypothetical"

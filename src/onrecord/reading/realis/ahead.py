@@ -17,6 +17,7 @@ __all__ = [
     "is_in_any_case",
     "is_on_condition",
     "is_or_else",
+    "is_planned",
     "is_settled",
     "is_threatened",
     "is_to_have_done",
@@ -34,8 +35,10 @@ OR_ELSE = re.compile(
     r"\b(?:or|and|or else)\s+(?:we|i|you|your|there|be|it|they|he|see|die)\b"
 )
 _HAVE_DONE = re.compile(
-    r"\b(?:will|shall|would|going to|[’']ll) (?:have|see|get) (?:[\w'’-]+ ){1,6}\Z", re.IGNORECASE
+    r"\b(?:will|shall|would|going to|[’']ll|or) (?:have|see|get) (?:[\w'’-]+ ){1,6}\Z",
+    re.IGNORECASE,
 )
+_PLANNED = re.compile(r"\bplans? to (?:\w+ )?\Z", re.IGNORECASE)
 _DATE = re.compile(r"\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?")
 _TO_COME = re.compile(
     r"\b(?:tomorrow|coming|next (?:day|week|month|year|spring|summer|autumn|winter|\w+day))\b"
@@ -50,8 +53,9 @@ _HARMS = {"ASSAULT", "COERCE", "SANCTION"}
 _SPEAKING = {"THREATEN", "ACCUSE", "REQUEST"}
 # What is agreed on, not only weighed: "agreed to hold talks".
 _SETTLED = re.compile(
-    r"\b(?<!not )(?<!yet )(?:agree[sd]?|promise[sd]?|pledge[sd]?|vow(?:s|ed)|undertook|undertaken|decided"
-    r"|resolved|swore|sworn|committed (?:it|him|her|them)sel(?:f|ves)) to (?!consider|discuss|weigh)"
+    r"\b(?<!not )(?<!yet )(?:agree[sd]?|promise[sd]?|pledge[sd]?|vow(?:s|ed)|undertook|undertaken"
+    r"|decided|resolved|swore|sworn|committed (?:it|him|her|them)sel(?:f|ves))"
+    r" to (?!consider|discuss|weigh)"
     r"(?:[\w'’-]+ ){0,3}\Z",
     re.IGNORECASE,
 )
@@ -128,6 +132,11 @@ def is_settled(ground: Ground) -> bool:
     """True for what somebody agreed or promised to do, if it is no harm."""
     settled = _SETTLED.search(ground.text, *ground.before) is not None
     return settled and ground.seen.type not in _HARMS
+
+
+def is_planned(ground: Ground) -> bool:
+    """True for "any plan to send a battalion"."""
+    return _PLANNED.search(ground.text, *ground.before) is not None
 
 
 def modal_before(ground: Ground) -> str | None:

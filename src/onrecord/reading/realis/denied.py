@@ -15,6 +15,7 @@ __all__ = [
     "is_at_least",
     "is_called_false",
     "is_denied",
+    "is_denied_within",
     "is_in_vain",
     "is_kept_up",
     "is_rumoured",
@@ -54,7 +55,9 @@ def is_in_vain(ground: Ground) -> bool:
     trigger, text = ground.trigger, ground.text
     last = text.rfind(" ", trigger.start, trigger.end) + 1 or trigger.start
     tried = ground.known.trying.search(text, ground.before.start, last)
-    return tried is not None and ground.known.in_vain.search(text, *ground.sentence.span) is not None
+    return (
+        tried is not None and ground.known.in_vain.search(text, *ground.sentence.span) is not None
+    )
 
 
 def is_kept_up(ground: Ground) -> bool:
@@ -68,12 +71,22 @@ def has_fallen_through(ground: Ground) -> bool:
     return ground.known.fallen_through.match(ground.text, *rest) is not None
 
 
-def is_called_false(ground: Ground) -> bool:
-    """True for what a sentence says is untrue: "reports that they had left are false"."""
-    return any(
-        Span(*match.span("told")).contains(ground.trigger)
+def is_called_false(ground: Ground) -> Span | None:
+    """What a sentence says is untrue, if it has the trigger: "reports that they left are false"."""
+    told = (
+        Span(*match.span("told"))
         for pattern in ground.known.false
         for match in pattern.finditer(ground.text, *ground.sentence.span)
+    )
+    return next((part for part in told if part.contains(ground.trigger)), None)
+
+
+def is_denied_within(ground: Ground, told: Span) -> bool:
+    """True for the condemnation of "it is untrue that they never condemned it"."""
+    return any(
+        ground.known.denying.match(word.lower)
+        for word in ground.sentence.tokens
+        if told.start <= word.start and word.end <= ground.trigger.start
     )
 
 

@@ -71,7 +71,7 @@ def words_of(code: str) -> Words:
 
     return Words(
         never=_compiled(
-            rf"\b{any_of('never')}\b(?:,{_REST}{{3,60}},)?[^.,;:“”\"]{{0,70}}?"
+            rf"\b{any_of('never')}\b(?:[^.,;:“”\"]{{0,40}},{_REST}{{3,60}},)?[^.,;:“”\"]{{0,70}}?"
             rf"\b(?:{_AUXILIARY}|ever)\b[^.;:,]{{0,40}}\Z"
             rf"|\b{any_of('kept_from')}(?: [\w'’-]+){{0,2}} \Z"
             r"|\bwithout (?:ever )?(?:having )?(?:been )?\Z"
@@ -109,7 +109,8 @@ def words_of(code: str) -> Words:
 def _false(untrue: str, tales: str, rebuffed: str) -> tuple[re.Pattern[str], ...]:
     """What a sentence says is untrue: "reports that they had left are false"."""
     ends = r"(?=[.;]|\Z)"
-    calls = r"(?:called|calls|calling|branded|dismissed|dismisses|rejected|rejects)(?: as)?"
+    calls = r"(?:called|calls|calling|branded|dismissed|dismisses|rejected|rejects)(?: as)? [“\"]?"
+    more = r"(?: and \w+)?,?[”\"]?"
     return (
         _compiled(
             rf"\b{tales}\b[^.;:]{{0,40}}?\bthat\s{_TOLD},?"
@@ -117,7 +118,7 @@ def _false(untrue: str, tales: str, rebuffed: str) -> tuple[re.Pattern[str], ...
         ),
         _compiled(rf"\b{rebuffed}\b[^.;:]{{0,60}}?\b{tales}\b[^.;:]{{0,20}}?\bthat\s{_TOLD}{ends}"),
         re.compile(rf"\b[Ii]t (?:is|was) [“\"]?{untrue}\b[^.;:]{{0,80}}?, that\s{_TOLD}{ends}"),
-        re.compile(rf"\b{calls} {untrue}\b[^.;:]{{0,60}}?\bthat\s{_TOLD}{ends}"),
+        re.compile(rf"\b{calls}{untrue}\b{more}[^.;:]{{0,60}}?\bthat\s{_TOLD}{ends}"),
         re.compile(rf"\b[Ii]t (?:is|was) (?:\w+ )?{untrue}\b[^.;:]{{0,80}}?\bthat\s{_TOLD}{ends}"),
     )
 
