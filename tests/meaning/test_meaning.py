@@ -26,7 +26,9 @@ FLOORS = json.loads(
     (Path(__file__).parents[2] / "benchmarks" / "floors.json").read_text(encoding="utf-8")
 )["meaning"]
 ITEMS = load_items()
-WHOLE = [*records(DATA), *records(DATA.with_name("readings_held.jsonl"))]
+WHOLE = [
+    record for file in sorted(DATA.parent.glob("readings*.jsonl")) for record in records(file)
+]
 
 
 @pytest.mark.slow
@@ -65,6 +67,15 @@ def test_every_item_asks_for_words_of_its_text() -> None:
         for one in expected:
             for kind, gold in one.items():
                 asked(kind, gold, item["text"])
+
+
+def test_no_content_in_what_must_not_be_is_a_statement_without_any() -> None:
+    values = Values(read(TEXT))
+    item = {"must_not": [{"statement": {"cue": "said", "content": []}}]}
+    assert list(faults(item, values)) == []
+    bare = values.reading.statements[0].model_copy(update={"content": ()})
+    silent = Values(values.reading.model_copy(update={"statements": (bare,)}))
+    assert len(list(faults(item, silent))) == 1
 
 
 def test_every_gold_reading_asks_for_words_of_its_text() -> None:
