@@ -26,9 +26,7 @@ FLOORS = json.loads(
     (Path(__file__).parents[2] / "benchmarks" / "floors.json").read_text(encoding="utf-8")
 )["meaning"]
 ITEMS = load_items()
-WHOLE = [
-    record for file in sorted(DATA.parent.glob("readings*.jsonl")) for record in records(file)
-]
+WHOLE = [record for file in sorted(DATA.parent.glob("readings*.jsonl")) for record in records(file)]
 
 
 @pytest.mark.slow

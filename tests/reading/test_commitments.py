@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.reading.builders import read, words
+from tests.reading.builders import read, read_by_model, words
 
 
 @pytest.mark.parametrize(
@@ -200,3 +200,26 @@ def test_who_refuses_in_the_reports_own_words_is_the_speaker() -> None:
     [one] = read("The Velm Front refused to disarm.").commitments
     assert one.statement is None
     assert one.speaker == one.committer is not None
+
+
+def test_options_that_are_explored_are_considered_each() -> None:
+    reading = read_by_model(
+        "The Tasmaran government is exploring various options for disarmament, including turning "
+        "these groups into political parties or taking them into the army."
+    )
+    found = {(one.act, one.force) for one in reading.commitments}
+    assert found >= {
+        ("convert_to_party", "considered"),
+        ("integrate_into_forces", "considered"),
+    }
+    assert {one.force for one in reading.commitments} == {"considered"}
+
+
+def test_a_readiness_that_is_voiced_is_no_pledge() -> None:
+    reading = read_by_model("Several factions have signalled their willingness to disarm.")
+    (one,) = reading.commitments
+    assert (one.act, one.force) == ("disarm", "signalled")
+
+
+def test_an_offer_that_is_withdrawn_commits_nobody() -> None:
+    assert read_by_model("The Front withdrew its offer to disarm.").commitments == ()

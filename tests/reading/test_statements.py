@@ -144,3 +144,14 @@ def test_a_name_beside_its_office_is_the_speakers(source: str) -> None:
 def test_how_well_words_without_a_name_tell_who_speaks(who: str, identification: str) -> None:
     reading = read(f"{who} said on Monday that the bridge had been closed.")
     assert [one.identification for one in reading.statements] == [identification]
+
+
+def test_these_warnings_are_theirs_who_were_told_to_warn() -> None:
+    reading = read(
+        "It came after discreet warnings from U.S. officials to the authorities since January. "
+        "These warnings, conveyed to commanders from four groups, suggested possible airstrikes "
+        "if the state failed to act."
+    )
+    one = next(one for one in reading.statements if one.speech_act == "warning")
+    assert words(reading, one.source) == ["U.S. officials"]
+    assert words(reading, one.content)[0].startswith("possible airstrikes")

@@ -73,6 +73,9 @@ _ON_A_DAY = re.compile(r",? on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\Z")
 _INSIDE = re.compile(r"\b(?:in|after|during|at|on|with|before|following)\s\Z", re.IGNORECASE)
 _LONGEST_OPENING = 12  # characters
 _DETERMINERS = frozenset(("the", "its", "his", "her", "their", "a", "an", "our"))
+_TIMES = frozenset(
+    "day days week weeks month months year years decade decades night nights hours".split()
+)
 _REPORTED_IN = re.compile(
     r"\b[Ii]t (?:is|was|has been|had been) (?:\w+ly )?\w+ed"
     r" (?:in|from|at|on|near|across) (?:the )?\Z"
@@ -105,6 +108,7 @@ def told_by_model(draft: Draft, clauses: Clauses) -> list[Told]:
         and not _is_unsaid(clauses, one)
         and not _asks_for_anonymity(draft, one)
         and not _is_a_deed(draft, one)
+        and not _is_a_time(draft, one)
     ]
 
 
@@ -137,6 +141,14 @@ def _is_a_deed(draft: Draft, told: Told) -> bool:
     tells = draft.clauses_at(part) or _TELLS.search(part.of(draft.text))
     at = indices_in(findings.events, told.cue[0])
     return len(told.content) == 1 and not tells and bool(at)
+
+
+def _is_a_time(draft: Draft, told: Told) -> bool:
+    """True for what some time has "seen": "recent months have seen them leave"."""
+    if told.source is None:
+        return False
+    words = told.source.of(draft.text).lower().split()
+    return words[-1] in _TIMES and told.word is None
 
 
 def _asks_for_anonymity(draft: Draft, told: Told) -> bool:

@@ -167,6 +167,9 @@ def _seen(
             continue
         if one.type == "CONSULT" and _is_gathering(draft, sentence, one.span):
             continue
+        if same is not None and one.type != same.type and _STRIKES.fullmatch(lone):
+            # "Airstrikes" are nothing else, whatever the model sees in what stands around them.
+            one = one._replace(type=same.type)  # noqa: PLW2901
         is_word = one.type == "CONCEDE" and _GIVES_WORD.match(draft.text, one.span.start)
         yield DraftEvent(
             type="AGREE" if is_word else one.type,
@@ -265,6 +268,9 @@ def _within(
     return tuple(at for at in own if content.contains(draft.mentions[at].span)) or actors
 
 
+_STRIKES = re.compile(
+    r"(?:air ?-?|missile |drone |rocket )(?:strikes?|attacks?)|shelling|bombardments?"
+)
 _PARTICLES = {"out", "up", "off", "down", "on", "into", "in", "away", "back", "over"}
 _PLACES = {"place", "country", "government", "other"}
 _IN = re.compile(r"\b(?:in|at|near|outside|around|inside|across) (?:the )?\Z")

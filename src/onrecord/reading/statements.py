@@ -674,8 +674,10 @@ class _Finder:
             return []
         for index in range(2, len(words)):
             cue = self.language.cues.get(words[index].lower)
-            # Right after a comma stands a participle: "warnings, conveyed to ...".
-            if cue is not None and cue.form == "finite" and words[index - 1].lower != ",":
+            # Right after the first comma stands a participle: "warnings, conveyed to ..., say".
+            commas = sum(word.lower == "," for word in words[:index])
+            is_participle = words[index - 1].lower == "," and commas == 1
+            if cue is not None and cue.form == "finite" and not is_participle:
                 end = self.clauses.content_end(following[0], index + 1)
                 content = self.clauses.span(words, index + 1, end)
                 return [content] if content is not None else []

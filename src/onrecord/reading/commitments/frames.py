@@ -34,6 +34,10 @@ _CLAUSE_BREAK = re.compile(
 _PROMISED = re.compile(
     r"\b(?:the|of|its|their|his|her|no|a) (?:promised|pledged|planned|offered)\Z"
 )
+_TAKEN_BACK = re.compile(
+    r"\b(?:withdr[ae]w\w*|dropp\w+|abandon\w*|retract\w*|revok\w+|broke|cancel\w*)"
+    r" (?:(?:its|their|his|her|the|an?|that|this) )?(?:\w+ )?\Z"
+)
 _NEVER = re.compile(r"\b(?:under no circumstances|in no way|not|never|on no account)\b")
 _NONE_BEHIND = re.compile(
     r"(?:not )[\w'-]|[\w'-]+ (?:(?:to|at|into|with|back) )?(?:no|nothing|nobody|none|neither)\b"
@@ -83,6 +87,7 @@ class Frames:
             for f in frames
             if _is_near(self.lower[f.end : deed.span.start], most)
             and not self._is_denied(f)
+            and not _TAKEN_BACK.search(self.lower, max(0, f.start - AT_ONCE), f.start)
             and not _PROMISED.search(self.lower, max(0, f.start - AT_ONCE), f.end)
         ]
         frames = [self._of_none(start, frame) for frame in frames]

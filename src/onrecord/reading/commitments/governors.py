@@ -35,8 +35,9 @@ _JOINED = frozenset(("conj", "appos", "flat"))
 # The outer of two words of force has it: "refused to promise", "is weighing an offer to".
 _OUTER = frozenset(("refused", "considered", "signalled"))
 _CASES = frozenset(
-    ("to", "on", "for", "of", "about", "against", "in", "from", "into", "at", "over")
+    ("to", "on", "for", "of", "about", "against", "in", "from", "into", "at", "over", "including")
 )
+_TAKEN_BACK = ("withdr", "drop", "abandon", "retract", "revok", "br", "cancel", "forg", "fail")
 # What is not: "has not agreed to" commits nobody, "is not considering" refuses.
 _DENIED: dict[Force, Force | None] = {
     "considered": "refused",
@@ -152,9 +153,13 @@ class Governors:
             if force is None:
                 return NOBODY
             return Governed(Frame(force, *tree.span(head)))
+        if self._is_taken_back(tree, head):
+            return NOBODY
         outer = self._of(tree, head, left - 1)
         if outer is not None and outer.frame is None:
-            return outer
+            if not self._is_voiced(tree, head):
+                return outer
+            outer = None
         if outer is not None and outer.frame is not None and outer.frame.force in _OUTER:
             held = outer.frame
             if held.force == "refused" and kind == "considered":
@@ -164,6 +169,15 @@ class Governors:
             start, end = min(held.start, tree.span(head).start), max(held.end, tree.span(head).end)
             return Governed(Frame(force, start, end))
         return Governed(Frame(force, *tree.span(head)))  # type: ignore[arg-type]
+
+    def _is_voiced(self, tree: SentenceTree, noun: int) -> bool:
+        """True for the object of a verb of no force: "signalled their willingness"."""
+        return tree.relation(noun) == "obj" and self._kind(tree, tree.head(noun)) is None
+
+    def _is_taken_back(self, tree: SentenceTree, noun: int) -> bool:
+        """True for "withdrew its offer"."""
+        verb = tree.words[tree.head(noun)]
+        return tree.relation(noun) == "obj" and verb.startswith(_TAKEN_BACK)
 
     def _of_event(self, tree: SentenceTree, noun: int, verb: int) -> Governed | None:
         """What is said to take place: "there will be no talks", "elections will go ahead"."""

@@ -18,6 +18,7 @@ from onrecord.reading.realis.ahead import (
     is_on_condition,
     is_or_else,
     is_planned,
+    is_possible_if,
     is_settled,
     is_threatened,
     is_to_have_done,
@@ -106,7 +107,7 @@ def _corrected(ground: Ground) -> Realis | None:
     """What stands against the model's realis, where that is not actual."""
     seen = ground.seen.realis
     if seen == "future":
-        if has_condition(ground):
+        if has_condition(ground) or is_possible_if(ground):
             return "conditional"
         return "actual" if is_told_as_done(ground) else None
     if seen == "hypothetical" and is_said_to_have_been(ground):

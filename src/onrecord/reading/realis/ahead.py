@@ -18,6 +18,7 @@ __all__ = [
     "is_on_condition",
     "is_or_else",
     "is_planned",
+    "is_possible_if",
     "is_settled",
     "is_threatened",
     "is_to_have_done",
@@ -38,6 +39,8 @@ _HAVE_DONE = re.compile(
     r"\b(?:will|shall|would|going to|[’']ll|or) (?:have|see|get) (?:[\w'’-]+ ){1,6}\Z",
     re.IGNORECASE,
 )
+_POSSIBLE = frozenset(("possible", "potential", "threatened"))
+_IF = re.compile(r"\b(?:if|unless|should)\b")
 _PLANNED = re.compile(r"\bplans? to (?:\w+ )?\Z", re.IGNORECASE)
 _DATE = re.compile(r"\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?")
 _TO_COME = re.compile(
@@ -69,6 +72,15 @@ _SHORT = 4  # characters from "for" to a day
 def has_condition(ground: Ground) -> bool:
     """True if a clause with "if" hangs on the verb of a trigger."""
     return any(clause.is_conditional for clause in ground.draft.clauses_at(ground.trigger))
+
+
+def is_possible_if(ground: Ground) -> bool:
+    """True for "possible airstrikes if they stayed"."""
+    possible = not _POSSIBLE.isdisjoint(ground.words_before(3))
+    return (
+        possible
+        and _IF.search(ground.text, ground.trigger.end, ground.sentence.span.end) is not None
+    )
 
 
 def is_on_condition(ground: Ground) -> bool:

@@ -120,8 +120,12 @@ def has_denial(ground: Ground) -> bool:
     """True if a sentence has a word that may deny; one in a quotation denies what it tells."""
     inside = [q.span for q in ground.draft.quotations if q.span.overlaps(ground.sentence.span)]
     own = any(span.contains(ground.trigger) for span in inside)
+    words = ground.sentence.tokens
     return any(
         ground.known.denying.match(word.lower)
-        for word in ground.sentence.tokens
-        if own or not any(span.contains(word.span) for span in inside)
+        for word, following in zip(words, (*words[1:], None), strict=True)
+        if not ground.trigger.overlaps(word.span)
+        # "halted it only to resume later"
+        and not (word.lower == "only" and following is not None and following.lower == "to")
+        and (own or not any(span.contains(word.span) for span in inside))
     )
