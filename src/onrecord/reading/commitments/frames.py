@@ -87,7 +87,6 @@ class Frames:
             for f in frames
             if _is_near(self.lower[f.end : deed.span.start], most)
             and not self._is_denied(f)
-            and not _TAKEN_BACK.search(self.lower, max(0, f.start - AT_ONCE), f.start)
             and not _PROMISED.search(self.lower, max(0, f.start - AT_ONCE), f.end)
         ]
         frames = [self._of_none(start, frame) for frame in frames]
@@ -102,6 +101,11 @@ class Frames:
             return None
         if told is not None and told.type in TOLD and self._is_yielding(told):
             frames.append(Frame(TOLD[told.type], *told.trigger))
+        frames = [
+            f
+            for f in frames
+            if not _TAKEN_BACK.search(self.lower, max(0, f.start - AT_ONCE), f.start)
+        ]
         threat = told is not None and told.type in {"THREATEN", "REJECT"}
         if deed.act in HARMS:
             frames = [f for f in frames if not self.lower.startswith("plan", f.start)]
