@@ -227,6 +227,11 @@ def _place(told: Told) -> int:
 def _are_rivals(one: Told, other: Told) -> bool:
     if _overlap(one.cue, other.cue):
         return True
+    if len(one.content) == len(other.content) == 1:
+        # Most lie far apart, and have nothing in common.
+        part, others = one.content[0], other.content[0]
+        if part.start >= others.end or others.start >= part.end:
+            return False
     nested = _hold(one.content, other.cue) or _hold(other.content, one.cue)
     return not nested and _likeness(one.content, other.content) >= _RIVALS
 

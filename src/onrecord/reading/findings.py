@@ -6,7 +6,8 @@ each cue has its content for itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 
 from onrecord.reading.decoding import (
     Tree,
@@ -37,6 +38,7 @@ from onrecord.reading.grammar import (
 )
 from onrecord.reading.passages import Passage, passages
 from onrecord.spans import Span
+from onrecord.vocabulary.commitments import load_commitments
 from onrecord.vocabulary.language import Language
 
 __all__ = ["find"]
@@ -94,7 +96,7 @@ def find(
         if with_events:
             sentences = _Sentences(passage, encoder, words, language)
             events += _events(passage, encoder, sentences)
-            clauses += sentences.clauses()
+            clauses += sentences.clauses([word for one in seen for word in one.cue])
             trees += sentences.known()
     return Findings(
         tuple(names), tuple(told), tuple(events), tuple(referring), tuple(clauses), tuple(trees)
@@ -125,6 +127,10 @@ class _Sentences:
             self.trees[sentence] = tree(self.encoder, self.passage.encoded, sentence)
         return self.trees[sentence]
 
+    def _has_force(self, start: int, end: int) -> bool:
+        words = " ".join(self.words[start:end]).lower()
+        return load_commitments().any_force.search(words) is not None
+
     def known(self) -> Iterator[FoundTree]:
         """The trees that were asked for, by place; of parts that overlap the first."""
         last = 0
@@ -135,11 +141,24 @@ class _Sentences:
                 yield FoundTree(span, words, known.heads, known.relations)
                 last = end
 
-    def clauses(self) -> Iterator[FoundClause]:
-        """The verbs that have a subject."""
+    def clauses(self, cues: Iterable[int]) -> Iterator[FoundClause]:
+        """The verbs that have a subject, in sentences that are asked for it.
+
+        Those have an event, one of some cues, a modal verb or a word of force: a tree takes time.
+        """
+        told = sorted(cues)
         at = 0
         while at < len(self.words):
             sentence = start, end = self.around(at)
+            near = bisect_left(told, start)
+            is_asked = (
+                sentence in self.trees
+                or (near < len(told) and told[near] < end)
+                or self._has_force(start, end)
+            )
+            if not is_asked:
+                at = max(end, at + 1)
+                continue
             for one in clauses_of(self.tree(sentence), self.words[start:end]):
                 if start + one.verb < at:
                     continue  # of a sentence so long that it is read in parts that overlap

@@ -6,6 +6,7 @@ Curly and straight, double and single, guillemets, nested, and quotations that r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ __all__ = ["find_quotations", "single_marks"]
 
 _PAIRS = {"“": "”", "„": "“”", "«": "»", "‘": "’", '"': '"', "'": "'", "‹": "›"}
 _SINGLE = {"‘", "'"}
+_SINGLE_OPENS = re.compile(r"(?<!\w)['‘]")
 _CLOSING = {"”", "»", "’", '"', "'", "›"}
 _BEFORE_OPENING = set(" \n\t([{—–-/\"“‘'«:;,…")
 _BEFORE_CLOSING = set(".,?!…—–)]”’'\"")
@@ -41,6 +43,8 @@ def find_quotations(draft: Draft) -> dict[str, tuple[Quotation, ...]]:
 def single_marks(text: str, paragraph: Span) -> dict[int, str]:
     """The single marks around the outermost quotations of a paragraph, by place, as double ones."""
     marks: dict[int, str] = {}
+    if _SINGLE_OPENS.search(text, paragraph.start, paragraph.end) is None:
+        return marks
     for one in _in_paragraph(text, paragraph, 0, False):
         if one.level == 0 and text[one.span.start] in _SINGLE:
             marks[one.span.start], marks[one.span.end - 1] = "“", "”"

@@ -424,7 +424,7 @@ def find_anonymity(draft: Draft, sentence: Sentence) -> tuple[AnonymityClaim, Sp
     return _claim(draft.text, behind.span, draft.language.code) if is_his else None
 
 
-@lru_cache(maxsize=16)  # a sentence is asked for each of its statements, and twice
+@lru_cache(maxsize=256)  # a sentence is asked for each of its statements, and twice
 def _claim(text: str, sentence: Span, code: str) -> tuple[AnonymityClaim, Span] | None:
     for claim, pattern in _anonymity(code):
         match = pattern.search(text, sentence.start, sentence.end)

@@ -43,8 +43,13 @@ class SentenceTree:
 
     def below(self, word: int, relations: Collection[str] = ()) -> list[int]:
         """What hangs on a word at once, in any or in some relations."""
-        hanging = self._below.get(word, [])
-        return [one for one in hanging if not relations or self.relation(one) in relations]
+        hanging = self._below.get(word)
+        if hanging is None:
+            return []
+        if not relations:
+            return hanging
+        known = self.found.relations
+        return [one for one in hanging if known[one] in relations]
 
     def top_of(self, words: Span) -> int | None:
         """The word of some words of the text that the others hang on; None if none is there."""

@@ -71,7 +71,7 @@ class Governors:
     def governed(self, place: Span) -> Iterator[tuple[Span, bool]]:
         """What words of force govern in the sentence at a place; true for a verb, else a noun."""
         tree = self.ground.trees.at(place.start)
-        if tree is None:
+        if tree is None or not self._has_force(tree):
             return
         for word in range(len(tree.words)):
             there = any(tree.words[one] == "there" for one in tree.below(word))
@@ -85,6 +85,13 @@ class Governors:
             frame = found.frame if found is not None else None
             if frame is not None and (is_event or self.known.governor(self.lower, frame.start)):
                 yield tree.span(word), is_verb
+
+    def _has_force(self, tree: SentenceTree) -> bool:
+        """False for the many sentences in which no word governs an act."""
+        return any(
+            word in _WILL or word in _MAYBE or self._kind(tree, at) not in {None, "light"}
+            for at, word in enumerate(tree.words)
+        )
 
     def _is_open(self, tree: SentenceTree, word: int) -> bool:
         """True for a verb that tells of nothing done: "to free them", "freeing them"."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from onrecord.reading.draft import Draft
 from onrecord.reading.realis.ground import Ground, told_in
+from onrecord.reading.realis.words import Words
 from onrecord.spans import Span
 
 __all__ = [
@@ -73,12 +75,17 @@ def has_fallen_through(ground: Ground) -> bool:
 
 def is_called_false(ground: Ground) -> Span | None:
     """What a sentence says is untrue, if it has the trigger: "reports that they left are false"."""
-    told = (
-        Span(*match.span("told"))
-        for pattern in ground.known.false
-        for match in pattern.finditer(ground.text, *ground.sentence.span)
-    )
+    told = _told_as_untrue(ground.known, ground.text, ground.sentence.span)
     return next((part for part in told if part.contains(ground.trigger)), None)
+
+
+@lru_cache(maxsize=16)  # a sentence is asked for each of its events
+def _told_as_untrue(known: Words, text: str, sentence: Span) -> tuple[Span, ...]:
+    return tuple(
+        Span(*match.span("told"))
+        for pattern in known.false
+        for match in pattern.finditer(text, *sentence)
+    )
 
 
 def is_denied_within(ground: Ground, told: Span) -> bool:
