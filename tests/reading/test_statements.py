@@ -155,3 +155,8 @@ def test_these_warnings_are_theirs_who_were_told_to_warn() -> None:
     one = next(one for one in reading.statements if one.speech_act == "warning")
     assert words(reading, one.source) == ["U.S. officials"]
     assert words(reading, one.content)[0].startswith("possible airstrikes")
+
+
+def test_a_text_that_breaks_off_behind_an_article_is_read() -> None:
+    one = only(read("A senior official said that the gate was open. The"))
+    assert one.anonymity is None

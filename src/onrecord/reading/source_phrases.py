@@ -419,7 +419,10 @@ def find_anonymity(draft: Draft, sentence: Sentence) -> tuple[AnonymityClaim, Sp
     told_of = {token.lower for token in sentence.tokens}
     is_his = first in draft.language.table["anonymity_behind"]["openers"] or (
         # "The official was not authorised to speak", who was "a senior official" before.
-        first == "the" and told_of.issuperset(rest) and rest[0] in draft.language.source_nouns
+        first == "the"
+        and rest != []
+        and told_of.issuperset(rest)
+        and rest[0] in draft.language.source_nouns
     )
     return _claim(draft.text, behind.span, draft.language.code) if is_his else None
 
