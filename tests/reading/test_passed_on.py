@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from onrecord.contract import Reading, Statement
-from tests.reading.builders import read_by_model, words
+from tests.reading.builders import read, read_by_model, words
 
 
 def told(reading: Reading, cue: str) -> Statement:
@@ -97,3 +99,10 @@ def test_where_something_is_reported_is_no_source() -> None:
     reading = read_by_model("It was reported in Kampala that the governor had been arrested.")
     (one,) = reading.statements
     assert (one.source, one.speaker) == ((), None)
+
+
+@pytest.mark.parametrize("words", ["heard from a ", "he was told by ", "She says a man told him "])
+def test_long_runs_are_read_in_time_that_grows_with_them(words: str) -> None:
+    start = time.perf_counter()
+    read(words * 2000)
+    assert time.perf_counter() - start < 20

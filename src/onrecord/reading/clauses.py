@@ -246,6 +246,13 @@ class Clauses:
         first = self.past_openers(sentence, first, end)
         return self.trim_source(words, first, end)
 
+    def subject_of(self, sentence: Sentence, cue: Span) -> Span | None:
+        """The noun phrase right before a verb and its auxiliaries, by the words alone."""
+        words = sentence.tokens
+        at = next(i for i, word in enumerate(words) if word.end > cue.start)
+        start = self.group_start(words, at)
+        return self.subject(sentence, start) if start else None
+
     def _office_before(self, words: tuple[Token, ...], first: int, comma: int) -> int | None:
         """Where "the prosecutor" begins in "In his speech the prosecutor, Luc Fabre, ..."."""
         if not self._is_office(words[comma - 1].lower):

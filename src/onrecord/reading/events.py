@@ -226,8 +226,7 @@ def _is_agent(draft: Draft, trigger: Span, mention: int) -> bool:
     is_other = by.start("last") >= trigger.end and (
         last in draft.language.past or last.endswith("ed")
     )
-    before = draft.text[: by.start("last")].split(" ")[-2:-1] if is_other else []
-    return not is_other or before in (["and"], ["or"])
+    return not is_other or draft.text.endswith((" and ", " or "), 0, by.start("last"))
 
 
 def _is_gathering(draft: Draft, sentence: Sentence, trigger: Span) -> bool:
@@ -422,6 +421,7 @@ def _event(
     if trigger.type in _NEED_SOMEBODY and not (actors or recipients):
         return None
     confidence = _CONFIDENCE[trigger.form] - (0 if actors else _NO_ACTOR)
+    told = told_in(draft, span)
     return DraftEvent(
         type=trigger.type,
         mode=trigger.mode,
@@ -430,8 +430,8 @@ def _event(
         recipients=tuple(r for r in recipients if r not in actors),
         place=_place(words, mentions),
         time=time_of(draft, sentence, span),
-        realis=_realis_told(draft, span, _realis(words, hit, verb)),
-        according_to=told_in(draft, span),
+        realis=_realis_told(draft, told, _realis(words, hit, verb)),
+        according_to=told,
         evidence=(_evidence(draft, sentence, span, actors, recipients),),
         confidence=round(confidence, 2),
     )
@@ -608,11 +608,10 @@ def _owner(
     return (index,) if len(gap) <= 2 and not other else ()
 
 
-def _realis_told(draft: Draft, trigger: Span, realis: Realis) -> Realis:
+def _realis_told(draft: Draft, told: tuple[int, ...], realis: Realis) -> Realis:
     """A realis by the words, but for what somebody denies or promises."""
-    if is_denied(draft, trigger):
+    if is_denied(draft, told):
         return "denied"
-    told = told_in(draft, trigger)
     promised = bool(told) and draft.statements[told[0]].speech_act in {"promise", "intention"}
     return "future" if realis == "actual" and promised else realis
 

@@ -48,13 +48,14 @@ def passages(text: str, encoder: Encoder, *, most: int = _MOST_WORDS) -> Iterato
     starts: list[bool] = []
     marks: dict[int, str] = {}
     for paragraph in paragraphs(text):
-        marks |= single_marks(text, paragraph)
+        own = single_marks(text, paragraph)
+        marks |= own
         left = words_of(text, paragraph)
         first = True
         while part := list(islice(left, most)):
             if words and (len(words) + len(part) > most or not first):
                 yield _read(text, words, starts, marks, encoder)
-                words, starts = [], []
+                words, starts, marks = [], [], own
             words += part
             starts += [first, *([False] * (len(part) - 1))]
             first = False

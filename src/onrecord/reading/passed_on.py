@@ -103,9 +103,7 @@ def told_within(draft: Draft, clauses: Clauses, told: Sequence[Told]) -> Iterato
 
 def _whole_subject(clauses: Clauses, sentence: Sentence, cue: Span, by_tree: Span) -> Span:
     """A subject by the words before its verb, if that holds the one by the grammar."""
-    words = sentence.tokens
-    at = next(i for i, word in enumerate(words) if word.end > cue.start)
-    found = clauses.subject(sentence, clauses.group_start(words, at)) or by_tree
+    found = clauses.subject_of(sentence, cue) or by_tree
     is_whole = found.contains(by_tree) and " that " not in found.of(clauses.text)
     return found if is_whole else by_tree
 
@@ -150,9 +148,7 @@ def _teller_before(draft: Draft, clauses: Clauses, one: Told) -> Told | None:
     if match is None or one.cue[0].start < one.source.end:
         return None
     cue = Span(*match.span("outer"))
-    at = next(i for i, word in enumerate(one.sentence.tokens) if word.end > cue.start)
-    begins = clauses.group_start(one.sentence.tokens, at)
-    source = clauses.subject(one.sentence, begins) if begins else None
+    source = clauses.subject_of(one.sentence, cue)
     if source is None:
         return None
     whole = Span(one.source.start, max(part.end for part in one.content))
@@ -164,14 +160,17 @@ def hold_the_inner(draft: Draft, told: Sequence[Told]) -> None:
 
     "Farida Anwari says two of her pupils told her that men had slept in the school."
     """
+    beside: dict[Span, list[Told]] = {}
+    for one in told:
+        beside.setdefault(one.sentence.span, []).append(one)
     for one in told:
         if one.source is None or not one.cue or not one.content or one.form == "direct":
             continue
-        for other in told:
+        for other in beside[one.sentence.span]:
             if other is one or other.source is None or not other.cue or not other.content:
                 continue
             inner, begins = other.content[0], min(other.source.start, other.cue[0].start)
-            if one.cue[-1].end > other.cue[0].start or one.sentence.span != other.sentence.span:
+            if one.cue[-1].end > other.cue[0].start:
                 continue
             if other.source.overlaps(one.source):
                 _hand_over(draft, one, other)
@@ -231,9 +230,8 @@ def hearsay(draft: Draft, clauses: Clauses) -> Iterator[Told]:
         at = next(i for i, word in enumerate(words) if word.end > cue.start)
         found = draft.clauses_at(Span(cue.end, min(sentence.span.end, cue.end + _NEXT_WORD)))
         subject = found[0].subjects[0] if found else None
-        begins = clauses.group_start(words, at)
         if subject is not None and subject.end <= cue.start:
-            by_words = clauses.subject(sentence, begins) if begins else None
+            by_words = clauses.subject_of(sentence, cue)
             start = min(part.start for part in (subject, by_words) if part is not None)
         else:
             start = cue.end + 1
@@ -309,7 +307,7 @@ def _pattern(code: str) -> re.Pattern[str]:
     language = load_language(code)
     told = "|".join(language.words("passed_on", "told"))
     heard = "|".join(language.words("passed_on", "heard"))
-    who = rf"[^.,;:“”\"]+?(?: [^.,;:“”\"\s]+){{0,{_LONGEST}}}?(?:, [A-Z][^.,;:“”\"]{{2,50}},)?"
+    who = rf"[^.,;:“”\"\s]+(?:\s[^.,;:“”\"\s]+){{0,{_LONGEST}}}?(?:, [A-Z][^.,;:“”\"]{{2,50}},)?"
     return re.compile(
         rf"\b(?:(?P<told>{told}) by (?P<by>{who})|(?P<heard>{heard}) from (?P<from>{who}))"
         r",?\s(?:that|how)\s",

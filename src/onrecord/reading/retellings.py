@@ -100,7 +100,7 @@ class _Retellings:
         is_one = one.type == other.type == "ASSAULT" and one.realis == "actual"
         if not is_one or self._sentence(one.trigger) != self._sentence(other.trigger):
             return False
-        is_participle = _OUTCOME.match(text, start) and text[:start].endswith(", ")
+        is_participle = _OUTCOME.match(text, start) and text.endswith(", ", 0, start)
         told = one.fatalities or one.injured
         return bool(is_participle) and not told and bool(other.fatalities or other.injured)
 

@@ -87,7 +87,7 @@ def realis_of(
 def _by_telling(ground: Ground) -> Realis | None:
     """What the words say of the telling itself: denied, unsure, called untrue."""
     seen = ground.seen.realis
-    if ground.told and ground.draft.statements[ground.told[0]].polarity == "negative":
+    if is_denied(ground.draft, ground.told):
         if not is_admitted(ground):
             return "denied"
         return "future" if is_planned(ground) else "actual"

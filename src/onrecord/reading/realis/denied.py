@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from onrecord.reading.draft import Draft
-from onrecord.reading.realis.ground import Ground, told_in
+from onrecord.reading.realis.ground import Ground
 from onrecord.reading.realis.words import Words
 from onrecord.spans import Span
 
@@ -34,9 +35,12 @@ _KEPT_UP = re.compile(
 _AT_LEAST = re.compile(r"\bno (?:fewer|less) than\b[^.;:]*\Z", re.IGNORECASE)
 
 
-def is_denied(draft: Draft, trigger: Span) -> bool:
-    """True for what a source denies: a denial is not an event."""
-    told = told_in(draft, trigger)
+def is_denied(draft: Draft, told: Sequence[int]) -> bool:
+    """True for what a source denies: a denial is not an event.
+
+    Args:
+        told: the statements that it is told in, the innermost first.
+    """
     return bool(told) and draft.statements[told[0]].polarity == "negative"
 
 
