@@ -142,6 +142,14 @@ class Committers:
             return "member" if self._is_member(speaker, committer) else "third_party"
         return "self" if self._is_leader(office.split()) else "member"
 
+    def _alike(self, mention: int) -> Sequence[int]:
+        """The mentions of whom a mention stands for."""
+        number = self.draft.chain_of.get(mention)
+        return self.draft.chains[number].mentions if number is not None else (mention,)
+
+    def _source_words(self, statement: DraftStatement) -> str:
+        return " ".join(part.of(self.lower) for part in statement.source)
+
     def _is_leader(self, words: Sequence[str]) -> bool:
         return not self.known.leaders.isdisjoint({*words[-1:], " ".join(words[-2:])}) and (
             words[0] not in self.known.under
@@ -154,18 +162,18 @@ class Committers:
             and committer is not None
             and any(part.overlaps(self.draft.mentions[committer].span) for part in statement.source)
         )
-        words = " ".join(part.of(self.lower) for part in statement.source)
+        words = self._source_words(statement)
         nameless = committer is None or not self._is_named(committer)
         return is_own and nameless and self.known.insiders.search(words) is None
 
     def _is_head(self, statement: DraftStatement) -> bool:
         """True for the one holder of an office, named or not: "the head of the armed forces"."""
-        words = " ".join(part.of(self.lower) for part in statement.source).split()
+        words = self._source_words(statement).split()
         return words[:1] == ["the"] and bool(self.known.leaders.intersection(words[1:3]))
 
     def _is_its_leader(self, statement: DraftStatement) -> bool:
         """True for "its leader, Ghali ag Moha", of whom the committer's own words tell."""
-        words = " ".join(part.of(self.lower) for part in statement.source).partition(",")[0].split()
+        words = self._source_words(statement).partition(",")[0].split()
         return words[:1] in (["its"], ["their"]) and words[1:] != [] and self._is_leader(words[1:])
 
     def _is_said_of(self, speaker: int | None, what: re.Pattern[str]) -> bool:
@@ -178,7 +186,7 @@ class Committers:
 
     def _is_insider(self, statement: DraftStatement, committer: int | None) -> bool:
         """True for somebody unnamed of the committer's own side: "one of its colonels"."""
-        words = " ".join(part.of(self.lower) for part in statement.source)
+        words = self._source_words(statement)
         if self.known.outsiders.search(words) is not None:
             return False
         if self.known.insiders.search(words) is None and statement.identification != (
@@ -232,8 +240,7 @@ class Committers:
         if committer is None or statement.kind != "organisation":
             return False
         mentions = self.draft.mentions
-        number = self.draft.chain_of.get(committer)
-        alike = self.draft.chains[number].mentions if number is not None else (committer,)
+        alike = self._alike(committer)
         if any(part.contains(mentions[at].span) for part in statement.source for at in alike):
             return statement.mention is None or statement.is_speaker
         return mentions[committer].head in _BODY and not self._is_named(committer)
@@ -287,9 +294,7 @@ class Committers:
 
     def _body_of_spokesman(self, found: int, statement: DraftStatement | None) -> int | None:
         """For whom a spokesman commits himself: "its spokesman ruled out a retreat"."""
-        chain_of = self.draft.chain_of
-        number = chain_of.get(found)
-        alike = self.draft.chains[number].mentions if number is not None else (found,)
+        alike = self._alike(found)
         of = next(
             (
                 role.of
@@ -318,9 +323,7 @@ class Committers:
         """
         if self.lower.startswith(_PERSONAL, deed.span.start):
             return None
-        chain_of, mentions = self.draft.chain_of, self.draft.mentions
-        number = chain_of.get(found)
-        alike = self.draft.chains[number].mentions if number is not None else (found,)
+        alike, mentions = self._alike(found), self.draft.mentions
         for role in self.draft.roles:
             if role.mention not in alike or role.of is None or role.former:
                 continue
