@@ -618,7 +618,8 @@ def _realis_told(draft: Draft, told: tuple[int, ...], realis: Realis) -> Realis:
 
 def _realis(words: tuple[Token, ...], hit: _Hit, verb: bool) -> Realis:
     """How real the event is, by the words that govern its trigger."""
-    clause = [w.lower for w in words if _clause_start(words, hit.first) <= w.start]
+    start = _clause_start(words, hit.first)
+    clause = [w.lower for w in words if start <= w.start]
     left = [w.lower for w in words[: hit.first]]
     near = left[-6:]
     if "would" in near and "have" in near:
