@@ -59,6 +59,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     # Reads the registry's megabytes in a tenth of the time that tomllib takes.
     "rtoml": ("onrecord.vocabulary.registry",),
     "sqlalchemy": ("onrecord.record",),
+    "threadpoolctl": ("onrecord.reading.encoder",),
     "tokenizers": ("onrecord.reading.encoder",),
     "trafilatura": ("onrecord.intake.html",),
     "typer": ("onrecord.cli",),

@@ -22,7 +22,7 @@ class Known:
     """Stands for the encoder: gives each word the scores that a test wants, by its string."""
 
     bias = (0.0, 0.0, 0.0, 0.0)
-    label_weights = np.zeros((len(DEPRELS), 2, 2), np.float32)
+    label_weights = np.zeros((2, len(DEPRELS), 2), np.float32)
 
     def __init__(self, **tags: dict[str, int]) -> None:
         self._tags = tags

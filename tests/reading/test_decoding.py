@@ -295,7 +295,7 @@ def test_a_tree_has_one_root_and_only_it_is_called_so() -> None:
     chance = np.random.default_rng(5)
     wide = {"head": 8, "dependent": 8, "label_head": 4, "label_dependent": 4}
     encoded = Encoded({}, {k: chance.normal(size=(12, n)).astype("f4") for k, n in wide.items()})
-    weights = chance.normal(size=(len(DEPRELS), 5, 5)).astype("f4")
+    weights = chance.normal(size=(5, len(DEPRELS), 5)).astype("f4")
     encoder: Any = SimpleNamespace(bias=[0.0] * 3, label_weights=weights)
     found = tree(encoder, encoded, (2, 10))
     roots = [at for at, head in enumerate(found.heads) if head == at]

@@ -7,9 +7,10 @@ import json
 from pathlib import Path
 
 import pytest
+from threadpoolctl import threadpool_info
 
 from onrecord.errors import ModelError
-from onrecord.reading.encoder import Encoder
+from onrecord.reading.encoder import Encoder, one_thread
 from onrecord.reading.model_reader import MODEL_FOLDER
 
 
@@ -46,3 +47,9 @@ def test_a_model_of_another_version_is_named_with_what_it_lacks(tmp_path: Path) 
     with pytest.raises(ModelError, match="lacks telling: another version") as caught:
         Encoder(tmp_path)
     assert caught.value.source == str(tmp_path / "reader.onnx")
+
+
+def test_numpy_multiplies_in_one_thread_while_a_report_is_read() -> None:
+    with one_thread():
+        libraries = [one for one in threadpool_info() if one["user_api"] == "blas"]
+    assert {one["num_threads"] for one in libraries} <= {1}

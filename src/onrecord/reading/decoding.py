@@ -398,8 +398,9 @@ def tree(encoder: Encoder, encoded: Encoded, sentence: Words) -> Tree:
     head = np.concatenate([encoded.vectors["label_head"][here][heads], ones], axis=1)
     dependent = np.concatenate([encoded.vectors["label_dependent"][here], ones], axis=1)
     # words x relations x (width + 1), then with the dependent's vector.
-    by_head = np.tensordot(head, encoder.label_weights, axes=([1], [1]))
-    labels = np.einsum("nrd,nd->nr", by_head, dependent)
+    weights = encoder.label_weights
+    by_head = (head @ weights.reshape(len(weights), -1)).reshape(len(head), *weights.shape[1:])
+    labels = (by_head @ dependent[:, :, None])[:, :, 0]
     root = DEPRELS.index("root")
     for at, to in enumerate(heads):
         if at == to:

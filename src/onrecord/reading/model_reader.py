@@ -9,7 +9,7 @@ from pathlib import Path
 
 from onrecord.errors import UsageError
 from onrecord.reading.draft import Draft, Findings
-from onrecord.reading.encoder import Encoder
+from onrecord.reading.encoder import Encoder, one_thread
 from onrecord.reading.findings import find
 from onrecord.reading.reader import EXTRACTORS, Extractor, RuleReader, check_options
 from onrecord.vocabulary.registry import Registry
@@ -52,7 +52,8 @@ class ModelReader(RuleReader):
         return name if self.events else f"{name}+rule-events"
 
     def _find(self, draft: Draft) -> Mapping[str, Findings]:
-        found = find(draft.text, self.encoder, with_events=self.events, language=draft.language)
+        with one_thread():
+            found = find(draft.text, self.encoder, with_events=self.events, language=draft.language)
         return {"findings": found}
 
 
