@@ -3,7 +3,7 @@
     python -m training.check [FILE ...]
 
 A line is at fault if a string is not in its text, a label is not in the codebook, two triggers
-share a word, a name is given twice, or the same text stands twice. Counts are printed at the end.
+share a word, a name or a mention is given twice, or the same text stands twice. Counts come last.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from training.corpora import locate, records
 __all__ = ["FOLDER", "MODES", "counts", "faults"]
 
 FOLDER = Path(__file__).parent / "sentences"
-_KEYS = {"text", "entities", "events", "attributions"}
+_KEYS = {"text", "entities", "events", "attributions", "references"}
 _EVENT_KEYS = {"trigger", "type", "mode", "realis", "actor", "recipient"}
 MODES = {
     "CONSULT": "visit third-party multilateral phone",
@@ -54,6 +54,7 @@ def faults(record: dict[str, Any]) -> Iterator[str]:
         yield from _name_faults(text, record["entities"])
     if "events" in record:
         yield from _event_faults(text, record["events"])
+    yield from _reference_faults(text, record.get("references", []))
     for one in record.get("attributions", ()):
         if set(one) != {"source", "cue", "content"} or not one["content"] or not one["cue"]:
             yield f"an attribution has source, cue and content: {one}"
@@ -61,6 +62,18 @@ def faults(record: dict[str, Any]) -> Iterator[str]:
         for part in (one["source"], one["cue"], *one["content"]):
             if part is not None:
                 yield from _missing(text, part)
+
+
+def _reference_faults(text: str, entities: list[list[str]]) -> Iterator[str]:
+    taken: set[int] = set()
+    for words in (words for entity in entities for words in entity):
+        lost = list(_missing(text, words))
+        yield from lost
+        if not lost:
+            _, end = locate(text, words)
+            if end in taken:
+                yield f"{words!r} stands where another mention ends"
+            taken.add(end)
 
 
 def _missing(text: str, words: str) -> Iterator[str]:

@@ -13,8 +13,9 @@ import json
 import random
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -30,6 +31,7 @@ from onrecord.reading.model_input import (
 )
 from onrecord.reading.parse import paragraphs
 from onrecord.spans import Span
+from onrecord.vocabulary.language import load_language
 
 __all__ = [
     "Event",
@@ -41,10 +43,12 @@ __all__ = [
     "locate",
     "packed",
     "read_corpora",
+    "read_trees",
     "records",
 ]
 
 _MOST_WORDS = 170  # of an example packed from sentences
+_PARSED = frozenset(["re3d", "gsr"])  # beside the project's own, and what attributions are in
 _TURNS = (140, 220)  # the words of an example in even and in odd epochs, where both are cut anew
 _NEW_PARAGRAPH = 0.6  # the share of joined sentences that begin one
 _HELD_OUT = 10  # every tenth document of a corpus without a part to measure on is kept out
@@ -124,39 +128,93 @@ class Example:
 
     def layers(self) -> tuple[bool, ...]:
         """Which layers it has."""
-        given = (self.entities, self.attribution, self.heads, self.upos, self.events)
+        given = (
+            self.entities, self.attribution, self.heads, self.upos, self.events, self.references
+        )  # fmt: skip
         return tuple(layer is not None for layer in given)
 
 
-def read_corpora(data: Path, own: Path, *, polnear: bool = True) -> list[Example]:
+def read_corpora(
+    data: Path,
+    own: Path,
+    *,
+    polnear: bool = True,
+    parse: Callable[[list[Example]], None] | None = None,
+) -> list[Example]:
     """All that may be trained on (`data/README.md`), and the project's own sentences.
 
     Args:
         data: the folder with the corpora.
         own: the folder with the project's sentences (`training/sentences`).
         polnear: False leaves PolNeAR out; attributions are then learned from GUM and from our own.
+        parse: gives trees to examples of news that have none.
     """
     sentences = list(_sentences(own))
+    if parse:
+        parse(sentences)
     examples = [*sentences, *_conllu("ewt", data / "ewt" / "train.conllu.gz")]
     for turn, size in enumerate(_TURNS):
         examples += packed(sentences, size, turn)
     for number, sentence in enumerate(sentences):  # alone in every other epoch, packed in each
         sentence.turn = number % 2
     examples += _conllu("gum", data / "gum" / "gum.conllu.gz", hold_out=True)
+    examples += _own_trees(own)
     for file in sorted((data / "uner").glob("*.iob2.gz")):
         examples += _iob("uner", file, column=2, word=1)
     examples += _iob("wikigold", data / "wikigold" / "wikigold.conll.txt.gz", column=1, word=0)
     examples += _re3d(data / "re3d" / "train.jsonl.gz")
     examples += _gsr(data / "events" / "plover_gsr.jsonl.gz")
-    if polnear:
-        examples += _attributions("polnear", data / "attribution" / "polnear_train.jsonl.gz")
-    else:
-        examples += _attributions(
-            "gum_attribution", data / "attribution" / "gum_attribution.jsonl.gz"
-        )
+    if parse:
+        parse([one for one in examples if one.corpus in _PARSED])
+    corpus, name = ("polnear", "polnear_train") if polnear else ("gum_attribution",) * 2
+    examples += _attributions(corpus, data / "attribution" / f"{name}.jsonl.gz", parse)
     examples += _litbank(data / "litbank" / "coref" / "tsv")
     examples += _gap(data / "gap" / "development.tsv.gz")
     return examples
+
+
+def read_trees(data: Path, own: Path) -> list[Example]:
+    """The corpora with trees: passages in even epochs, single sentences in odd ones.
+
+    Args:
+        data: the folder with the corpora.
+        own: the folder with the project's sentences.
+    """
+    out = []
+    parsed = [
+        *_conllu("ewt", data / "ewt" / "train.conllu.gz"),
+        *_conllu("gum", data / "gum" / "gum.conllu.gz", hold_out=True),
+        *_own_trees(own),
+    ]
+    for example in parsed:
+        example.entities = example.references = None
+        example.turn = 0
+        out += [example, *_alone(example)]
+    return out
+
+
+def _own_trees(own: Path) -> Iterator[Example]:
+    """Sentences of the project whose trees were corrected by hand."""
+    for file in sorted((own / "trees").glob("*.conllu")):
+        yield from _conllu("trees", file)
+
+
+def _alone(example: Example) -> Iterator[Example]:
+    """The sentences of a parsed example."""
+    heads, deprels, upos = example.heads or [], example.deprels or [], example.upos or []
+    for _, group in groupby(range(len(example.words)), key=example.sentences.__getitem__):
+        words = list(group)
+        here = slice(words[0], words[-1] + 1)
+        yield Example(
+            example.corpus,
+            example.words[here],
+            [True] + [False] * (len(words) - 1),
+            sentences=[0] * len(words),
+            heads=[head - words[0] for head in heads[here]],
+            deprels=deprels[here],
+            upos=upos[here],
+            turn=1,
+        )
 
 
 def held_out(document: str) -> bool:
@@ -233,6 +291,10 @@ def cut(example: Example, size: int = _MOST_WORDS) -> Iterator[Example]:
             example.starts[here],
             sentences=example.sentences[here],
             entities=example.entities and example.entities[here],
+            heads=example.heads
+            and [head - at if at <= head < end else -1 for head in example.heads[here]],
+            deprels=example.deprels and example.deprels[here],
+            upos=example.upos and example.upos[here],
             attribution=example.attribution and [layer[here] for layer in example.attribution],
             tellings=example.tellings
             and [one.within(at, end) for one in example.tellings if at <= one.cue[0] < end],
@@ -252,13 +314,17 @@ def _clipped(spans: list[tuple[int, int]], at: int, end: int) -> list[tuple[int,
     return [(max(a, at) - at, min(b, end) - at) for a, b in spans if a < end and at < b]
 
 
-def _attributions(corpus: str, file: Path) -> Iterator[Example]:
+def _attributions(
+    corpus: str, file: Path, parse: Callable[[list[Example]], None] | None = None
+) -> Iterator[Example]:
     for record in records(file):
         if corpus != "polnear" and held_out(record["doc_id"]):
             continue
         text = Text(record["text"])
         tags, tellings = attribution_layers(text, record["attributions"])
         whole = Example(corpus, text.words, text.starts, attribution=tags, tellings=tellings)
+        if parse:
+            parse([whole])
         for turn, size in enumerate(_TURNS):
             whole.turn = turn
             yield from cut(whole, size)
@@ -656,6 +722,12 @@ def own_example(record: dict[str, Any]) -> Example:
             for one in record["attributions"]
         ]
         example.attribution, example.tellings = attribution_layers(text, spans)
+    if "references" in record:
+        example.references = sorted(
+            Named(text.inside(*locate(text.text, words))[-1], number, _is_pronoun(words))
+            for number, entity in enumerate(record["references"])
+            for words in entity
+        )
     if "events" in record:
         example.events = [
             Event(
@@ -668,6 +740,10 @@ def own_example(record: dict[str, Any]) -> Example:
             for one in record["events"]
         ]
     return example
+
+
+def _is_pronoun(words: str) -> bool:
+    return words.partition("#")[0].lower() in load_language("en").pronouns
 
 
 def packed(examples: Sequence[Example], size: int, turn: int) -> Iterator[Example]:
@@ -699,13 +775,21 @@ def packed(examples: Sequence[Example], size: int, turn: int) -> Iterator[Exampl
 
 def _joined(parts: list[Example], chance: random.Random, turn: int) -> Example:
     out = Example(parts[0].corpus, [], [], turn=turn)
-    for name in ("entities", "tellings", "events"):
+    for name in ("entities", "tellings", "events", "references"):
         setattr(out, name, None if getattr(parts[0], name) is None else [])
     if parts[0].attribution is not None:
         out.attribution = [[] for _ in ATTRIBUTION_LAYERS]
+    if parts[0].heads is not None:
+        out.heads, out.deprels, out.upos = [], [], []
     for one in parts:
         at = len(out.words)
         out.words += one.words
+        if out.heads is not None:
+            before = out.sentences[-1] + 1 if out.sentences else 0
+            out.sentences += [before + number for number in one.sentences]
+            out.heads += [at + head if head >= 0 else -1 for head in one.heads or ()]
+            out.deprels = [*(out.deprels or ()), *(one.deprels or ())]
+            out.upos = [*(out.upos or ()), *(one.upos or ())]
         out.starts += one.starts
         out.starts[at] = at == 0 or chance.random() < _NEW_PARAGRAPH
         if out.entities is not None:
@@ -716,6 +800,12 @@ def _joined(parts: list[Example], chance: random.Random, turn: int) -> Example:
             out.tellings += (telling.moved(at) for telling in one.tellings or ())
         if out.events is not None:
             out.events += (event.moved(at) for event in one.events or ())
+        if out.references is not None:
+            new = 1 + max((named.entity for named in out.references), default=-1)
+            out.references += (
+                Named(named.word + at, named.entity + new, named.is_pronoun)
+                for named in one.references or ()
+            )
     return out
 
 

@@ -33,9 +33,10 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from training.batches import Batch, Encoded, batches, encode
-from training.corpora import read_corpora
+from training.corpora import read_corpora, read_trees
 from training.losses import WEIGHTS, losses
 from training.model import VECTORS, Reader
+from training.parsing import Parser
 from training.restore import begin_with, restore
 
 BASE = {
@@ -43,7 +44,7 @@ BASE = {
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
 }
 # How often an epoch sees a corpus: the small ones are seen oftener.
-TIMES = {"gsr": 3, "re3d": 2}
+TIMES = {"gsr": 3, "re3d": 2, "trees": 2}
 SEED = 20250407
 ENCODER_RATE, HEADS_RATE = 2e-4, 1e-3
 RATE_ON_GOING = 0.5  # of these, for weights that were trained before
@@ -63,18 +64,27 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=11)
     parser.add_argument("--without", choices=["polnear"])
     parser.add_argument("--start", type=Path, help="an exported model to begin with")
-    parser.add_argument("--only", choices=["references"], help="the head that alone is trained")
+    parser.add_argument("--parser", type=Path, help="an exported model that gives trees to news")
+    parser.add_argument("--only", choices=["references", "trees"], help="what alone is trained")
     parser.add_argument("--limit", type=int, help="use only so many examples, to try the command")
     options = parser.parse_args()
-    if options.only and not options.start:
-        parser.error("--only trains a head of the model that --start names")
+    if options.only == "references" and not options.start:
+        parser.error("--only references trains a head of the model that --start names")
 
     for name, digest in BASE.items():
         found = hashlib.sha256((options.base / name).read_bytes()).hexdigest()
         if found != digest:
             parser.error(f"{options.base / name} has sha256 {found}, not {digest}")
-    examples = read_corpora(options.data, options.own, polnear=options.without != "polnear")
-    if options.only:
+    if options.only == "trees":
+        examples = read_trees(options.data, options.own)
+    else:
+        examples = read_corpora(
+            options.data,
+            options.own,
+            polnear=options.without != "polnear",
+            parse=Parser(options.parser).parse if options.parser else None,
+        )
+    if options.only == "references":
         examples = [one for one in examples if one.references]
     if options.limit:
         examples = random.Random(SEED).sample(examples, options.limit)
@@ -84,7 +94,8 @@ def main() -> None:
     encoded = [encode(one, tokenizer) for one in examples]
     encoded = [one for one in encoded for _ in range(TIMES.get(one.example.corpus, 1))]
     options.out.mkdir(parents=True, exist_ok=True)
-    train(encoded, options.base, options.out, options.epochs, options.start, only=options.only)
+    only = options.only == "references"
+    train(encoded, options.base, options.out, options.epochs, options.start, references=only)
 
 
 def train(
@@ -94,13 +105,13 @@ def train(
     epochs: int,
     start: Path | None = None,
     *,
-    only: str | None = None,
+    references: bool = False,
 ) -> None:
     """Trains for some epochs, going on from a checkpoint in `out` if there is one.
 
     Args:
         start: an exported `reader.onnx` to begin with in place of the bare encoder in `base`.
-        only: "references" to train the head of references alone.
+        references: True trains the head of references alone.
     """
     torch.manual_seed(SEED)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -110,10 +121,10 @@ def train(
     else:
         begin_with(model, restore(start))
     model.to(device)
-    if only:
+    if references:
         _freeze_but_references(model)
     share = 1.0 if start is None else RATE_ON_GOING
-    decay = 0.0 if only else 0.01  # what is frozen must not shrink
+    decay = 0.0 if references else 0.01  # what is frozen must not shrink
     optimizer = torch.optim.AdamW(_groups(model, share), weight_decay=decay, fused=True)
     total = sum(1 for _ in _all_batches(encoded, epochs))
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: rate(step, total))
@@ -134,7 +145,7 @@ def train(
     began = saved = time.monotonic()
     step = 0
     for given in islice(_all_batches(encoded, epochs), done, None):
-        found = _one_step(model, given.to(device), optimizer, _REFERENCES if only else None)
+        found = _one_step(model, given.to(device), optimizer, _REFERENCES if references else None)
         schedule.step()
         step += 1
         _into(average, model, min(DECAY, (done + step) / (done + step + 10)))
