@@ -39,6 +39,20 @@ BOTH: list[Row] = [
     ("and", 5, "cc"), ("Leo", 2, "conj"),
 ]  # fmt: skip
 
+DEPORTED: list[Row] = [
+    ("The", 2, "det"), ("Portuguese", 2, "amod"), ("journalist", 6, "nsubj:pass"),
+    ("Marta", 2, "appos"), ("Quintela", 3, "flat"), ("was", 6, "aux:pass"),
+    ("deported", 6, "root"),
+]  # fmt: skip
+MET: list[Row] = [
+    ("Foreign", 1, "amod"), ("Minister", 2, "nmod"), ("Sato", 3, "nsubj"), ("met", 3, "root"),
+    ("the", 5, "det"), ("envoy", 3, "obj"), (",", 7, "punct"), ("Cole", 5, "appos"),
+]  # fmt: skip
+AT_NO_POINT: list[Row] = [
+    ("At", 2, "case"), ("no", 2, "det"), ("point", 4, "obl"), ("guards", 4, "nsubj"),
+    ("shot", 4, "root"), ("at", 6, "case"), ("farmers", 4, "obl"),
+]  # fmt: skip
+
 
 def told(rows: list[Row], first: int, last: int | None = None) -> tuple[list[str], list[str], bool]:
     words = [row[0] for row in rows]
@@ -61,6 +75,9 @@ def told(rows: list[Row], first: int, last: int | None = None) -> tuple[list[str
         (RELATIVE, 3, ["Hungary"], ["Kyiv"], False),
         (STRIKES, 3, ["The group"], ["two ports"], False),
         (BOTH, 1, ["Police"], ["Ada Cole", "Leo"], False),
+        (DEPORTED, 6, [], ["The Portuguese journalist Marta Quintela"], True),
+        (MET, 3, ["Foreign Minister Sato"], ["the envoy"], False),
+        (AT_NO_POINT, 4, ["guards"], ["farmers"], False),
     ],
 )
 def test_who_and_whom(
@@ -114,3 +131,13 @@ def test_a_condition_belongs_to_the_verb_that_it_hangs_on() -> None:
     tree = Tree(tuple(row[1] for row in rows), tuple(row[2] for row in rows))
     clauses = clauses_of(tree, [row[0] for row in rows])
     assert [(c.verb, c.is_conditional) for c in clauses] == [(2, True), (5, False)]
+
+
+def test_a_condition_may_be_joined_with_but() -> None:
+    rows: list[Row] = [
+        ("They", 2, "nsubj"), ("will", 2, "aux"), ("leave", 2, "root"), ("but", 7, "cc"),
+        ("only", 7, "advmod"), ("if", 7, "mark"), ("we", 7, "nsubj"), ("pay", 2, "conj"),
+    ]  # fmt: skip
+    tree = Tree(tuple(row[1] for row in rows), tuple(row[2] for row in rows))
+    clauses = clauses_of(tree, [row[0] for row in rows])
+    assert [(c.verb, c.is_conditional) for c in clauses] == [(2, True), (7, False)]

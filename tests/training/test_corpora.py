@@ -5,7 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 from onrecord.reading.model_input import ENTITY_TAGS
-from training.corpora import Example, Named, _conllu, _gap, _litbank, cut
+from onrecord.reading.model_reader import MODEL_FOLDER
+from training.corpora import (
+    Example,
+    Named,
+    _alone,
+    _conllu,
+    _gap,
+    _litbank,
+    cut,
+    own_example,
+    packed,
+)
+from training.parsing import Parser
 
 # GUM's columns: id, form, lemma, upos, xpos, features, head, relation, deps, misc.
 GUM = """# newdoc id = GUM_news_x
@@ -88,6 +100,67 @@ def test_a_part_of_a_text_keeps_what_refers_in_it() -> None:
     whole = Example("x", words, [True] * 10, references=[Named(1, 0, False), Named(7, 0, True)])
     parts = list(cut(whole, 6))
     assert [_shown(part) for part in parts] == [[("w1", 0, False)], [("w7", 0, True)]]
+
+
+def test_a_parsed_passage_comes_apart_into_its_sentences() -> None:
+    whole = Example(
+        "x",
+        ["Rain", "fell", ".", "He", "left"],
+        [True, False, False, False, False],
+        sentences=[0, 0, 0, 1, 1],
+        heads=[1, 1, 1, 4, 4],
+        deprels=[1, 2, 3, 4, 5],
+        upos=[5, 4, 3, 2, 1],
+    )
+    parts = list(_alone(whole))
+    assert [one.words for one in parts] == [["Rain", "fell", "."], ["He", "left"]]
+    assert [one.heads for one in parts] == [[1, 1, 1], [1, 1]]
+    assert [one.starts for one in parts] == [[True, False, False], [True, False]]
+    assert [(one.deprels, one.upos) for one in parts] == [([1, 2, 3], [5, 4, 3]), ([4, 5], [2, 1])]
+
+
+def test_what_has_no_trees_is_given_those_of_a_parser_and_keeps_them_in_a_passage() -> None:
+    texts = [
+        "The minister told reporters that the troops had left. Nobody was hurt.",
+        "Two bridges were closed on Monday.",
+    ]
+    own = [own_example({"text": text, "entities": {}}) for text in texts]
+    Parser(MODEL_FOLDER).parse(own)
+    heads = own[0].heads or []
+    assert own[0].sentences == [0] * 10 + [1] * 4
+    assert (own[0].words[heads[1]], own[0].words[heads[6]]) == ("told", "left")
+
+    [passage] = packed(own, 100, 0)
+    assert len(set(passage.sentences)) == 3
+    shown = [word and passage.words[word] for word in passage.heads or ()]
+    by_word = dict(zip(passage.words, shown, strict=True))
+    assert (by_word["minister"], by_word["troops"], by_word["bridges"]) == (
+        "told",
+        "left",
+        "closed",
+    )
+    assert all(
+        passage.sentences[head] == passage.sentences[word]
+        for word, head in enumerate(passage.heads or ())
+        if head >= 0
+    )
+
+
+def test_own_references_stand_at_their_last_words_and_stay_apart_in_a_passage() -> None:
+    given = [
+        {
+            "text": "Paulo Reis sacked the fire chief. He learned it from the radio.",
+            "entities": {},
+            "references": [["Paulo Reis"], ["fire chief", "He"]],
+        },
+        {"text": "Ada Cole left.", "entities": {}, "references": [["Ada Cole"]]},
+    ]
+    own = [own_example(one) for one in given]
+    assert _shown(own[0]) == [("Reis", 0, False), ("chief", 1, False), ("He", 1, True)]
+    [passage] = packed(own, 100, 0)
+    entities = {word: entity for word, entity, _ in _shown(passage)}
+    assert entities["chief"] == entities["He"]
+    assert len(set(entities.values())) == 3
 
 
 def _shown(example: Example) -> list[tuple[str, int, bool]]:

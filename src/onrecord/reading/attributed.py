@@ -28,6 +28,7 @@ from onrecord.reading.mentions import is_behind_preposition
 from onrecord.reading.parse import sentence_at, sentence_before
 from onrecord.reading.source_phrases import find_anonymity
 from onrecord.reading.told import Told, cue_at
+from onrecord.reading.trees import Trees
 from onrecord.spans import Span
 from onrecord.vocabulary.language import Cue, load_language
 
@@ -376,9 +377,10 @@ def mend_sources(draft: Draft, told: Sequence[Told]) -> None:
     That is what begins with a verb, and the teller of what it is told in: "one of them said that
     the movement had agreed to it".
     """
+    trees = Trees(draft, draft.text)
     for one in told:
         if one.source is not None:
-            one.source = _bare(draft, one.source, one.cue)
+            one.source = _with_name(trees, _bare(draft, one.source, one.cue))
     ordered = sorted(told, key=_place)
     for index, one in enumerate(ordered):
         subject = _subject(draft, one.cue[0]) if one.cue and one.source is not None else None
@@ -389,6 +391,21 @@ def mend_sources(draft: Draft, told: Sequence[Told]) -> None:
         near = ordered[max(0, index - _NEAR) : index + _NEAR]
         if _is_no_phrase(draft, one.source) or _is_the_tellers(one, subject, near):
             one.source = subject
+
+
+def _with_name(trees: Trees, source: Span) -> Span:
+    """A source with the name in apposition behind it: "the mayor of the town, Hama Soumana"."""
+    tree = trees.at(source.start)
+    top = tree.top_of(source) if tree is not None else None
+    if tree is None or top is None:
+        return source
+    for name in tree.below(top, ("appos",)):
+        first = tree.span(min(tree.within(name)))
+        is_next = trees.lower[source.end : first.start] == ", "
+        if is_next and trees.lower[tree.span(name).start].isupper():
+            last = max(name, *(tree.below(name, ("flat",)) or [name]))
+            return Span(source.start, tree.span(last).end)
+    return source
 
 
 def _is_the_tellers(one: Told, subject: Span, told: Sequence[Told]) -> bool:

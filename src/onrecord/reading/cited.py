@@ -23,7 +23,7 @@ _CITING = re.compile(
     r"(?:,\s|(?<=[.!?”\"]\s)|(?<=\n)|\A|(?:-|–|—)\s)(?P<cue>citing|quoting)\s+", re.IGNORECASE
 )
 _QUOTED = re.compile(
-    r"\b(?P<first>quot(?:ed|es|ing))\s(?P<source>(?!as\b)\S[^.;:]{1,160}?),?\sas\s+(?P<last>saying)\b",
+    r"\b(?P<first>(?:quot|cit)(?:ed|es|ing))\s(?P<source>(?!as\b)\S[^.;:]{1,160}?),?\sas\s+(?P<last>saying)\b",
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(r",\s+(?:who|whom|whose|which)\b")

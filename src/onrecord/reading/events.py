@@ -14,6 +14,8 @@ from functools import cache
 from typing import NamedTuple
 
 from onrecord.contract import Realis
+from onrecord.reading.commitments.governors import Governors
+from onrecord.reading.commitments.ground import Ground
 from onrecord.reading.draft import (
     Draft,
     DraftEvent,
@@ -83,6 +85,7 @@ class _Hit(NamedTuple):
 def find_events(draft: Draft) -> dict[str, tuple[DraftEvent, ...]]:
     """Gives the events by the place of their triggers."""
     found: list[DraftEvent] = []
+    governors = Governors(Ground(draft))
     silent = sorted(
         cue for one in draft.statements if one.speech_act == "declined_comment" for cue in one.cue
     )
@@ -99,7 +102,7 @@ def find_events(draft: Draft) -> dict[str, tuple[DraftEvent, ...]]:
         taken += silent[bisect_left(silent, (start, 0)) : bisect_left(silent, (end, 0))]
         rules = list(_by_words(draft, sentence, mentions, taken))
         if draft.findings is not None:
-            rules = list(_seen(draft, sentence, mentions, taken, rules))
+            rules = list(_seen(draft, governors, sentence, mentions, taken, rules))
         found += rules
     return {"events": tuple(sorted(found, key=lambda event: event.trigger))}
 
@@ -113,6 +116,7 @@ _SURE = 0.8
 
 def _seen(
     draft: Draft,
+    governors: Governors,
     sentence: Sentence,
     mentions: _Mentions,
     taken: list[Span],
@@ -163,13 +167,14 @@ def _seen(
         if one.type in _NEED_SOMEBODY and not (actors or recipients):
             continue
         lone = one.span.of(draft.text).lower()
-        if same is None and (lone in _PARTICLES or _is_telling(draft, one)):
+        if (same is None and lone in _PARTICLES) or _is_telling(draft, one):
             continue
         if one.type == "CONSULT" and _is_gathering(draft, sentence, one.span):
             continue
         if same is not None and one.type != same.type and _STRIKES.fullmatch(lone):
             # "Airstrikes" are nothing else, whatever the model sees in what stands around them.
             one = one._replace(type=same.type)  # noqa: PLW2901
+        force = governors.force_of(one.span) if one.realis == "actual" else None
         is_word = one.type == "CONCEDE" and _GIVES_WORD.match(draft.text, one.span.start)
         yield DraftEvent(
             type="AGREE" if is_word else one.type,
@@ -179,7 +184,7 @@ def _seen(
             recipients=recipients,
             place=_place(sentence.tokens, mentions),
             time=time_of(draft, sentence, one.span),
-            realis=realis_of(draft, sentence, one, same),
+            realis=realis_of(draft, sentence, one, same, force),
             according_to=told_in(draft, one.span),
             evidence=(_evidence(draft, sentence, one.span, actors, recipients),),
             confidence=round(one.probability, 2),

@@ -230,7 +230,7 @@ class _Clause:
     def _is_conditional(self, verb: int) -> bool:
         return any(
             self.words[mark] in _CONDITIONS and self.words[max(0, mark - 1)] != "even"
-            for clause in self._related(verb, {"advcl"})
+            for clause in self._related(verb, {"advcl", "conj"})  # "but only if"
             for mark in self._related(clause, {"mark"})
         )
 
@@ -291,12 +291,13 @@ class _Clause:
         reached = reached or [one for word in inside for one in self._related(word, {"obj"})]
         if reached:
             return self._antecedents(verb, reached)
-        return [
+        to_whom = [
             one
             for word in inside
             for one in self._related(word, {"obl"})
             if self._case(one) & _TO_WHOM
-        ][:1]
+        ]
+        return sorted(to_whom, key=lambda one: one < verb)[:1]  # not "at no point"
 
     def _of_noun(self, noun: int) -> tuple[list[int], list[int]]:
         """ "Israeli strikes on the port", "the group's attack", "talks between A and B"."""
@@ -319,16 +320,28 @@ class _Clause:
         before = [
             one
             for one in self.below.get(noun, ())
-            if one < noun and self.relations[one] in _MODIFIERS
+            if one < noun and (self.relations[one] in _MODIFIERS or self._is_title(one))
         ]
         for one in sorted(before, reverse=True):
             first = min(first, self._leftmost(one))
+        last = self._end_of_name(noun)
+        # "the cartoonist Zeki Aral": a name that nothing sets apart from what describes it.
+        for name in self._related(noun, {"appos"}):
+            if self._leftmost(name) == last and self.words[last][:1].isalnum():
+                last = self._end_of_name(name)
+        return first, last
+
+    def _is_title(self, word: int) -> bool:
+        """True for a noun without a preposition: "President" before a name."""
+        return self.relations[word] == "nmod" and not self._related(word, {"case"})
+
+    def _end_of_name(self, noun: int) -> int:
         last = noun + 1
         while last < len(self.words) and (
             self.heads[last] == noun and self.relations[last] in {"flat", "compound", "nummod"}
         ):
             last += 1
-        return first, last
+        return last
 
     def _leftmost(self, word: int) -> int:
         below = [one for one in self.below.get(word, ()) if one < word]

@@ -21,6 +21,7 @@ from onrecord.reading.draft import (
     last_begun,
     statements_around,
 )
+from onrecord.reading.trees import Trees
 from onrecord.spans import Span
 from onrecord.vocabulary.commitments import in_lower_case, load_commitments
 from onrecord.vocabulary.language import load_language
@@ -102,6 +103,7 @@ class _Participants:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.known = _known(draft.language.code)
+        self.trees = Trees(draft, in_lower_case(draft.text))
         self.joined = {mention for chain in draft.chains for mention in chain.mentions}
         self.phrases: list[DraftMention] = []
         self.taken = bytearray(len(draft.text))  # 1 where a phrase stands
@@ -206,6 +208,8 @@ class _Participants:
         named = self._named_behind(span)
         if named is None:
             named = self._named_ahead(span)
+        if named is None:
+            named = self._apposition(span)
         inside = [index for index in inside if not self._is_owner(index, span)]
         for index in inside:
             mention = draft.mentions[index]
@@ -291,6 +295,21 @@ class _Participants:
             if mentions[at].form == "name" and at in self.joined and between in {", ", ", the "}:
                 return at
         return None
+
+    def _apposition(self, span: Span) -> int | None:
+        """The name in apposition to a phrase: "the governor of the prison, Lamin Jatta,"."""
+        tree = self.trees.at(span.start)
+        top = tree.top_of(span) if tree is not None else None
+        if tree is None or top is None or self.draft.text[tree.span(top).start].isupper():
+            return None
+        mentions = self.draft.mentions
+        found = [
+            at
+            for word in tree.below(top, ("appos",))
+            for at in indices_in(mentions, tree.span(word))
+            if mentions[at].form == "name" and at in self.joined
+        ]
+        return found[0] if len(found) == 1 else None
 
 
 def _describe(chains: list[Chain], names: dict[int, int]) -> None:

@@ -5,7 +5,7 @@ The relations are those of Universal Dependencies 2 (https://universaldependenci
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import cached_property
 
 from onrecord.reading.draft import Draft, FoundTree, last_begun
@@ -50,6 +50,12 @@ class SentenceTree:
             return hanging
         known = self.found.relations
         return [one for one in hanging if known[one] in relations]
+
+    def within(self, word: int) -> Iterator[int]:
+        """A word and all that hangs on it, at once or further down."""
+        yield word
+        for one in self._below.get(word, ()):
+            yield from self.within(one)
 
     def top_of(self, words: Span) -> int | None:
         """The word of some words of the text that the others hang on; None if none is there."""

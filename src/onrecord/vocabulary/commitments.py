@@ -15,6 +15,7 @@ from onrecord.spans import Span
 
 __all__ = ["CommitmentVocabulary", "in_lower_case", "load_commitments"]
 
+_TOLD = {"signed"}  # what is signed is told by its own words, not by what governs it
 _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "‘": "'"})
 
 
@@ -143,7 +144,8 @@ def load_commitments() -> CommitmentVocabulary:
             for key in ("considered_after", "considered_before", "refused_after", "ordered_before")
         )
         firm = [_any(words) for words in forces.values()]
-        told = _any([*firm, strong, weak, before, after, refused_after, ordered])
+        governing = [_any(table["governors"][force]) + r"(?!\w)" for force in forces.keys() - _TOLD]
+        told = _any([*firm, *governing, strong, weak, before, after, refused_after, ordered])
         openers = [re.escape(opener) for opener in table["conditions"]["openers"]]
         of_refusal = [re.escape(opener) for opener in table["conditions"]["of_refusal"]]
         people, waved_away = table["people"], table["waved_away"]

@@ -14,7 +14,15 @@ from onrecord.reading.commitments.committers import Committers
 from onrecord.reading.commitments.conditions import Conditions
 from onrecord.reading.commitments.deeds import Deeds
 from onrecord.reading.commitments.frames import Frames
-from onrecord.reading.commitments.ground import FARTHEST, HARMS, TOLD, Deed, Frame, Ground
+from onrecord.reading.commitments.ground import (
+    FARTHEST,
+    FORETELLING,
+    HARMS,
+    TOLD,
+    Deed,
+    Frame,
+    Ground,
+)
 from onrecord.reading.draft import (
     Draft,
     DraftCommitment,
@@ -78,7 +86,8 @@ class _Finder:
             return True
         if self.lower.endswith("?", start, end) or self.lower.startswith("?", end - 2):
             return True  # it may be put up to be refused
-        return any(event.type in TOLD for event in self.ground.events_in(sentence.span))
+        events = self.ground.events_in(sentence.span)
+        return any(event.type in TOLD or event.realis == "denied" for event in events)
 
     def _is_committed(self, sentence: Sentence, deed: Deed, frame: Frame) -> bool:
         """False for what was done and for what "nobody" will do."""
@@ -88,7 +97,12 @@ class _Finder:
         is_told = frame.force == "signed" or deed.frame is not None
         # "The two will be banned from entry": what is to happen to somebody is nobody's word.
         clause = self.ground.clause(deed.span) if deed.act == "other" and not is_told else None
-        undergone = clause is not None and clause.is_passive and frame.force == "pledged"
+        undergone = (
+            clause is not None
+            and clause.is_passive
+            and frame.force == "pledged"
+            and self.lower[frame.start : frame.end] in FORETELLING
+        )
         return nobody is None and not undergone and (is_told or not self._is_done(deed))
 
     def _is_done(self, act: Deed) -> bool:
@@ -111,6 +125,14 @@ class _Finder:
         between = self.lower[last[1].end : deed.span.start]
         is_near = len(between.split()) <= _NEAR and _JOINS.search(between) is None
         return frame.end <= last[1].start and is_near and deed.event is not None
+
+    def _is_its_object(self, frame: Frame, act: Span) -> bool:
+        """True for a noun that is the object of the word of force itself."""
+        tree = self.ground.trees.at(act.start)
+        top = tree.top_of(act) if tree is not None else None
+        if tree is None or top is None or tree.relation(top) != "obj":
+            return False
+        return frame.start <= tree.span(tree.head(top)).start < frame.end <= act.start
 
     def _is_listed(self, earlier: Span, act: Span) -> bool:
         """True for the second act of "turning them into parties or taking them into the army"."""
@@ -142,8 +164,9 @@ class _Finder:
         end = max(frame.end, deed.span.end)
         words = deed.span
         told = frame.force in {"refused", "signed"}
-        if told and _NOUNS.fullmatch(self.lower, frame.end, deed.span.start):
-            words = Span(frame.start, deed.span.end)  # "signed a truce"
+        is_noun = told and _NOUNS.fullmatch(self.lower, frame.end, deed.span.start)
+        if is_noun or self._is_its_object(frame, deed.span):
+            words = Span(frame.start, deed.span.end)  # "signed a truce", "promised elections"
         return DraftCommitment(
             committer=committer,
             act=deed.act,

@@ -16,6 +16,7 @@ _ENDS = re.compile(r"[,;—”\".](?!\w)")
 # "On condition that he not be named" is the speaker's, not the act's.
 _NAMELESS = re.compile(r"\b(?:named?|identified|quoted|anonym\w+|attribut\w+|published)\b")
 _AT_ONCE = 6  # characters in which a time begins: "until the end of the week"
+_CLAUSES = frozenset(("advcl", "acl", "acl:relcl", "ccomp", "conj"))
 _BREAK = re.compile(r"[,;:—–]|\b(?:that|after|because|while)\b")
 
 
@@ -40,6 +41,8 @@ class Conditions:
                 continue
             opened = match.end() + (match[0] == "if, and only if")  # the comma behind it
             end = self._end(opened, sentence.span.end)
+            if match.start() < act.start < end:
+                end = self._end_of_clause(match.start(), end)
             if match[0] in {"should", "once", "until", "provided"} and end < act.start - 80:
                 continue
             condition = Span(match.start(), end).trimmed(self.lower, " .,")
@@ -68,6 +71,20 @@ class Conditions:
             ):
                 return mark.start()
         return end
+
+    def _end_of_clause(self, at: int, end: int) -> int:
+        """The end of the clause that a word opens by the grammar: "only when they go will we"."""
+        tree = self.ground.trees.at(at)
+        if tree is None:
+            return end
+        opener = next((n for n in range(len(tree.words)) if tree.span(n).end > at), None)
+        while opener is not None and tree.relation(opener) not in _CLAUSES:
+            head = tree.head(opener)
+            opener = head if head != opener else None
+        if opener is None:
+            return end
+        last = max((tree.span(word).end for word in tree.within(opener)), default=end)
+        return last if at < last < end else end
 
     def _is_of_another(self, act: Span, condition: int) -> bool:
         """True if a semicolon, or another deed on a condition, stands between."""

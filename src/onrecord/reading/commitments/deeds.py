@@ -44,6 +44,12 @@ _DEEDS: dict[str, Act] = {
     ),
 }
 _NO_HARM = ("walk", "quit", "leav", "boycott", "withdr", "fir", "dismiss", "sack", "resign", "go")
+_TALKS = re.compile(
+    r"\b(?:talk|negotiat|meet|met\b|dialog|confer|summit|discuss|mediat|consult|sit\b|sat\b|bargain"
+    r"|parley|round|hold|held|speak|spoke)"
+)
+_THINGS = frozenset(("obj", "iobj", "obl", "nmod", "compound"))
+_LETTING = ("let", "allow", "permit")
 _ACTING = frozenset(("armed_group", "government", "organisation", "country"))
 _BEFORE = 60  # characters before a verb in the passive that hold what it is done to
 _NEAR_FORCE = 4  # words before a noun among which the word of force stands
@@ -51,6 +57,7 @@ _CUTS = frozenset(("to", "of", "for", "that", "and", "or", "in", "on", "by", "wi
 _NEAR = 6  # words from an act to what it is done to
 _PLEDGED = 40  # characters behind a word of force in which what it governs begins
 _OBJECT = 60  # characters behind a word of refusal in which its object stands
+_MODIFYING = frozenset(("nummod", "compound", "amod"))
 _AUTHORS = frozenset(("we", "our"))
 _DENIED = re.compile(r"\b(?:neither|nor|not|no|never|nobody|none)\b")
 _WORD = re.compile(r"[\w'-]+")
@@ -70,6 +77,9 @@ class Deeds:
         events = self.ground.events_in(sentence.span)
         found: list[Deed] = []
         for act, span in self._acts(sentence):
+            if self.lower.startswith(_LETTING, span.start):
+                # "Let delegates visit": what they do is another's deed.
+                span = Span(span.start, self.lower.index(" ", span.start))  # noqa: PLW2901
             event = self.ground.event_at(span)
             # Conceded is not withdrawn: a decree, a demand.
             is_taken_back = act == "withdraw" and event is not None and event.type == "CONCEDE"
@@ -77,13 +87,13 @@ class Deeds:
         governed = tuple(self.frames.governors.governed(sentence.span))
         verbs = list(self._governed(sentence, [verb for verb, is_verb in governed if is_verb]))
         nouns = [noun for noun, is_verb in governed if not is_verb]
-        for noun, act in (*self._governed_nouns(nouns), *self._weighed_nouns(sentence)):
-            if not self._is_taken(noun):
-                self._take(found, Deed(act, noun, self.ground.event_at(noun)))
         for verb, is_strong in verbs:
             known = self._act(verb) if is_strong and not self._is_taken(_ahead(verb)) else None
             if known is not None:
                 self._take(found, Deed(known, verb, self.ground.event_at(verb)))
+        for noun, act in (*self._governed_nouns(nouns), *self._weighed_nouns(sentence)):
+            if not self._is_taken(noun):
+                self._take(found, Deed(act, noun, self.ground.event_at(noun)))
         for event in events:
             deed = self._told_alone(sentence, event)
             if deed is not None:
@@ -111,7 +121,7 @@ class Deeds:
         for deed in self._waved_away(sentence):
             found = [one for one in found if not one.span.overlaps(deed.span)]
             found.append(deed)
-        found = [self._of_labour(sentence, self._whole(deed)) for deed in found]
+        found = [self._whole(self._of_labour(sentence, deed)) for deed in found]
         return _apart(sorted(found, key=lambda deed: deed.span))
 
     def _whole(self, deed: Deed) -> Deed:
@@ -122,7 +132,9 @@ class Deeds:
             return deed
         parts = tree.below(top, ("obj",))
         governors = self.frames.governors
-        if tree.relation(top) in {"obj", "obl"} and governors.is_light(tree, tree.head(top)):
+        if tree.relation(top) in {"obj", "obl", "nmod"} and governors.is_light(
+            tree, tree.head(top)
+        ):
             parts.append(tree.head(top))
         near = [one for one in (*parts, top) if abs(one - top) <= _NEAR]
         start = min(deed.span.start, *(tree.span(one).start for one in near))
@@ -216,8 +228,17 @@ class Deeds:
                 verb = Span(*match.span("verb"))
                 if is_strong and self.frames.governors.of(verb) == NOBODY:
                     continue
+                if self._is_thing(verb):
+                    continue  # "after studying the files"
                 if not self.draft.text[verb.start].isupper():  # "the offer to Tarnby"
                     yield verb, is_strong
+
+    def _is_thing(self, word: Span) -> bool:
+        """True for a noun by the grammar that names no act."""
+        tree = self.ground.trees.at(word.start)
+        top = tree.top_of(word) if tree is not None else None
+        is_noun = tree is not None and top is not None and tree.relation(top) in _THINGS
+        return is_noun and self.known.act_of_noun(self.lower, word.start) is None
 
     def _governed_nouns(self, nouns: Iterable[Span]) -> Iterator[tuple[Span, Act]]:
         """Those that name acts of nouns that words of force govern: "ruled out elections"."""
@@ -237,6 +258,10 @@ class Deeds:
 
     def _is_object_of_force(self, sentence: Sentence, noun: Span) -> bool:
         """True for a noun right behind a word of force: "ruled out a recount"."""
+        tree = self.ground.trees.at(noun.start)
+        top = tree.top_of(noun) if tree is not None else None
+        if tree is not None and top is not None and tree.relation(top) in _MODIFYING:
+            return False  # "4 million" of "4 million dollars"
         start = max(sentence.span.start, noun.start - _BEFORE)
         words = list(_WORD.finditer(self.lower, start, noun.start))[-_NEAR_FORCE:]
         for at, word in enumerate(words):
@@ -278,10 +303,11 @@ class Deeds:
 
     def _act_of(self, event: DraftEvent) -> Act:
         """The act that an event is."""
-        is_host = event.type == "CONSULT" and self.lower.startswith("host", event.trigger.start)
-        is_other = is_host or self.lower.startswith(_NO_HARM, event.trigger.start)
+        # To visit, to host or to receive somebody is not yet to negotiate.
+        is_visit = event.type == "CONSULT" and _TALKS.search(event.trigger.of(self.lower)) is None
+        is_other = is_visit or self.lower.startswith(_NO_HARM, event.trigger.start)
         by_type = "other" if is_other else _DEEDS.get(event.type, "other")
-        has_mode = not is_other or (event.type == "RETREAT" and not is_host)
+        has_mode = not is_other or (event.type == "RETREAT" and not is_visit)
         by_mode = _BY_MODE.get(event.mode) if has_mode else None
         return self._act(event.trigger) or by_mode or by_type
 

@@ -20,6 +20,9 @@ _DENYING = frozenset("advmod det nsubj nsubj:pass obj obl reparandum cc:preconj"
 _DEEPEST = 6  # words from an act up to what governs it
 _NOT = frozenset(("not", "n't", "never", "no", "nobody", "none", "neither", "nothing", "nor"))
 _WILL = frozenset(("will", "would", "shall", "'ll", "’ll", "wo", "'d", "’d", "sha"))
+_OWNING = frozenset(("has", "have", "had"))
+_BEING = frozenset(("are", "am", "is", "'re", "'m"))
+_OURS = frozenset(("we", "i"))
 _ASKING = frozenset(("who", "what", "which"))
 _TAKES_PLACE = frozenset("be go take happen proceed stand follow".split())
 _MAYBE = frozenset(("may", "might", "could"))
@@ -67,6 +70,21 @@ class Governors:
         tree = self.ground.trees.at(words.start)
         top = tree.top_of(words) if tree is not None else None
         return None if tree is None or top is None else self._of(tree, top, _DEEPEST)
+
+    def force_of(self, words: Span) -> Force | None:
+        """How firmly a verb is told to be done, if it tells of nothing done: "vowed to free"."""
+        tree = self.ground.trees.at(words.start)
+        top = tree.top_of(words) if tree is not None else None
+        if tree is None or top is None:
+            return None
+        carrying = tree.head(top)
+        is_carried = self.is_light(tree, carrying) or tree.words[carrying] == "used"
+        if tree.relation(top) in {"obj", "nsubj:pass"} and is_carried:
+            top = carrying  # "talks will be held", "vowed to impose sanctions"
+        if not self._is_open(tree, top):
+            return None
+        found = self._of(tree, top, _DEEPEST)
+        return found.frame.force if found is not None and found.frame is not None else None
 
     def governed(self, place: Span) -> Iterator[tuple[Span, bool]]:
         """What words of force govern in the sentence at a place; true for a verb, else a noun."""
@@ -149,13 +167,17 @@ class Governors:
         self, tree: SentenceTree, head: int, hanging: int, kind: str, left: int
     ) -> Governed | None:
         """What a word of force makes of what it governs, and what governs itself."""
+        if kind == "asked" and tree.relation(head) in {"obj", "obl"}:
+            # "Rejected a request to pull out": the answer is what commits.
+            answer = self._of(tree, head, left - 1) if left else None
+            return answer or NOBODY
         if kind == "asked" or (kind == "ordered" and self._is_said(tree, head, hanging)):
             return NOBODY
         force: Force | None = kind  # type: ignore[assignment]
         if kind == "pledged" and self._has_to(tree, hanging) and self._is_denied(tree, hanging):
             return Governed(Frame("refused", *tree.span(head)))  # "vowed never to return"
         if self._is_denied(tree, head):
-            is_firm = not _WILL.isdisjoint(self._helping(tree, head))
+            is_firm = not _WILL.isdisjoint(self._helping(tree, head)) or tree.words[head] == "going"
             force = "refused" if kind == "pledged" and is_firm else _DENIED.get(force)  # type: ignore[arg-type]
             if force is None:
                 return NOBODY
@@ -178,13 +200,15 @@ class Governors:
         return Governed(Frame(force, *tree.span(head)))  # type: ignore[arg-type]
 
     def _is_voiced(self, tree: SentenceTree, noun: int) -> bool:
-        """True for the object of a verb of no force: "signalled their willingness"."""
-        return tree.relation(noun) == "obj" and self._kind(tree, tree.head(noun)) is None
+        """True for what a verb of no force is about: "signalled their willingness to"."""
+        about = tree.relation(noun) in {"obj", "nsubj:pass"}
+        verb = tree.head(noun)
+        return about and (self._kind(tree, verb) is None or tree.words[verb] in _OWNING)
 
     def _is_taken_back(self, tree: SentenceTree, noun: int) -> bool:
-        """True for "withdrew its offer"."""
+        """True for "withdrew its offer", "the offer was withdrawn"."""
         verb = tree.words[tree.head(noun)]
-        return tree.relation(noun) == "obj" and verb.startswith(_TAKEN_BACK)
+        return tree.relation(noun) in {"obj", "nsubj:pass"} and verb.startswith(_TAKEN_BACK)
 
     def _of_event(self, tree: SentenceTree, noun: int, verb: int) -> Governed | None:
         """What is said to take place: "there will be no talks", "elections will go ahead"."""
@@ -216,6 +240,9 @@ class Governors:
                 return Governed(Frame("considered", *tree.span(at)))
             if self._rules(tree, at):
                 return self._by(tree, at, word, self._kind(tree, at) or "", 0)
+        is_own = not _OURS.isdisjoint(subjects) and tree.words[word].endswith("ing")
+        if is_own and not _BEING.isdisjoint(helping) and self._is_denied(tree, word):
+            return Governed(Frame("refused", *tree.span(word)))  # "we are not giving up our guns"
         return None
 
     def _rules(self, tree: SentenceTree, word: int) -> bool:
@@ -263,10 +290,13 @@ class Governors:
         marks = {tree.words[one] for one in tree.below(word, ("mark",))}
         if not marks.isdisjoint({"to", "whether", "of"}):
             return True
-        if tree.relation(word) == "ccomp":
-            return not _WILL.isdisjoint(self._helping(tree, word))
         weighed = self._kind(tree, tree.head(word)) in {"considered", "refused"}
-        return tree.words[word].endswith("ing") and (weighed or tree.relation(word) != "advcl")
+        relation = tree.relation(word)
+        if relation == "ccomp" and not (weighed and tree.words[word].endswith("ing")):
+            return not _WILL.isdisjoint(self._helping(tree, word))
+        # "Looking into lifting it"; not "refused to withdraw it, leaving the cabinet".
+        weighed = weighed and (relation != "advcl" or bool(marks))
+        return tree.words[word].endswith("ing") and (weighed or relation != "advcl")
 
     def _has_verb(self, tree: SentenceTree, word: int) -> bool:
         """True for a verb, by what hangs on it."""

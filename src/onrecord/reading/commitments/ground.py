@@ -12,7 +12,18 @@ from onrecord.reading.trees import Trees
 from onrecord.spans import Span
 from onrecord.vocabulary.commitments import in_lower_case, load_commitments
 
-__all__ = ["AHEAD", "AT_ONCE", "FARTHEST", "HARMS", "SUBJECT", "TOLD", "Deed", "Frame", "Ground"]
+__all__ = [
+    "AHEAD",
+    "AT_ONCE",
+    "FARTHEST",
+    "FORETELLING",
+    "HARMS",
+    "SUBJECT",
+    "TOLD",
+    "Deed",
+    "Frame",
+    "Ground",
+]
 
 AHEAD = {"future", "conditional", "hypothetical", "denied"}
 HARMS = {"attack", "sanction"}
@@ -23,6 +34,7 @@ TOLD: dict[str, Force] = {
     "THREATEN": "pledged",
     "REJECT": "refused",
 }
+FORETELLING = frozenset(("will", "would", "shall", "'ll", "'d", "will be", "would be"))
 FARTHEST = 400  # characters of a sentence around an act that count
 AT_ONCE = 16  # characters behind a word of force in which another act may begin
 SUBJECT = 4  # words before a verb that hold its subject

@@ -8,7 +8,7 @@ count.
 
 from __future__ import annotations
 
-from onrecord.contract import Realis
+from onrecord.contract import Force, Realis
 from onrecord.reading.draft import Draft, DraftEvent, FoundEvent, Sentence
 from onrecord.reading.realis.ahead import (
     OR_ELSE,
@@ -50,6 +50,7 @@ from onrecord.reading.realis.ground import (
 )
 from onrecord.reading.realis.past import (
     is_habit,
+    is_headline_present,
     is_of_late,
     is_old,
     is_said_to_have_been,
@@ -69,16 +70,24 @@ __all__ = [
 ]
 
 
+_BY_FORCE: dict[Force, Realis] = {"considered": "hypothetical", "refused": "denied"}
+
+
 def realis_of(
-    draft: Draft, sentence: Sentence, seen: FoundEvent, same: DraftEvent | None
+    draft: Draft,
+    sentence: Sentence,
+    seen: FoundEvent,
+    same: DraftEvent | None,
+    force: Force | None = None,
 ) -> Realis:
     """The model's realis, but nothing denied, ahead or long past becomes actual by it alone.
 
     Args:
         same: the event that the rules find at the same words.
+        force: of the words that govern it as an act still to be done.
     """
     ground = Ground(draft, sentence, seen)
-    found = _by_telling(ground) or _corrected(ground) or _by_words(ground, same)
+    found = _by_telling(ground) or _corrected(ground) or _by_words(ground, same, force)
     if found == "future":
         return _if_ahead(ground)
     return _if_done(ground) if found == "actual" else found
@@ -116,7 +125,7 @@ def _corrected(ground: Ground) -> Realis | None:
         return "future"
     if seen == "conditional" and is_in_any_case(ground):
         return "future"
-    if seen == "past_habitual" and is_of_late(ground):
+    if seen == "past_habitual" and (is_of_late(ground) or is_headline_present(ground)):
         return "actual"
     if seen != "denied":
         return None
@@ -130,10 +139,12 @@ def _corrected(ground: Ground) -> Realis | None:
     return "past_habitual" if before == ["used", "to"] else "actual"
 
 
-def _by_words(ground: Ground, same: DraftEvent | None) -> Realis:
+def _by_words(ground: Ground, same: DraftEvent | None, force: Force | None) -> Realis:
     """The model's realis, or what weighs, promises or intends it."""
     if ground.seen.realis != "actual":
         return ground.seen.realis
+    if force is not None:
+        return _BY_FORCE.get(force, "future")
     if is_weighed(ground):
         return "hypothetical"
     statements = ground.draft.statements
@@ -141,7 +152,8 @@ def _by_words(ground: Ground, same: DraftEvent | None) -> Realis:
         return "future"
     if is_planned(ground):
         return "future"
-    if same is not None and same.type == ground.seen.type:
+    is_same = same is not None and same.type == ground.seen.type
+    if same is not None and is_same and (same.realis != "denied" or has_denial(ground)):
         return same.realis
     modal = modal_before(ground)
     if modal is not None:

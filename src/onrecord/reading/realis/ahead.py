@@ -39,6 +39,9 @@ _HAVE_DONE = re.compile(
     r"\b(?:will|shall|would|going to|[’']ll|or) (?:have|see|get) (?:[\w'’-]+ ){1,6}\Z",
     re.IGNORECASE,
 )
+_SUPPOSED = re.compile(
+    r"\b(?:supposed|rumou?red|feared|suspected) to have (?:been )?(?:\w+ly )?\Z", re.IGNORECASE
+)
 _POSSIBLE = frozenset(("possible", "potential", "threatened"))
 _IF = re.compile(r"\b(?:if|unless|should)\b")
 _PLANNED = re.compile(r"\bplans? to (?:\w+ )?\Z", re.IGNORECASE)
@@ -135,6 +138,8 @@ def is_weighed(ground: Ground) -> bool:
     rest = Span(ground.trigger.end, ground.sentence.span.end)
     if ground.known.weighed_behind.match(ground.text, *rest):
         return True
+    if _SUPPOSED.search(ground.text, *ground.before):
+        return True
     weighing = ground.draft.language.words("realis", "weighing")
     is_participle = ground.trigger.of(ground.text).split()[0].lower().endswith("ing")
     return is_participle and any(word in weighing for word in ground.words_before(1))
@@ -174,7 +179,7 @@ def is_ahead(ground: Ground) -> bool:
     words = time.span.of(ground.text).lower()
     if _TO_COME.search(words):
         return ground.words_before(1, time.span) not in (["until"], ["since"])
-    if _SCHEDULED.search(words) and ground.is_present(ground.trigger):
+    if _SCHEDULED.search(words) and ground.is_present(ground.governing):
         return True
     day = report_day(ground.draft.report.published)
     value = time.value if time.value is not None and _DATE.fullmatch(time.value) else None

@@ -32,6 +32,7 @@ _KEPT_UP = re.compile(
     r" (?:(?:the|its|their|his|her|any|all) )?(?:[\w'’-]+ ){0,2}\Z",
     re.IGNORECASE,
 )
+_ATTEMPT = re.compile(r"\b(?:attempt|bid|plot)\Z", re.IGNORECASE)
 _AT_LEAST = re.compile(r"\bno (?:fewer|less) than\b[^.;:]*\Z", re.IGNORECASE)
 
 
@@ -48,7 +49,7 @@ def is_undone(ground: Ground) -> bool:
     """True for what was not done, or tried in vain: "at no point did they fire"."""
     known, text, before = ground.known, ground.text, ground.before
     denied = (known.never, known.interposed, known.negated)
-    if any(pattern.search(text, *before) for pattern in denied):
+    if ground.is_negated or any(pattern.search(text, *before) for pattern in denied):
         return True
     if known.nobody.match(text, ground.trigger.end) or has_fallen_through(ground):
         return True
@@ -58,12 +59,14 @@ def is_undone(ground: Ground) -> bool:
 def is_in_vain(ground: Ground) -> bool:
     """True for what somebody tried, or plotted, without success."""
     # "set out to block" may be the trigger as a whole.
-    trigger, text = ground.trigger, ground.text
+    trigger, text, known = ground.trigger, ground.text, ground.known
     last = text.rfind(" ", trigger.start, trigger.end) + 1 or trigger.start
-    tried = ground.known.trying.search(text, ground.before.start, last)
-    return (
-        tried is not None and ground.known.in_vain.search(text, *ground.sentence.span) is not None
+    tried = (
+        known.trying.search(text, ground.before.start, trigger.start)
+        or known.trying.search(text, ground.before.start, last)
+        or _ATTEMPT.search(text, *trigger)
     )
+    return tried is not None and known.in_vain.search(text, *ground.sentence.span) is not None
 
 
 def is_kept_up(ground: Ground) -> bool:
@@ -132,10 +135,12 @@ def has_denial(ground: Ground) -> bool:
     inside = [q.span for q in ground.draft.quotations if q.span.overlaps(ground.sentence.span)]
     own = any(span.contains(ground.trigger) for span in inside)
     words = ground.sentence.tokens
+    aside = ground.asides
     return any(
         ground.known.denying.match(word.lower)
         for word, following in zip(words, (*words[1:], None), strict=True)
         if not ground.trigger.overlaps(word.span)
+        and not any(part.contains(word.span) for part in aside)
         # "halted it only to resume later"
         and not (word.lower == "only" and following is not None and following.lower == "to")
         and (own or not any(span.contains(word.span) for span in inside))

@@ -16,7 +16,8 @@ from onrecord.reading.draft import (
     statements_around,
 )
 from onrecord.reading.realis.words import Words, words_of
-from onrecord.spans import Span
+from onrecord.reading.trees import Trees
+from onrecord.spans import Span, cover
 
 __all__ = ["BE", "CLAUSE", "FUTURE", "MODALS", "NEGATIONS", "Ground", "time_of", "told_in"]
 
@@ -30,6 +31,8 @@ CLAUSE = 80  # characters before a trigger
 _NO_SUBJECT = BE | FUTURE | MODALS | NEGATIONS | {
     "to", "the", "a", "an", "of", "and", "or", "has", "have", "had", "its", "their", "his", "her",
 }  # fmt: skip
+_NOT = frozenset(("not", "n't", "n’t", "never"))
+_PAST_IN_S = frozenset(("was", "has"))
 _SUBJECTS = frozenset(("we", "they", "i", "you"))
 _DATELINE = re.compile(r"[A-ZÀ-Þ][^a-z\n]{2,}[^\n.]{0,40}?\s(?:-{1,2}|–|—)\s")
 
@@ -97,10 +100,36 @@ class Ground:
         head = tree.words[tree.heads[word]] if word is not None else self.trigger
         return head if self.draft.clauses_at(head) else self.trigger
 
+    @cached_property
+    def asides(self) -> tuple[Span, ...]:
+        """The relative clauses of the sentence that the trigger does not stand in."""
+        tree = Trees(self.draft, self.text).at(self.trigger.start)
+        if tree is None:
+            return ()
+        clauses = (
+            cover(tree.span(inner) for inner in tree.within(word))
+            for word in range(len(tree.words))
+            if tree.relation(word) == "acl:relcl"
+        )
+        return tuple(part for part in clauses if not part.overlaps(self.trigger))
+
+    @property
+    def is_negated(self) -> bool:
+        """True for a verb that has its negation beside it by the grammar: "have yet not said"."""
+        tree = Trees(self.draft, self.text).at(self.trigger.start)
+        top = tree.top_of(self.trigger) if tree is not None else None
+        if tree is None or top is None:
+            return False
+        return any(
+            tree.words[word].lower() in _NOT and tree.words[word + 1].lower() != "only"
+            for word in tree.below(top, ("advmod",))
+            if word < top
+        )
+
     def is_past(self) -> bool:
         """True for a verb in the past tense, which no day to come makes future."""
         first = self.trigger.of(self.text).split()[0].lower()
-        if first not in self.draft.language.past and not first.endswith("ed"):
+        if not self._is_past_form(first) and not first.endswith("ed"):
             return False
         clauses = self.draft.clauses_at(self.trigger)
         if clauses:
@@ -109,11 +138,17 @@ class Ground:
         before = self.words_before(1)
         return before != [] and before[0][:1].isalnum() and before[0] not in _NO_SUBJECT
 
+    def _is_past_form(self, word: str) -> bool:
+        """True for "went", "was"; the table has the third persons of irregular verbs too."""
+        third = word.endswith("s") and word not in _PAST_IN_S
+        return word in self.draft.language.past and not third
+
     def is_present(self, verb: Span) -> bool:
         """True for a verb in the present tense: "Kenya deploys a battalion", "two ships sail"."""
-        last, language = verb.of(self.text).split()[0].lower(), self.draft.language
-        is_verb = bool(self.draft.clauses_at(verb)) and last not in language.nominal
-        if not is_verb or last.endswith(("ed", "ing", "ss")) or last in language.past:
+        last = verb.of(self.text).split()[0].lower()
+        if not self.draft.clauses_at(verb) or self._is_past_form(last):
+            return False
+        if last.endswith(("ed", "ing", "ss")):
             return False
         if last.endswith("s"):
             return True

@@ -8,7 +8,14 @@ from onrecord.reading.realis.ground import CLAUSE, FUTURE, MODALS, Ground
 from onrecord.reading.times import report_day
 from onrecord.spans import Span
 
-__all__ = ["is_habit", "is_of_late", "is_old", "is_said_to_have_been", "is_told_as_done"]
+__all__ = [
+    "is_habit",
+    "is_headline_present",
+    "is_of_late",
+    "is_old",
+    "is_said_to_have_been",
+    "is_told_as_done",
+]
 
 _MEMORY = re.compile(
     r"(?:\banniversary of|\b(?:years?|decades|century)(?: to the day)? (?:after|since|from))"
@@ -43,6 +50,13 @@ def is_habit(ground: Ground) -> bool:
     end = min(ground.trigger.end + CLAUSE, ground.sentence.span.end)
     habit = ground.known.habit.search(ground.text, ground.before.start, end)
     return habit is not None and ground.is_past() and _PERFECT.isdisjoint(ground.words_before(2))
+
+
+def is_headline_present(ground: Ground) -> bool:
+    """True for a verb in the present that no habit is told of: "court jails ex-spy chief"."""
+    end = min(ground.trigger.end + CLAUSE, ground.sentence.span.end)
+    habit = ground.known.habit.search(ground.text, ground.before.start, end)
+    return habit is None and ground.is_present(ground.trigger)
 
 
 def is_of_late(ground: Ground) -> bool:
