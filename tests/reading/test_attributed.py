@@ -8,7 +8,7 @@ from onrecord.reading import attributed
 from onrecord.reading.draft import Findings, FoundAttribution, FoundClause
 from onrecord.reading.told import Told
 from onrecord.spans import Span
-from tests.reading.builders import found, only, read_seen, said, words
+from tests.reading.builders import found, only, read_by_model, read_seen, said, words
 
 
 def test_an_attribution_becomes_a_statement_with_what_its_words_tell() -> None:
@@ -266,3 +266,19 @@ def test_a_source_that_begins_with_a_verb_is_the_subject_instead() -> None:
     clause = FoundClause(Span(verb, verb + 8), (Span(0, 8),))
     reading = read_seen(text, Findings(attributions=seen.attributions, clauses=(clause,)))
     assert [told for _, told, _ in said(reading)] == [["The unit"]]
+
+
+def test_who_is_only_told_says_nothing() -> None:
+    text = (
+        "The move comes after discrete warnings from U.S. officials to Iraqi authorities. These "
+        "warnings, conveyed to multiple militia commanders from four major groups, suggested "
+        "possible American airstrikes if Iraq failed to act."
+    )
+    sources = [part.of(text) for one in read_by_model(text).statements for part in one.source]
+    assert not any("commanders" in words for words in sources)
+
+
+def test_a_source_has_the_name_in_apposition_to_it() -> None:
+    text = "The money was moved, according to the mayor of Ayorou, Hama Soumana."
+    (one,) = read_by_model(text).statements
+    assert [part.of(text) for part in one.source] == ["the mayor of Ayorou, Hama Soumana"]

@@ -223,3 +223,39 @@ def test_a_readiness_that_is_voiced_is_no_pledge() -> None:
 
 def test_an_offer_that_is_withdrawn_commits_nobody() -> None:
     assert read_by_model("The Front withdrew its offer to disarm.").commitments == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "act", "force"),
+    [
+        (
+            "Kosovo's government rejected a NATO request to pull out its police.",
+            "withdraw",
+            "refused",
+        ),
+        ("A pledge by the Front to free the boys was welcomed.", "release_prisoners", "pledged"),
+        ("Ottawa does not exclude recalling its ambassador.", "sanction", "considered"),
+        ("Washington is looking into lifting the embargo.", "end_sanctions", "considered"),
+        ("The bureau has commanded its wing to free the crew.", "release_prisoners", "ordered"),
+        ("Ecuador is not going to pay the fine.", "pay", "refused"),
+        ("“We are not giving up our rifles,” a fighter of the Front said.", "disarm", "refused"),
+        ("The ministry is reviewing a plan to let monitors enter.", "grant_access", "considered"),
+        ("The union vowed that the strike would be called off.", "other", "pledged"),
+    ],
+)
+def test_what_governs_an_act_by_the_grammar(text: str, act: str, force: str) -> None:
+    (one,) = read_by_model(text).commitments
+    assert (one.act, one.force) == (act, force)
+
+
+def test_a_condition_before_the_act_ends_with_its_clause() -> None:
+    text = "Only when the last soldier has gone will his men lay down their guns, he said."
+    (one,) = read_by_model(text).commitments
+    assert (one.act, one.force) == ("disarm", "conditional")
+    assert [part.of(text) for part in one.conditions] == ["Only when the last soldier has gone"]
+
+
+def test_promised_money_is_one_commitment_with_its_verb() -> None:
+    text = "Norway pledged 4 million dollars for the wells."
+    (one,) = read_by_model(text).commitments
+    assert (one.act, one.act_span.of(text)) == ("pay", "pledged 4 million dollars")

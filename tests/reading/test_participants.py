@@ -7,7 +7,7 @@ import pytest
 from onrecord.contract import Reading
 from onrecord.reading.draft import Findings, FoundEvent, FoundName
 from onrecord.spans import Span
-from tests.reading.builders import read_seen
+from tests.reading.builders import read_by_model, read_seen
 
 
 def with_event(text: str, trigger: str, actor: str | None, recipient: str | None) -> Reading:
@@ -122,3 +122,11 @@ def test_a_pronoun_goes_where_it_leads() -> None:
     reading = read_seen(text, Findings(names=(name,), events=(event,)))
     names = {actor.id: actor.name for actor in reading.actors}
     assert [names[actor] for actor in reading.events[0].actors] == ["Omar Teyn"]
+
+
+def test_a_name_in_apposition_is_who_it_describes() -> None:
+    text = "The Portuguese journalist Marta Quintela was deported from Luanda on Tuesday."
+    reading = read_by_model(text)
+    (event,) = reading.events
+    names = {actor.id: actor.name for actor in reading.actors}
+    assert [names[one] for one in event.recipients] == ["Marta Quintela"]

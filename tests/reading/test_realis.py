@@ -6,7 +6,7 @@ import pytest
 
 from onrecord.reading.draft import Findings, FoundClause, FoundEvent
 from onrecord.spans import Span
-from tests.reading.builders import read_seen
+from tests.reading.builders import read_by_model, read_seen
 
 
 def realis(text: str, trigger: str, seen: str = "actual", *, conditional: bool = False) -> str:
@@ -74,3 +74,22 @@ def test_what_the_words_around_say_counts_more(
     text: str, trigger: str, seen: str, expected: str
 ) -> None:
     assert realis(text, trigger, seen) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "realis"),
+    [
+        ("The minister ordered the army to withdraw from the town.", "withdraw", "future"),
+        ("Hackers tried without success to break into the servers of the electoral commission.",
+         "break into", "denied"),
+        ("A coup attempt in Moroni collapsed within the hour on Saturday, the minister said.",
+         "coup", "denied"),
+        ("The premier steps down on 30 June.", "steps down", "future"),
+        ("We have certainly not said no to talks, she told reporters.", "said no", "denied"),
+        ("The valley's militia, which no state recognises, mobilised its reservists.", "mobilised",
+         "actual"),
+    ],
+)  # fmt: skip
+def test_realis_by_the_grammar(text: str, trigger: str, realis: str) -> None:
+    found = {one.trigger.of(text): one.realis for one in read_by_model(text).events}
+    assert found.get(trigger) == realis

@@ -110,6 +110,7 @@ def told_by_model(draft: Draft, clauses: Clauses) -> list[Told]:
         and not _asks_for_anonymity(draft, one)
         and not _is_a_deed(draft, one)
         and not _is_a_time(draft, one)
+        and not _is_told_it(draft, one)
     ]
 
 
@@ -150,6 +151,14 @@ def _is_a_time(draft: Draft, told: Told) -> bool:
         return False
     words = told.source.of(draft.text).lower().split()
     return words[-1] in _TIMES and told.word is None
+
+
+def _is_told_it(draft: Draft, told: Told) -> bool:
+    """True for who is only told: the commanders of "warnings, conveyed to four commanders"."""
+    if told.source is None or not told.cue:
+        return False
+    between = draft.text[told.cue[-1].end : told.source.start]
+    return between == " to " and not told.cue[-1].of(draft.text).lower().endswith("according")
 
 
 def _asks_for_anonymity(draft: Draft, told: Told) -> bool:
@@ -400,7 +409,8 @@ def _with_name(trees: Trees, source: Span) -> Span:
     if tree is None or top is None:
         return source
     for name in tree.below(top, ("appos",)):
-        first = tree.span(min(tree.within(name)))
+        words = [word for word in tree.within(name) if tree.relation(word) != "punct"]
+        first = tree.span(min(words))
         is_next = trees.lower[source.end : first.start] == ", "
         if is_next and trees.lower[tree.span(name).start].isupper():
             last = max(name, *(tree.below(name, ("flat",)) or [name]))

@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
 from typing import Literal, NamedTuple, Protocol
 
 from onrecord.contract import (
@@ -105,6 +106,9 @@ class _Placed(Protocol):
     def span(self) -> Span: ...
 
 
+_start = attrgetter("span.start")
+
+
 def indices_in(placed: Sequence[_Placed], region: Span) -> range:
     """The indices of those that begin in a region; `placed` is sorted by place."""
     first = bisect_left(placed, region.start, key=_start)
@@ -114,10 +118,6 @@ def indices_in(placed: Sequence[_Placed], region: Span) -> range:
 def last_begun(placed: Sequence[_Placed], at: int) -> int:
     """The index of the last that begins at a place or before it, -1 if none does."""
     return bisect_right(placed, at, key=_start) - 1
-
-
-def _start(one: _Placed) -> int:
-    return one.span.start
 
 
 class DraftMention(NamedTuple):

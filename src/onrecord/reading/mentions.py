@@ -265,10 +265,10 @@ class _Finder:
 
     def _lookup(self, sentence: Sentence, index: int, limit: int | None = None) -> _Found | None:
         word = self.words(sentence, index, index + 1)
-        if name_key(word) not in self.first_words:
-            return None
         # Lower-case words are no names, whatever script has no capitals aside.
         if word[0].islower() and not word.lower().startswith(_ARTICLES):
+            return None
+        if name_key(word) not in self.first_words:
             return None
         longest = min(len(sentence.tokens), limit or len(sentence.tokens), index + _LONGEST_NAME)
         for last in range(longest, index, -1):

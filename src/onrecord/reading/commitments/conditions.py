@@ -42,7 +42,7 @@ class Conditions:
             opened = match.end() + (match[0] == "if, and only if")  # the comma behind it
             end = self._end(opened, sentence.span.end)
             if match.start() < act.start < end:
-                end = self._end_of_clause(match.start(), end)
+                end = self._end_of_clause(match.end() - 1, end)
             if match[0] in {"should", "once", "until", "provided"} and end < act.start - 80:
                 continue
             condition = Span(match.start(), end).trimmed(self.lower, " .,")
