@@ -48,7 +48,6 @@ __all__ = [
 ]
 
 _MOST_WORDS = 170  # of an example packed from sentences
-_PARSED = frozenset(["re3d", "gsr"])  # beside the project's own, and what attributions are in
 _TURNS = (140, 220)  # the words of an example in even and in odd epochs, where both are cut anew
 _NEW_PARAGRAPH = 0.6  # the share of joined sentences that begin one
 _HELD_OUT = 10  # every tenth document of a corpus without a part to measure on is kept out
@@ -152,20 +151,21 @@ def read_corpora(
     sentences = list(_sentences(own))
     if parse:
         parse(sentences)
-    examples = [*sentences, *_conllu("ewt", data / "ewt" / "train.conllu.gz")]
+    examples = [*sentences, *_treebanks(data, own)]
     for turn, size in enumerate(_TURNS):
         examples += packed(sentences, size, turn)
     for number, sentence in enumerate(sentences):  # alone in every other epoch, packed in each
         sentence.turn = number % 2
-    examples += _conllu("gum", data / "gum" / "gum.conllu.gz", hold_out=True)
-    examples += _own_trees(own)
     for file in sorted((data / "uner").glob("*.iob2.gz")):
         examples += _iob("uner", file, column=2, word=1)
     examples += _iob("wikigold", data / "wikigold" / "wikigold.conll.txt.gz", column=1, word=0)
-    examples += _re3d(data / "re3d" / "train.jsonl.gz")
-    examples += _gsr(data / "events" / "plover_gsr.jsonl.gz")
+    news = [
+        *_re3d(data / "re3d" / "train.jsonl.gz"),
+        *_gsr(data / "events" / "plover_gsr.jsonl.gz"),
+    ]
     if parse:
-        parse([one for one in examples if one.corpus in _PARSED])
+        parse(news)
+    examples += news
     corpus, name = ("polnear", "polnear_train") if polnear else ("gum_attribution",) * 2
     examples += _attributions(corpus, data / "attribution" / f"{name}.jsonl.gz", parse)
     examples += _litbank(data / "litbank" / "coref" / "tsv")
@@ -181,20 +181,17 @@ def read_trees(data: Path, own: Path) -> list[Example]:
         own: the folder with the project's sentences.
     """
     out = []
-    parsed = [
-        *_conllu("ewt", data / "ewt" / "train.conllu.gz"),
-        *_conllu("gum", data / "gum" / "gum.conllu.gz", hold_out=True),
-        *_own_trees(own),
-    ]
-    for example in parsed:
+    for example in _treebanks(data, own):
         example.entities = example.references = None
         example.turn = 0
         out += [example, *_alone(example)]
     return out
 
 
-def _own_trees(own: Path) -> Iterator[Example]:
-    """Sentences of the project whose trees were corrected by hand."""
+def _treebanks(data: Path, own: Path) -> Iterator[Example]:
+    """What has trees: two treebanks, and sentences of the project, corrected by hand."""
+    yield from _conllu("ewt", data / "ewt" / "train.conllu.gz")
+    yield from _conllu("gum", data / "gum" / "gum.conllu.gz", hold_out=True)
     for file in sorted((own / "trees").glob("*.conllu")):
         yield from _conllu("trees", file)
 

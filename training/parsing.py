@@ -3,16 +3,17 @@
 A model that learns trees from some corpora and everything else from others forgets how to parse the
 others: their sentences come to look like what needs no tree. So what has none is given those of a
 parser made for that (`python -m training.train --only trees`), as in self-training (McClosky et al.
-2006). Arcs that the parser itself doubts are left out.
+2006). Arcs that the parser itself doubts are left out, and sentences that no window of it holds
+whole.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import log, sqrt
+from math import log
 from pathlib import Path
 
-from onrecord.reading.decoding import log_softmax, tree
+from onrecord.reading.decoding import arc_scores, tree
 from onrecord.reading.encoder import Encoder
 from onrecord.reading.grammar import sentence_around
 from onrecord.reading.model_input import DEPRELS
@@ -56,10 +57,10 @@ class Parser:
         while at < len(one.words):
             _, end = sentence_around(one.words, one.starts, at, self._titles)
             found = tree(self._encoder, encoded, (at, end))
-            dependents, heads = (encoded.vectors[part][at:end] for part in ("dependent", "head"))
-            arcs = log_softmax(dependents @ heads.T / sqrt(heads.shape[1]))
+            arcs = arc_scores(encoded, (at, end))
+            whole = encoded.window(at) == encoded.window(end - 1)
             for word, head in enumerate(found.heads):
-                sure = arcs[word, head] >= log(_LEAST)
+                sure = whole and arcs[word, head] >= log(_LEAST)
                 one.heads.append(at + head if sure else -1)
                 one.deprels.append(DEPRELS.index(found.relations[word]) if sure else -1)
             one.sentences += [number] * (end - at)

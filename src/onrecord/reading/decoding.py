@@ -390,10 +390,7 @@ def tree(encoder: Encoder, encoded: Encoded, sentence: Words) -> Tree:
     their weakest arc.
     """
     here = slice(*sentence)
-    heads_of = encoded.vectors["head"][here]
-    dependents = encoded.vectors["dependent"][here]
-    scores = dependents @ heads_of.T / sqrt(heads_of.shape[1])
-    heads = _one_tree(log_softmax(scores))
+    heads = _one_tree(arc_scores(encoded, sentence))
     ones = np.ones((len(heads), 1), np.float32)
     head = np.concatenate([encoded.vectors["label_head"][here][heads], ones], axis=1)
     dependent = np.concatenate([encoded.vectors["label_dependent"][here], ones], axis=1)
@@ -409,6 +406,12 @@ def tree(encoder: Encoder, encoded: Encoded, sentence: Words) -> Tree:
         else:
             labels[at, root] = -np.inf
     return Tree(tuple(heads), tuple(DEPRELS[label] for label in labels.argmax(1)))
+
+
+def arc_scores(encoded: Encoded, sentence: Words) -> Floats:
+    """words x words of a sentence: the log probability of an arc from a word to its head."""
+    dependents, heads = (encoded.vectors[part][slice(*sentence)] for part in ("dependent", "head"))
+    return log_softmax(dependents @ heads.T / sqrt(heads.shape[1]))
 
 
 def _one_tree(scores: Floats) -> list[int]:
