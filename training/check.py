@@ -60,8 +60,10 @@ def faults(record: dict[str, Any]) -> Iterator[str]:
             yield f"an attribution has source, cue and content: {one}"
             continue
         for part in (one["source"], one["cue"], *one["content"]):
-            if part is not None:
+            if isinstance(part, str):
                 yield from _missing(text, part)
+            elif part is not None:
+                yield f"an attribution has one source and one cue, as strings: {part}"
 
 
 def _reference_faults(text: str, entities: list[list[str]]) -> Iterator[str]:

@@ -404,10 +404,10 @@ def mend_sources(draft: Draft, told: Sequence[Told]) -> None:
 
 def _with_name(trees: Trees, source: Span) -> Span:
     """A source with the name in apposition behind it: "the mayor of the town, Hama Soumana"."""
-    tree = trees.at(source.start)
-    top = tree.top_of(source) if tree is not None else None
-    if tree is None or top is None:
+    found = trees.top_of(source)
+    if found is None:
         return source
+    tree, top = found
     for name in tree.below(top, ("appos",)):
         words = [word for word in tree.within(name) if tree.relation(word) != "punct"]
         first = tree.span(min(words))

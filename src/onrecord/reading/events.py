@@ -184,7 +184,7 @@ def _seen(
             recipients=recipients,
             place=_place(sentence.tokens, mentions),
             time=time_of(draft, sentence, one.span),
-            realis=realis_of(draft, sentence, one, same, force),
+            realis=realis_of(draft, governors.trees, sentence, one, same, force),
             according_to=told_in(draft, one.span),
             evidence=(_evidence(draft, sentence, one.span, actors, recipients),),
             confidence=round(one.probability, 2),

@@ -298,10 +298,10 @@ class _Participants:
 
     def _apposition(self, span: Span) -> int | None:
         """The name in apposition to a phrase: "the governor of the prison, Lamin Jatta,"."""
-        tree = self.trees.at(span.start)
-        top = tree.top_of(span) if tree is not None else None
-        if tree is None or top is None or self.draft.text[tree.span(top).start].isupper():
+        at = self.trees.top_of(span)
+        if at is None or self.draft.text[at[0].span(at[1]).start].isupper():
             return None
+        tree, top = at
         mentions = self.draft.mentions
         found = [
             at

@@ -81,3 +81,14 @@ class Trees:
         if number not in self.made:
             self.made[number] = SentenceTree(self.found[number], self.lower)
         return self.made[number]
+
+    def top_of(self, words: Span) -> tuple[SentenceTree, int] | None:
+        """The tree that some words stand in and the one that the others hang on; None without."""
+        tree = self.at(words.start)
+        top = tree.top_of(words) if tree is not None else None
+        return None if tree is None or top is None else (tree, top)
+
+    def relation_of(self, words: Span) -> str | None:
+        """How some words hang on the rest of their sentence; None without a tree."""
+        found = self.top_of(words)
+        return found and found[0].relation(found[1])

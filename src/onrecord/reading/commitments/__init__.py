@@ -128,10 +128,10 @@ class _Finder:
 
     def _is_its_object(self, frame: Frame, act: Span) -> bool:
         """True for a noun that is the object of the word of force itself."""
-        tree = self.ground.trees.at(act.start)
-        top = tree.top_of(act) if tree is not None else None
-        if tree is None or top is None or tree.relation(top) != "obj":
+        found = self.ground.trees.top_of(act)
+        if found is None or found[0].relation(found[1]) != "obj":
             return False
+        tree, top = found
         return frame.start <= tree.span(tree.head(top)).start < frame.end <= act.start
 
     def _is_listed(self, earlier: Span, act: Span) -> bool:

@@ -126,10 +126,10 @@ class Deeds:
 
     def _whole(self, deed: Deed) -> Deed:
         """An act with what it is done to: "honour the truce", "pay the wages"."""
-        tree = self.ground.trees.at(deed.span.start)
-        top = tree.top_of(deed.span) if tree is not None else None
-        if tree is None or top is None or (deed.frame is not None and not deed.event):
+        found = self.ground.trees.top_of(deed.span)
+        if found is None or (deed.frame is not None and not deed.event):
             return deed
+        tree, top = found
         parts = tree.below(top, ("obj",))
         governors = self.frames.governors
         if tree.relation(top) in {"obj", "obl", "nmod"} and governors.is_light(
@@ -178,9 +178,8 @@ class Deeds:
 
     def _is_helped(self, verb: Span) -> bool:
         """True for a verb with an auxiliary: "has paid", "will pay"."""
-        tree = self.ground.trees.at(verb.start)
-        top = tree.top_of(verb) if tree is not None else None
-        return tree is not None and top is not None and bool(tree.below(top, ("aux", "cop")))
+        found = self.ground.trees.top_of(verb)
+        return found is not None and bool(found[0].below(found[1], ("aux", "cop")))
 
     def _of_labour(self, sentence: Sentence, deed: Deed) -> Deed:
         """A strike of workers is no attack."""
@@ -235,9 +234,7 @@ class Deeds:
 
     def _is_thing(self, word: Span) -> bool:
         """True for a noun by the grammar that names no act."""
-        tree = self.ground.trees.at(word.start)
-        top = tree.top_of(word) if tree is not None else None
-        is_noun = tree is not None and top is not None and tree.relation(top) in _THINGS
+        is_noun = self.ground.trees.relation_of(word) in _THINGS
         return is_noun and self.known.act_of_noun(self.lower, word.start) is None
 
     def _governed_nouns(self, nouns: Iterable[Span]) -> Iterator[tuple[Span, Act]]:
@@ -258,9 +255,7 @@ class Deeds:
 
     def _is_object_of_force(self, sentence: Sentence, noun: Span) -> bool:
         """True for a noun right behind a word of force: "ruled out a recount"."""
-        tree = self.ground.trees.at(noun.start)
-        top = tree.top_of(noun) if tree is not None else None
-        if tree is not None and top is not None and tree.relation(top) in _MODIFYING:
+        if self.ground.trees.relation_of(noun) in _MODIFYING:
             return False  # "4 million" of "4 million dollars"
         start = max(sentence.span.start, noun.start - _BEFORE)
         words = list(_WORD.finditer(self.lower, start, noun.start))[-_NEAR_FORCE:]

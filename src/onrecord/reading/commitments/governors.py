@@ -63,20 +63,19 @@ class Governors:
 
     def __init__(self, ground: Ground) -> None:
         self.ground = ground
-        self.known, self.lower = ground.known, ground.lower
+        self.known, self.lower, self.trees = ground.known, ground.lower, ground.trees
 
     def of(self, words: Span) -> Governed | None:
         """What governs some words; None if the sentence has no tree, or that does not tell."""
-        tree = self.ground.trees.at(words.start)
-        top = tree.top_of(words) if tree is not None else None
-        return None if tree is None or top is None else self._of(tree, top, _DEEPEST)
+        found = self.trees.top_of(words)
+        return None if found is None else self._of(*found, _DEEPEST)
 
     def force_of(self, words: Span) -> Force | None:
         """How firmly a verb is told to be done, if it tells of nothing done: "vowed to free"."""
-        tree = self.ground.trees.at(words.start)
-        top = tree.top_of(words) if tree is not None else None
-        if tree is None or top is None:
+        at = self.trees.top_of(words)
+        if at is None:
             return None
+        tree, top = at
         carrying = tree.head(top)
         is_carried = self.is_light(tree, carrying) or tree.words[carrying] == "used"
         if tree.relation(top) in {"obj", "nsubj:pass"} and is_carried:
@@ -88,7 +87,7 @@ class Governors:
 
     def governed(self, place: Span) -> Iterator[tuple[Span, bool]]:
         """What words of force govern in the sentence at a place; true for a verb, else a noun."""
-        tree = self.ground.trees.at(place.start)
+        tree = self.trees.at(place.start)
         if tree is None or not self._has_force(tree):
             return
         for word in range(len(tree.words)):

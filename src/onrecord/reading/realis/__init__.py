@@ -56,6 +56,7 @@ from onrecord.reading.realis.past import (
     is_said_to_have_been,
     is_told_as_done,
 )
+from onrecord.reading.trees import Trees
 
 __all__ = [
     "BE",
@@ -75,6 +76,7 @@ _BY_FORCE: dict[Force, Realis] = {"considered": "hypothetical", "refused": "deni
 
 def realis_of(
     draft: Draft,
+    trees: Trees,
     sentence: Sentence,
     seen: FoundEvent,
     same: DraftEvent | None,
@@ -83,10 +85,11 @@ def realis_of(
     """The model's realis, but nothing denied, ahead or long past becomes actual by it alone.
 
     Args:
+        trees: of the draft, in lower case.
         same: the event that the rules find at the same words.
         force: of the words that govern it as an act still to be done.
     """
-    ground = Ground(draft, sentence, seen)
+    ground = Ground(draft, trees, sentence, seen)
     found = _by_telling(ground) or _corrected(ground) or _by_words(ground, same, force)
     if found == "future":
         return _if_ahead(ground)

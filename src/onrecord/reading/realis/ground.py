@@ -12,7 +12,6 @@ from onrecord.reading.draft import (
     FoundEvent,
     Sentence,
     indices_in,
-    last_begun,
     statements_around,
 )
 from onrecord.reading.realis.words import Words, words_of
@@ -42,6 +41,7 @@ class Ground:
     """An event as the model sees it, in its sentence."""
 
     draft: Draft
+    trees: Trees
     sentence: Sentence
     seen: FoundEvent
 
@@ -90,20 +90,17 @@ class Ground:
     @property
     def governing(self) -> Span:
         """The verb that a noun hangs on by the grammar, else the trigger itself."""
-        trees = self.draft.findings.trees if self.draft.findings is not None else ()
-        at = last_begun(trees, self.trigger.start)
-        told = self.draft.clauses_at(self.trigger)
-        if told or at < 0 or trees[at].span.end <= self.trigger.start:
+        found = self.trees.top_of(self.trigger)
+        if found is None or self.draft.clauses_at(self.trigger):
             return self.trigger
-        tree = trees[at]
-        word = next((i for i, span in enumerate(tree.words) if span.end > self.trigger.start), None)
-        head = tree.words[tree.heads[word]] if word is not None else self.trigger
+        tree, top = found
+        head = tree.span(tree.head(top))
         return head if self.draft.clauses_at(head) else self.trigger
 
     @cached_property
     def asides(self) -> tuple[Span, ...]:
         """The relative clauses of the sentence that the trigger does not stand in."""
-        tree = Trees(self.draft, self.text).at(self.trigger.start)
+        tree = self.trees.at(self.trigger.start)
         if tree is None:
             return ()
         clauses = (
@@ -116,12 +113,12 @@ class Ground:
     @property
     def is_negated(self) -> bool:
         """True for a verb that has its negation beside it by the grammar: "have yet not said"."""
-        tree = Trees(self.draft, self.text).at(self.trigger.start)
-        top = tree.top_of(self.trigger) if tree is not None else None
-        if tree is None or top is None:
+        found = self.trees.top_of(self.trigger)
+        if found is None:
             return False
+        tree, top = found
         return any(
-            tree.words[word].lower() in _NOT and tree.words[word + 1].lower() != "only"
+            tree.words[word] in _NOT and tree.words[word + 1] != "only"
             for word in tree.below(top, ("advmod",))
             if word < top
         )
