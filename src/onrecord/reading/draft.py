@@ -405,6 +405,12 @@ class Draft:
         return self.clauses[inside.start : inside.stop]
 
     @cached_property
+    def silences(self) -> tuple[Span, ...]:
+        """The words by which somebody declines to say something, in the order of the text."""
+        silent = (one for one in self.statements if one.speech_act == "declined_comment")
+        return tuple(sorted(cue for one in silent for cue in one.cue))
+
+    @cached_property
     def chain_of(self) -> dict[int, int]:
         """The chain that a mention is in, by the indices of both."""
         return {at: number for number, chain in enumerate(self.chains) for at in chain.mentions}

@@ -86,9 +86,7 @@ def find_events(draft: Draft) -> dict[str, tuple[DraftEvent, ...]]:
     """Gives the events by the place of their triggers."""
     found: list[DraftEvent] = []
     governors = Governors(Ground(draft))
-    silent = sorted(
-        cue for one in draft.statements if one.speech_act == "declined_comment" for cue in one.cue
-    )
+    silent = draft.silences
     for sentence in draft.sentences:
         mentions = [
             (index, draft.mentions[index])

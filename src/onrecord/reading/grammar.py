@@ -31,6 +31,8 @@ _RELATIVE = frozenset(("who", "which", "that", "whom"))
 _MODIFIERS = {"det", "amod", "compound", "nummod", "nmod:poss", "flat", "advmod", "appos"}
 _TO_WHOM = frozenset(("on", "against", "with", "at", "to", "upon"))
 _CONDITIONS = frozenset(("if", "unless", "provided"))
+# Who promises somebody to do it does it: verbs that their subject follows through.
+_SUBJECT_DOES = ("promis", "vow", "pledg", "swear", "swore", "threaten", "refus", "declin")
 _HELPING = frozenset(
     "to has have had is are was were be been being will would shall may might could can must should"
     " did do does not n't never also then later already twice once again still 'll 'd".split()
@@ -253,7 +255,8 @@ class _Clause:
         if self._related(verb, {"aux:pass"}):
             return self._agents(verb)
         if relation in _SHARED and head != verb and depth < _DEEPEST:
-            if relation == "xcomp" and (objects := self._related(head, {"obj", "iobj"})):
+            objects = self._related(head, {"obj", "iobj"})
+            if relation == "xcomp" and objects and not self.words[head].startswith(_SUBJECT_DOES):
                 return objects  # "urged them to stop"
             if relation == "xcomp" and (passive := self._related(head, {"nsubj:pass"})):
                 return passive

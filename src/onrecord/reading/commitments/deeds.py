@@ -5,6 +5,7 @@ words of force make one ("refused to step down").
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -114,6 +115,8 @@ class Deeds:
             )
             word = verb.of(self.lower)
             named = word not in (self.known.speaking if is_strong else self.known.no_act)
+            if known is None and (self._is_state(verb) or self._is_silence(verb)):
+                continue
             if known or ((is_strong or own) and named):
                 self._take(found, Deed(known or "other", verb, self.ground.event_at(verb)))
         for deed in self._provided(sentence):
@@ -175,6 +178,17 @@ class Deeds:
         )
         act = act or self._act(verb) or "other"
         yield Deed(act, verb, self.ground.event_at(verb), Frame("refused", *verb))
+
+    def _is_state(self, word: Span) -> bool:
+        """True for what one will be, not do: "going to be late"."""
+        found = self.ground.trees.top_of(word)
+        return found is not None and bool(found[0].below(found[1], ("cop",)))
+
+    def _is_silence(self, verb: Span) -> bool:
+        """True for what somebody declined to say: "declined to discuss the letter"."""
+        silences = self.draft.silences
+        at = bisect_right(silences, (verb.start, len(self.lower))) - 1
+        return at >= 0 and silences[at].overlaps(verb)
 
     def _is_helped(self, verb: Span) -> bool:
         """True for a verb with an auxiliary: "has paid", "will pay"."""
