@@ -37,6 +37,7 @@ from onrecord.reading.realis import (
     time_of,
     told_in,
 )
+from onrecord.reading.trees import Trees
 from onrecord.spans import Span, cover
 from onrecord.vocabulary.events import Trigger
 from onrecord.vocabulary.language import load_language
@@ -98,7 +99,7 @@ def find_events(draft: Draft) -> dict[str, tuple[DraftEvent, ...]]:
         # "did not respond to requests for comment" tells of no request.
         start, end = sentence.span
         taken += silent[bisect_left(silent, (start, 0)) : bisect_left(silent, (end, 0))]
-        rules = list(_by_words(draft, sentence, mentions, taken))
+        rules = list(_by_words(draft, governors.trees, sentence, mentions, taken))
         if draft.findings is not None:
             rules = list(_seen(draft, governors, sentence, mentions, taken, rules))
         found += rules
@@ -181,7 +182,7 @@ def _seen(
             actors=actors,
             recipients=recipients,
             place=_place(sentence.tokens, mentions),
-            time=time_of(draft, sentence, one.span),
+            time=time_of(draft, governors.trees, sentence, one.span),
             realis=realis_of(draft, governors.trees, sentence, one, same, force),
             according_to=told_in(draft, one.span),
             evidence=(_evidence(draft, sentence, one.span, actors, recipients),),
@@ -371,11 +372,11 @@ _PREPOSITION = re.compile(r"\b(?:of|in|at|from|near|on|to|for|with|against|by)\b
 
 
 def _by_words(
-    draft: Draft, sentence: Sentence, mentions: _Mentions, taken: list[Span]
+    draft: Draft, trees: Trees, sentence: Sentence, mentions: _Mentions, taken: list[Span]
 ) -> Iterator[DraftEvent]:
     """The events that the words of the vocabulary tell of."""
     for hit in _hits(draft, sentence, taken):
-        event = _event(draft, sentence, hit, mentions)
+        event = _event(draft, trees, sentence, hit, mentions)
         if event is not None:
             yield event
 
@@ -395,7 +396,11 @@ def _hits(draft: Draft, sentence: Sentence, names: list[Span]) -> Iterator[_Hit]
 
 
 def _event(
-    draft: Draft, sentence: Sentence, hit: _Hit, mentions: list[tuple[int, DraftMention]]
+    draft: Draft,
+    trees: Trees,
+    sentence: Sentence,
+    hit: _Hit,
+    mentions: list[tuple[int, DraftMention]],
 ) -> DraftEvent | None:
     words = sentence.tokens
     trigger = hit.trigger
@@ -432,7 +437,7 @@ def _event(
         actors=actors,
         recipients=tuple(r for r in recipients if r not in actors),
         place=_place(words, mentions),
-        time=time_of(draft, sentence, span),
+        time=time_of(draft, trees, sentence, span),
         realis=_realis_told(draft, told, _realis(words, hit, verb)),
         according_to=told,
         evidence=(_evidence(draft, sentence, span, actors, recipients),),

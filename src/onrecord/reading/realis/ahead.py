@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from onrecord.reading.draft import indices_in, last_begun
+from onrecord.reading.draft import DraftTime, indices_in, last_begun
 from onrecord.reading.realis.ground import BE, CLAUSE, FUTURE, MODALS, NEGATIONS, Ground
 from onrecord.reading.realis.past import is_told_as_done
 from onrecord.reading.times import report_day
@@ -169,20 +169,29 @@ def modal_before(ground: Ground) -> str | None:
 
 def is_ahead(ground: Ground) -> bool:
     """True if what is told as a fact is set for a day to come: "deploys on Monday next"."""
-    if ground.is_past() or ground.seen.type in _SPEAKING:
+    is_said = ground.seen.type in _SPEAKING and ground.draft.clauses_at(ground.trigger)
+    if is_said or ground.is_past():
         return False
     if _is_set(ground) or _is_called(ground):
+        return True
+    if any(_is_set_for(ground, *one) for one in ground.times_told_of()):
         return True
     time = ground.own_time
     if time is None or is_told_as_done(ground) or _is_held(ground):
         return False
+    return _is_set_for(ground, time, ground.governing)
+
+
+def _is_set_for(ground: Ground, time: DraftTime, verb: Span) -> bool:
+    """True for a day behind that of the report, or one that a verb in the present names."""
     words = time.span.of(ground.text).lower()
     if _TO_COME.search(words):
         return ground.words_before(1, time.span) not in (["until"], ["since"])
-    if _SCHEDULED.search(words) and ground.is_present(ground.governing):
+    if _SCHEDULED.search(words) and ground.is_present(verb):
         return True
     day = report_day(ground.draft.report.published)
-    value = time.value if time.value is not None and _DATE.fullmatch(time.value) else None
+    about = (time.value or "").rstrip("~")
+    value = about if _DATE.fullmatch(about) else None
     return day is not None and value is not None and value > day.isoformat()[: len(value)]
 
 
@@ -203,7 +212,8 @@ def _is_called(ground: Ground) -> bool:
     """True for what is called for a day: "has called a demonstration for Saturday"."""
     draft, trigger = ground.draft, ground.trigger
     for match in ground.known.set_up.finditer(ground.text, *ground.sentence.span):
-        if draft.clauses_at(trigger) and match.start() > trigger.end:
+        is_behind = draft.clauses_at(trigger) and match.start() > trigger.end
+        if is_behind and not any(part.contains(Span(*match.span())) for part in ground.told_of):
             continue
         near = Span(*match.span("called")).distance(trigger) <= CLAUSE // 2
         if near and indices_in(draft.times, Span(match.end(), match.end() + _SHORT)):

@@ -53,7 +53,7 @@ def is_undone(ground: Ground) -> bool:
         return True
     if known.nobody.match(text, ground.trigger.end) or has_fallen_through(ground):
         return True
-    return is_in_vain(ground)
+    return is_in_vain(ground) or ground.is_tried
 
 
 def is_in_vain(ground: Ground) -> bool:

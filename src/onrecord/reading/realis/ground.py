@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -30,6 +31,9 @@ CLAUSE = 80  # characters before a trigger
 _NO_SUBJECT = BE | FUTURE | MODALS | NEGATIONS | {
     "to", "the", "a", "an", "of", "and", "or", "has", "have", "had", "its", "their", "his", "her",
 }  # fmt: skip
+_DAYS = frozenset(("date", "interval"))
+_IN_PHRASE = frozenset(("nmod", "acl", "acl:relcl", "compound", "nmod:poss", "conj", "appos"))
+_TRIED = frozenset(("tried", "attempted", "attempt", "bid"))
 _NOT = frozenset(("not", "n't", "n’t", "never"))
 _PAST_IN_S = frozenset(("was", "has"))
 _SUBJECTS = frozenset(("we", "they", "i", "you"))
@@ -77,11 +81,13 @@ class Ground:
 
     @cached_property
     def own_time(self) -> DraftTime | None:
-        """Its time, if no other event stands between."""
-        at = time_of(self.draft, self.sentence, self.trigger)
+        """Its time, if it is its own by the grammar or no other event stands between."""
+        at = time_of(self.draft, self.trees, self.sentence, self.trigger)
         if at is None:
             return None
         time, trigger = self.draft.times[at], self.trigger
+        if _hangs(self.trees, time, trigger):
+            return time
         between = Span(min(trigger.end, time.span.end), max(trigger.start, time.span.start))
         events = self.draft.findings.events if self.draft.findings is not None else ()
         others = any(events[other].span != trigger for other in indices_in(events, between))
@@ -109,6 +115,48 @@ class Ground:
             if tree.relation(word) == "acl:relcl"
         )
         return tuple(part for part in clauses if not part.overlaps(self.trigger))
+
+    @cached_property
+    def told_of(self) -> tuple[Span, ...]:
+        """The relative clauses about the trigger: "the strike that they have called for May"."""
+        found = self.trees.top_of(self.trigger)
+        if found is None:
+            return ()
+        tree, top = found
+        relative = tree.below(top, ("acl:relcl",))
+        return tuple(cover(tree.span(inner) for inner in tree.within(word)) for word in relative)
+
+    def times_told_of(self) -> Iterator[tuple[DraftTime, Span]]:
+        """The days and years in these clauses, each with its verb."""
+        times = self.draft.times
+        for clause in self.told_of:
+            verb = next((one.span for one in self.draft.clauses_at(clause)), clause)
+            inside = (times[at] for at in indices_in(times, clause))
+            yield from ((time, verb) for time in inside if time.kind in _DAYS)
+
+    @property
+    def above(self) -> tuple[str, ...]:
+        """The words that the trigger hangs on within its phrase, the nearest first."""
+        found = self.trees.top_of(self.trigger)
+        if found is None:
+            return ()
+        tree, word = found
+        words = []
+        while tree.relation(word) in _IN_PHRASE and tree.head(word) != word:
+            word = tree.head(word)
+            words.append(tree.words[word])
+        return tuple(words)
+
+    @property
+    def is_tried(self) -> bool:
+        """True for what somebody tried to do, and nothing says that he did it."""
+        found = self.trees.top_of(self.trigger)
+        if found is None:
+            return False
+        tree, top = found
+        marks = {tree.words[one] for one in tree.below(top, ("mark",))}
+        is_governed = tree.relation(top) in {"xcomp", "acl", "advcl"} and "to" in marks
+        return is_governed and tree.words[tree.head(top)] in _TRIED
 
     @property
     def is_negated(self) -> bool:
@@ -159,8 +207,10 @@ class Ground:
         return word.endswith("ing") and is_now
 
 
-def time_of(draft: Draft, sentence: Sentence, trigger: Span) -> int | None:
+def time_of(draft: Draft, trees: Trees, sentence: Sentence, trigger: Span) -> int | None:
     """When: a time in the sentence, and in the same told words if the event is told.
+
+    That which hangs on the trigger by the grammar, else the nearest.
 
     "said on Tuesday that the army would withdraw": that day is the saying's, not the withdrawal's.
     """
@@ -172,10 +222,16 @@ def time_of(draft: Draft, sentence: Sentence, trigger: Span) -> int | None:
     told_on = [
         index
         for index in indices_in(draft.times, Span(first, sentence.span.end))
-        if within.contains(draft.times[index].span)
-        and draft.times[index].kind in {"date", "interval"}
+        if within.contains(draft.times[index].span) and draft.times[index].kind in _DAYS
     ]
-    return min(told_on, key=lambda at: trigger.distance(draft.times[at].span), default=None)
+    own = [at for at in told_on if _hangs(trees, draft.times[at], trigger)]
+    return min(own or told_on, key=lambda at: trigger.distance(draft.times[at].span), default=None)
+
+
+def _hangs(trees: Trees, time: DraftTime, trigger: Span) -> bool:
+    """True for a time that the grammar gives to the trigger itself."""
+    when, what = trees.top_of(time.span), trees.top_of(trigger)
+    return when is not None and what is not None and when[0].head(when[1]) == what[1]
 
 
 def told_in(draft: Draft, trigger: Span) -> tuple[int, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from onrecord.reading.draft import DraftTime
 from onrecord.reading.realis.ground import CLAUSE, FUTURE, MODALS, Ground
 from onrecord.reading.times import report_day
 from onrecord.spans import Span
@@ -18,12 +19,14 @@ __all__ = [
 ]
 
 _MEMORY = re.compile(
-    r"(?:\banniversary of|\b(?:years?|decades|century)(?: to the day)? (?:after|since|from))"
+    r"(?:\banniversary of|\b(?:years?|decades|century)(?: to the day)?"
+    r"(?:(?: that)? (?:has|have|had) (?:passed|gone by|elapsed))? (?:after|since|from))"
     r" (?:the |an? |his |her |its |their |that )?(?:(?!and )[\w'’-]+ ){0,3}\Z"
 )
 _YEARS_AGO = re.compile(
     r"(?<!a )(?<!one )\b(?:years|decades?|century|centuries) (?:ago|earlier|before)\b"
 )
+_REMEMBERING = frozenset(("anniversary", "centenary", "bicentenary", "jubilee"))
 _YEAR = re.compile(r"\d{4}")
 _OLD = 2  # years before the report
 _WEEKDAY = re.compile(
@@ -72,8 +75,13 @@ def is_old(ground: Ground) -> bool:
     """True for what is remembered, or dated two years back or more."""
     if _is_remembered(ground):
         return True
-    time = ground.own_time
-    if time is None or ground.text.endswith(" of ", 0, time.span.start):
+    own = (ground.own_time,) if ground.own_time is not None else ()
+    told_of = (time for time, _ in ground.times_told_of())
+    return any(_is_long_past(ground, time) for time in (*own, *told_of))
+
+
+def _is_long_past(ground: Ground, time: DraftTime) -> bool:
+    if ground.text.endswith(" of ", 0, time.span.start):
         return False  # "under a statute of 2015"
     if _YEARS_AGO.search(time.span.of(ground.text).lower()):
         return True
@@ -84,4 +92,6 @@ def is_old(ground: Ground) -> bool:
 
 def _is_remembered(ground: Ground) -> bool:
     before: Span = ground.before
-    return _MEMORY.search(before.of(ground.text).lower()) is not None
+    if _MEMORY.search(before.of(ground.text).lower()) is not None:
+        return True
+    return not _REMEMBERING.isdisjoint(ground.above)
