@@ -169,7 +169,8 @@ def modal_before(ground: Ground) -> str | None:
 
 def is_ahead(ground: Ground) -> bool:
     """True if what is told as a fact is set for a day to come: "deploys on Monday next"."""
-    is_said = ground.seen.type in _SPEAKING and ground.draft.clauses_at(ground.trigger)
+    is_inquiry = ground.seen.type == "ACCUSE" and not ground.draft.clauses_at(ground.trigger)
+    is_said = ground.seen.type in _SPEAKING and not is_inquiry
     if is_said or ground.is_past():
         return False
     if _is_set(ground) or _is_called(ground):
