@@ -20,6 +20,7 @@ from onrecord.reading.draft import (
 )
 from onrecord.reading.parse import sentence_at
 from onrecord.reading.told import TELLS
+from onrecord.reading.trees import Trees
 from onrecord.spans import Span
 from onrecord.vocabulary.language import load_language
 
@@ -28,6 +29,7 @@ __all__ = ["find_hands"]
 _FARTHEST = 400  # characters of a sentence around a cue that count
 _BESIDE = 20  # characters before a name in which a word for a medium may stand
 _LONGEST_VIA = 60  # characters of a phrase for somebody who passes words on
+_PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being) (?:\w+ly )?\Z")
 _OWN = re.compile(r"\b(?:this|our)\b", re.IGNORECASE)
 _ASIDE = re.compile(r",|\s(?:who|whom|whose|which|that)\b")
 
@@ -43,6 +45,7 @@ class _Hands:
         self.draft = draft
         self.text = draft.text
         self.known = _known(draft.language.code)
+        self.trees = Trees(draft, draft.text)
 
     def of(self, index: int) -> DraftStatement:
         """A statement with its hand and via."""
@@ -64,6 +67,8 @@ class _Hands:
             passed = None if outer is None else ("via_media" if medium else "second", outer)
         if passed is None:
             passed = self._conveyed(one, sentence) or self._through(one, sentence)
+        if passed is None:
+            passed = self._quoted_by(one, sentence) or self._read_out(one, whole)
         if passed is None:
             return one
         hand, via = passed
@@ -169,6 +174,49 @@ class _Hands:
                 return "second", (name,)
         return None
 
+    def _quoted_by(
+        self, one: DraftStatement, sentence: Span
+    ) -> tuple[str, tuple[Span, ...]] | None:
+        """Who quotes somebody: "is quoted as saying in a report by the inspectors"."""
+        if not one.cue or self.known.quoted.search(self.text, *one.cue[0]) is None:
+            return None
+        match = self.known.by_whom.match(self.text, one.cue[-1].end, sentence.end)
+        name = self._next_name(match.end(), sentence) if match is not None else None
+        return None if name is None else ("second", (name,))
+
+    def _read_out(self, one: DraftStatement, sentence: Span) -> tuple[str, tuple[Span, ...]] | None:
+        """Who brought the message in which somebody says it.
+
+        "The cardinal read out a letter. In it the Pope urged ..."; "..., in which she refused".
+        """
+        place = (one.cue or one.source)[0].start
+        match = self.known.in_it.search(self.text, sentence.start, place)
+        if match is None:
+            return None
+        if match["which"]:
+            before = Span(sentence.start, match.start())
+        else:
+            if match.start() > sentence.start:
+                return None
+            at = last_begun(self.draft.sentences, sentence.start - 1)
+            if at < 0:
+                return None
+            before = self.draft.sentences[at].span
+        if self.known.message.search(self.text, *before) is None:
+            return None
+        brought = (
+            self._doer(verb.start()) or self._subject(before, verb.start())
+            for verb in self.known.carried.finditer(self.text, *before)
+            if not (verb["by"] or _PASSIVE.search(self.text, before.start, verb.start()))
+        )
+        own = [part for part in one.source if part.overlaps(sentence)]
+        via = tuple(
+            who
+            for who in dict.fromkeys(filter(None, brought))
+            if not any(who.overlaps(part) for part in own)
+        )
+        return ("second", via) if via else None
+
     def _through(self, one: DraftStatement, sentence: Span) -> tuple[str, tuple[Span, ...]] | None:
         """Through whom somebody speaks: "through his lawyer, he said"."""
         for match in self.known.through.finditer(self.text, sentence.start, sentence.end):
@@ -180,7 +228,20 @@ class _Hands:
     def _doer(self, verb: int) -> Span | None:
         """The subject of a verb by the grammar."""
         found = self.draft.clauses_at(Span(verb, verb + 1))
-        return found[0].subjects[0] if found and not found[0].is_passive else None
+        return self._named(found[0].subjects[0]) if found and not found[0].is_passive else None
+
+    def _named(self, who: Span) -> Span:
+        """Somebody by his name, where the grammar has one beside: "the mediator, Ingrid Sollie"."""
+        found = self.trees.top_of(who)
+        if found is None:
+            return who
+        tree, top = found
+        mentions = self.draft.mentions
+        beside = [tree.span(word) for word in (top, *tree.below(top, ("appos", "flat")))]
+        behind = tree.span(top).end + 1  # "mediator Ingrid Sollie", where the parser joins nothing
+        beside.append(Span(behind, behind + 1))
+        names = (mentions[at] for part in beside for at in _around(mentions, part))
+        return next((one.span for one in names if one.form == "name"), who)
 
     def _next_name(self, start: int, sentence: Span) -> Span | None:
         near = Span(start, min(start + _LONGEST_VIA, sentence.end))
@@ -242,6 +303,17 @@ class _Known:
         more = (*verbs, *language.words("hands", "carried"))
         self.conveyed = re.compile(rf"\b(?:{_either(verbs)})(?P<by>(?:\s+on)?\s+by\b)?")
         self.carried = re.compile(rf"\b(?:{_either(more)})(?P<by>(?:\s+on)?\s+by\b)?")
+        messages = _either(language.words("passed_on", "messages"))
+        self.message = re.compile(rf"\b(?:{messages})\b", re.IGNORECASE)
+        self.in_it = re.compile(
+            rf"\b[Ii]n (?:it\b|(?:the|that|this) (?:{messages})|(?P<which>which\b))"
+        )
+        self.quoted = re.compile(
+            rf"\b(?:is|are|was|were) (?:{_either(language.words('hands', 'citing'))})\b"
+        )
+        self.by_whom = re.compile(
+            r" (?:in (?:an?|the|its|his|her|their) (?:[\w'’-]+ ){1,4})?by (?:the )?"
+        )
         people = _either(language.words("hands", "through"))
         self.through = re.compile(
             rf"\b[Tt]hrough\s(?P<who>(?:an?|his|her|its|their|the)\s(?:[\w’'-]+\s){{0,3}}?(?:{people}))\b"
@@ -249,6 +321,13 @@ class _Known:
         self.subject = re.compile(
             r"(?:[A-Z][\w'’-]*)(?:\s+(?!said\b|had\b|has\b)[\w'’-]+){0,5}?(?=,)"
         )
+
+
+def _around(mentions: Sequence[DraftMention], word: Span) -> Iterator[int]:
+    """The mentions that a word stands in."""
+    at = last_begun(mentions, word.start)
+    if at >= 0 and mentions[at].span.overlaps(word):
+        yield at
 
 
 def _either(words: Sequence[str]) -> str:

@@ -36,6 +36,7 @@ _SHORTEST = 3  # words of what is told within
 _EDGES = " ,.;:!?“”\"'"
 _OURSELVES = frozenset(("i", "we", "you", "it", "who", "which", "that", "what"))
 _SAYS = Cue("statement", "any", "finite", "say")
+_NEAR = 4  # words before a message in what is taken for the content
 _CLOSE = 3  # characters by which the beginnings of two contents may differ
 
 
@@ -209,11 +210,24 @@ def give_to_senders(draft: Draft, told: Sequence[Told]) -> None:
         if not start <= one.cue[0].start < end or not known.carried.search(draft.text, start, end):
             continue
         sent = known.sent.search(draft.text, start, end)
-        if sent is not None:
-            name = "from" if sent["from"] else "of"
-            one.source = Span(*sent.span(name)).trimmed(draft.text, " ,")
-            one.cue = (Span(*sent.span("message" if sent["from"] else "theirs")),)
-            one.word = draft.language.nominal.get(one.cue[0].of(draft.text).lower(), one.word)
+        if sent is None:
+            # "Passed on to Washington an offer from Tehran to cap enrichment."
+            first = one.content[0]
+            sent = known.sent.search(draft.text, *first)
+            if (
+                sent is None
+                or not sent["from"]
+                or len(draft.text[first.start : sent.start()].split()) > _NEAR
+            ):
+                continue
+            rest = Span(sent.end(), first.end).trimmed(draft.text, _EDGES)
+            if len(rest.of(draft.text).split()) < _SHORTEST:
+                continue
+            one.content[0] = rest
+        name = "from" if sent["from"] else "of"
+        one.source = Span(*sent.span(name)).trimmed(draft.text, " ,")
+        one.cue = (Span(*sent.span("message" if sent["from"] else "theirs")),)
+        one.word = draft.language.nominal.get(one.cue[0].of(draft.text).lower(), one.word)
 
 
 class _Messages(NamedTuple):
@@ -296,7 +310,8 @@ def _messages(code: str) -> _Messages:
     return _Messages(
         re.compile(rf"\b(?:{carried})\b"),
         re.compile(
-            rf"\b(?P<message>{nouns}) from (?P<from>{who})(?= this| on| last| in| to|[:,]| that|$)"
+            rf"\b(?P<message>{nouns}) (?:from|by) (?P<from>{who})"
+            r"(?= this| on| last| in| to|[:,]| that|\s?$)"
             rf"|(?P<of>{who})(?:['’]s?) (?P<theirs>{nouns})\b"
         ),
     )
