@@ -7,12 +7,12 @@ to", an intention. What is told in the report's words with a word of its own kee
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from onrecord.contract import SpeechAct
 from onrecord.reading.commitments.ground import HARMS
-from onrecord.reading.draft import Draft, DraftCommitment, DraftStatement, indices_in
+from onrecord.reading.draft import Draft, DraftCommitment, DraftEvent, DraftStatement, indices_in
 from onrecord.reading.realis import OR_ELSE
 from onrecord.spans import Span
 
@@ -51,6 +51,8 @@ def find_speech_acts(draft: Draft) -> dict[str, tuple[DraftStatement, ...]]:
 
 
 def _act(draft: Draft, one: DraftStatement, told: Iterable[DraftCommitment]) -> SpeechAct:
+    if any(event.type == "THREATEN" for event in _events_at(draft, one.cue)):
+        return "warning"  # the telling itself: "“You will burn,” a man told the switchboard"
     lemma = one.word.lemma if one.word is not None else None
     firm = [c for c in told if c.force in {"pledged", "refused", "conditional", "signalled"}]
     if lemma in _ASSURING and firm:
@@ -72,6 +74,11 @@ def _act(draft: Draft, one: DraftStatement, told: Iterable[DraftCommitment]) -> 
     return "statement"
 
 
+def _events_at(draft: Draft, words: Iterable[Span]) -> Iterator[DraftEvent]:
+    for part in words:
+        yield from (draft.events[at] for at in indices_in(draft.events, part))
+
+
 def _is_harm(draft: Draft, part: Span) -> bool:
-    events = (draft.events[at] for at in indices_in(draft.events, part))
+    events = _events_at(draft, (part,))
     return any(event.type in _HURTS and event.realis in _AHEAD for event in events)

@@ -39,6 +39,8 @@ class Conditions:
                 continue  # "even if they come back"
             if act.start <= match.start() < act.end or self._is_of_another(act, match.start()):
                 continue
+            if match[0] == "should" and self._is_ought(match.start()):
+                continue  # "whether they should leave"
             opened = match.end() + (match[0] == "if, and only if")  # the comma behind it
             end = self._end(opened, sentence.span.end)
             if match.start() < act.start < end:
@@ -58,6 +60,14 @@ class Conditions:
         if inverted is not None and inverted.end() <= act.start:
             found.append(Span(*inverted.span("condition")))
         return tuple(sorted(found))
+
+    def _is_ought(self, at: int) -> bool:
+        """True for a "should" behind its subject, which opens no condition."""
+        found = self.ground.trees.top_of(Span(at, at + 1))
+        if found is None or found[0].relation(found[1]) != "aux":
+            return False
+        tree, word = found
+        return any(one < word for one in tree.below(tree.head(word), ("nsubj", "nsubj:pass")))
 
     def _end(self, start: int, end: int) -> int:
         """The end of its clause; words that it has in quotation marks do not end it."""

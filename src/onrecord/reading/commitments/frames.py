@@ -41,6 +41,7 @@ _TAKEN_BACK = re.compile(
 _NEVER = re.compile(r"\b(?:under no circumstances|in no way|not|never|on no account)\b")
 _NONE_BEHIND = re.compile(
     r"(?:not )[\w'-]|[\w'-]+ (?:(?:to|at|into|with|back) )?(?:no|nothing|nobody|none|neither)\b"
+    r"(?! \w+ than\b)"
 )
 _WILL = re.compile(r"(?:will|would|shall|must)(?: be)?|(?:is|are) (?:due )?to")
 _ASKED = re.compile(r"\W*(?:would|will|could|can|may|should|does|do|did|is|are)\b")

@@ -33,7 +33,7 @@ _GOVERNED = frozenset(
 _FINITE = frozenset(("nsubj", "nsubj:pass", "aux", "cop"))
 _OWN = frozenset(("mark", "case", "nsubj", "nsubj:pass", "aux", "cop"))
 _NOUNS = frozenset(("obj", "obl", "nmod", "nsubj:pass", "iobj", "reparandum"))
-_CLAUSES = frozenset(("xcomp", "ccomp", "acl", "advcl"))
+_CLAUSES = frozenset(("xcomp", "ccomp", "acl", "advcl", "csubj"))
 _JOINED = frozenset(("conj", "appos", "flat"))
 # The outer of two words of force has it: "refused to promise", "is weighing an offer to".
 _OUTER = frozenset(("refused", "considered", "signalled"))
@@ -106,7 +106,10 @@ class Governors:
     def _has_force(self, tree: SentenceTree) -> bool:
         """False for the many sentences in which no word governs an act."""
         return any(
-            word in _WILL or word in _MAYBE or self._kind(tree, at) not in {None, "light"}
+            word in _WILL
+            or word in _MAYBE
+            or word == "whether"
+            or self._kind(tree, at) not in {None, "light"}
             for at, word in enumerate(tree.words)
         )
 
@@ -239,6 +242,9 @@ class Governors:
                 return Governed(Frame("considered", *tree.span(at)))
             if self._rules(tree, at):
                 return self._by(tree, at, word, self._kind(tree, at) or "", 0)
+            whether = [one for one in tree.below(word, ("mark",)) if tree.words[one] == "whether"]
+            if text == "should" and whether:
+                return Governed(Frame("considered", *tree.span(whether[0])))
         is_own = not _OURS.isdisjoint(subjects) and tree.words[word].endswith("ing")
         if is_own and not _BEING.isdisjoint(helping) and self._is_denied(tree, word):
             return Governed(Frame("refused", *tree.span(word)))  # "we are not giving up our guns"
@@ -264,7 +270,8 @@ class Governors:
                 for under in tree.below(one, ("det", "advmod"))
                 if not self._is_at_most(tree, under)
             ]
-            if tree.words[one] in _NOT or (is_part and not _NOT.isdisjoint(inner)):
+            is_not = tree.words[one] in _NOT and not self._is_at_most(tree, one)
+            if is_not or (is_part and not _NOT.isdisjoint(inner)):
                 return True
         return False
 
