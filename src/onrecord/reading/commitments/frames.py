@@ -88,6 +88,7 @@ class Frames:
             for f in frames
             if _is_near(self.lower[f.end : deed.span.start], most)
             and not self._is_denied(f)
+            and not (left[f.start - start : f.end - start] == "never" and self._is_past(deed.span))
             and not _PROMISED.search(self.lower, max(0, f.start - AT_ONCE), f.end)
         ]
         frames = [self._of_none(start, frame) for frame in frames]
@@ -160,6 +161,11 @@ class Frames:
             return Frame("considered", words.start, after.end())
         before = self.ground.before(self.known.considered_before, sentence, words)
         return None if before is None else Frame("considered", *before)
+
+    def _is_past(self, verb: Span) -> bool:
+        """True for "never attacked", which refuses nothing to come."""
+        first = verb.of(self.lower).split()[0]
+        return first.endswith("ed") or first in self.ground.draft.language.past
 
     def _is_denied(self, frame: Frame) -> bool:
         """True for words of force that are denied: "denied that the cabinet had agreed"."""

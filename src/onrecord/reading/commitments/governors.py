@@ -238,6 +238,8 @@ class Governors:
             if text in _WILL:
                 force: Force = "refused" if self._is_denied(tree, word) else "pledged"
                 return Governed(Frame(force, *tree.span(at)))
+            if text in _MAYBE and self._is_denied(tree, word):
+                return NOBODY  # "could not be fed"
             if text in _MAYBE:
                 return Governed(Frame("considered", *tree.span(at)))
             if self._rules(tree, at):
