@@ -29,6 +29,9 @@ _ONE_PERSON = re.compile(r"\bi\b")
 _BODIES = {"government", "organisation", "armed_group", "country"}
 _BODY = {"it", "we", "they"}
 _OWN = {"its", "their", "his", "her"}
+_THE_MINISTER = re.compile(
+    r"(?:the|its|their|his|her|[^.,;:]{2,40}['’]s?) (?:[\w'’-]+ ){0,3}minister\b"
+)
 _LED = {"his", "her", "my", "our"}
 
 
@@ -131,6 +134,8 @@ class Committers:
                 return "self"
             if self._is_head(statement):
                 return "self"
+            if _THE_MINISTER.match(self._source_words(statement)):
+                return "member"  # one holds the office: he is not anonymous
             insider = same or self._is_insider(statement, committer)
             return "anonymous_member" if insider else "third_party"
         if same or self._is_led(statement, committer):

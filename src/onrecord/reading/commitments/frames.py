@@ -137,7 +137,12 @@ class Frames:
         if found.force == "pledged" and is_signed:
             return found._replace(force="signed")
         ordered = self.ground.before(self.known.ordered_before, sentence, deed.span)
-        is_ordered = found.force == "pledged" and ordered is not None
+        is_ordered = (
+            found.force == "pledged"
+            and ordered is not None
+            # "Was told by the mediator that they had promised" orders nothing.
+            and " that " not in self.lower[ordered.end : found.start + 1]
+        )
         return found._replace(force="ordered") if is_ordered else found
 
     def is_weighed(self, sentence: Sentence, words: Span) -> bool:
