@@ -25,6 +25,7 @@ _BEING = frozenset(("are", "am", "is", "'re", "'m"))
 _OURS = frozenset(("we", "i"))
 _ASKING = frozenset(("who", "what", "which"))
 _TAKES_PLACE = frozenset("be go take happen proceed stand follow".split())
+_SIGNING = ("sign", "initial")  # the vocabulary has them as frames of what is signed
 _MAYBE = frozenset(("may", "might", "could"))
 # How a word hangs on what governs it.
 _GOVERNED = frozenset(
@@ -151,7 +152,8 @@ class Governors:
         if relation == "ccomp" and not self._is_ahead(tree, word):
             return None  # "agreed that the levy was part of it"
         if kind is None:
-            return None if relation not in _NOUNS or not self._has_verb(tree, head) else NOBODY
+            tells = relation not in _NOUNS or tree.words[head].startswith(_SIGNING)
+            return None if tells or not self._has_verb(tree, head) else NOBODY
         if kind == "light":
             return self._of(tree, head, left - 1)
         return self._by(tree, head, word, kind, left)
