@@ -203,6 +203,7 @@ def give_to_senders(draft: Draft, told: Sequence[Told]) -> None:
     "Swiss diplomats passed on a warning from Tehran: ...", "carried the rebels' answer back: ...".
     """
     known = _messages(draft.language.code)
+    taken = {cue.end for one in told for cue in one.cue}
     for one in told:
         if one.source is None or not one.cue or not one.content:
             continue
@@ -220,6 +221,8 @@ def give_to_senders(draft: Draft, told: Sequence[Told]) -> None:
                 or len(draft.text[first.start : sent.start()].split()) > _NEAR
             ):
                 continue
+            if sent.end("message") in taken:
+                continue  # it is told of already
             rest = Span(sent.end(), first.end).trimmed(draft.text, _EDGES)
             if len(rest.of(draft.text).split()) < _SHORTEST:
                 continue
