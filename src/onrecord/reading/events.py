@@ -274,7 +274,10 @@ def _within(
 _STRIKES = re.compile(
     r"(?:air ?-?|missile |drone |rocket )(?:strikes?|attacks?)|shelling|bombardments?"
 )
-_PARTICLES = {"out", "up", "off", "down", "on", "into", "in", "away", "back", "over"}
+_PARTICLES = {
+    "out", "up", "off", "down", "on", "into", "in", "away", "back", "over", "at", "by", "for", "of",
+    "to", "with", "the", "a", "an", "all", "not",
+}  # fmt: skip
 _PLACES = {"place", "country", "government", "other"}
 _IN = re.compile(r"\b(?:in|at|near|outside|around|inside|across) (?:the )?\Z")
 # Who agrees or promises gives nothing up yet.

@@ -14,6 +14,7 @@ from onrecord.reading.realis.ahead import (
     OR_ELSE,
     has_condition,
     is_ahead,
+    is_asked_for,
     is_in_any_case,
     is_on_condition,
     is_or_else,
@@ -177,7 +178,7 @@ def _if_done(ground: Ground) -> Realis:
     """What makes less of what is told as done."""
     if is_on_condition(ground) or is_or_else(ground):
         return "conditional"
-    if is_to_have_done(ground):
+    if is_to_have_done(ground) or is_asked_for(ground):
         return "future"
     if is_undone(ground):
         return "denied"

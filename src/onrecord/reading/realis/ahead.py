@@ -14,6 +14,7 @@ __all__ = [
     "OR_ELSE",
     "has_condition",
     "is_ahead",
+    "is_asked_for",
     "is_in_any_case",
     "is_on_condition",
     "is_or_else",
@@ -133,8 +134,15 @@ def is_to_have_done(ground: Ground) -> bool:
     return _HAVE_DONE.search(ground.text, *ground.before) is not None
 
 
+def is_asked_for(ground: Ground) -> bool:
+    """True for what a noun asks for: "a request for the extradition"."""
+    return ground.is_object_of(ground.draft.language.words("realis", "asking"))
+
+
 def is_weighed(ground: Ground) -> bool:
     """True for what is only considered: "weighs handing over its mortars", "is under review"."""
+    if ground.is_object_of(ground.draft.language.words("realis", "feared")):
+        return True  # "the prospect of a crackdown"
     rest = Span(ground.trigger.end, ground.sentence.span.end)
     if ground.known.weighed_behind.match(ground.text, *rest):
         return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -146,6 +146,16 @@ class Ground:
             word = tree.head(word)
             words.append(tree.words[word])
         return tuple(words)
+
+    def is_object_of(self, nouns: Collection[str]) -> bool:
+        """True for what a noun is about: the extradition of "a request for the extradition"."""
+        found = self.trees.top_of(self.trigger)
+        if found is None:
+            return False
+        tree, top = found
+        cases = {tree.words[one] for one in tree.below(top, ("case",))}
+        is_about = tree.relation(top) == "nmod" and not cases.isdisjoint(("for", "of"))
+        return is_about and tree.words[tree.head(top)] in nouns
 
     @property
     def is_tried(self) -> bool:
