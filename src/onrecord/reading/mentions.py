@@ -391,6 +391,8 @@ class _Finder:
                 return found.kind if found.kind and kind == "place" else kind
         if found.kind is not None:
             return found.kind
+        if self._is_called_a_body(sentence, found.first):
+            return "organisation"
         before = sentence.tokens[found.first - 1].lower if found.first else ""
         if len(lower) > 1 and self._describes(sentence, found):
             return "organisation"

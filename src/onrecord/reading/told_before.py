@@ -23,6 +23,7 @@ _MARKS = re.compile(r"[:—–]\s+")
 _STOPS = " .!?…"
 _FINAL = frozenset('.!?…”"')
 _RELATIVES = frozenset(("who", "whom", "whose", "which"))
+_DASH = re.compile(r" [-–—] ")
 _FULL_NAME = 2  # words
 _SHORTEST = 3  # words of what a headline tells
 _LONGEST_SOURCE = 5  # words of a source at the end of a headline
@@ -57,6 +58,10 @@ def _headline(draft: Draft, clauses: Clauses, sentence: Sentence) -> Told | None
     if text[end - 1 : end] in _FINAL or text[end : end + 1] not in {"", "\n"}:
         return None
     colon = text.rfind(": ", start, end)
+    dash = next(reversed(list(_DASH.finditer(text, start, end))), None)
+    is_behind_dash = dash is not None and colon < 0
+    if dash is not None and is_behind_dash:
+        colon = dash.start()  # "Bridge to reopen on Monday - minister"
     if colon <= start or "\n" in text[start:end]:
         return None
     content = Span(start, colon).trimmed(text, " ")
@@ -73,7 +78,7 @@ def _headline(draft: Draft, clauses: Clauses, sentence: Sentence) -> Told | None
             clause.subjects[0].end if clause is not None and opens else _name_behind(draft, rest)
         )
         last = next((i for i, w in enumerate(sentence.tokens) if w.start >= named), last)
-    elif _is_named_alone(draft, content) and last - first >= _SHORTEST:
+    elif not is_behind_dash and _is_named_alone(draft, content) and last - first >= _SHORTEST:
         told = Span(sentence.tokens[first].start, end).trimmed(text, " ")
         return Told(sentence, (), None, content, [told])  # "UN: 400 detained in Beira"
     elif last - first > _LONGEST_SOURCE or len(content.of(text).split()) < _SHORTEST:

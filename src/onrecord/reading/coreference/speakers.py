@@ -19,6 +19,7 @@ __all__ = ["find_speakers"]
 # How far away, in statements, the one before is looked for: sources and contents cross a little.
 _NEAR = 40
 # A subject stands within this many characters from the beginning of its sentence.
+_BODY_REACH = 2  # sentences
 _OPENING = 40
 _BODIES = {"organisation", "government", "armed_group"}
 _TWO = 2
@@ -264,17 +265,20 @@ class _Speakers:
         return likely_person(self.chains, one.mention, one.content)
 
     def _last_body(self, one: DraftStatement) -> int | None:
-        """The body that the sentence before "it said" is about, if that begins with one."""
+        """The body that one of the sentences before "it said" begins with, the nearest first."""
         assert one.mention is not None  # noqa: S101 - the caller looked
         mentions, text = self.draft.mentions, self.draft.text
-        before = sentence_before(self.draft, sentence_at(self.draft, mentions[one.mention].span))
-        if before is None:
-            return None
-        for at in indices_in(mentions, before.span):
-            opens = mentions[at].span.start - before.span.start <= _OPENING
-            chain = self.chains.of.get(at)
-            if opens and chain is not None and self.chains.can_mean(one.mention, chain):
-                return None if is_behind_preposition(text, mentions[at]) else chain
+        here = sentence_at(self.draft, mentions[one.mention].span)
+        for _ in range(_BODY_REACH):
+            before = sentence_before(self.draft, here)
+            if before is None:
+                return None
+            for at in indices_in(mentions, before.span):
+                opens = mentions[at].span.start - before.span.start <= _OPENING
+                chain = self.chains.of.get(at)
+                if opens and chain is not None and self.chains.can_mean(one.mention, chain):
+                    return None if is_behind_preposition(text, mentions[at]) else chain
+            here = before
         return None
 
 
