@@ -314,9 +314,6 @@ def _source(draft: Draft, found: FoundAttribution) -> Span | None:
         return None
     if source.of(draft.text).lower() in _RELATIVE:
         return _antecedent(draft, source)
-    dateline = _DATELINE.match(draft.text, source.start, source.end)
-    if dateline is not None:
-        source = Span(dateline.end(), source.end)
     source = _without_opening(draft, source)
     aside = _ASIDE.search(draft.text, source.start, source.end)
     end = aside.start() if aside is not None else source.end
@@ -330,6 +327,9 @@ def _source(draft: Draft, found: FoundAttribution) -> Span | None:
 
 def _bare(draft: Draft, source: Span, cue: Sequence[Span]) -> Span:
     """A source without what only stands beside it: where, when, and what he did before."""
+    dateline = _DATELINE.match(draft.text, source.start, source.end)
+    if dateline is not None:
+        source = Span(dateline.end(), source.end)
     source = _without_opening(draft, source)
     first = _ALONE.match(draft.text, source.start, source.end)
     if first is not None and not _begins_with_name(draft, source):

@@ -38,6 +38,7 @@ __all__ = ["find_commitments"]
 _DONE = {"ASSAULT", "RETREAT", "SANCTION", "COERCE", "AGREE", "CONSULT", "AID", "COOPERATE"}
 _STOPS = {"suspend_attacks", "ceasefire", "protect_civilians"}  # acts whose words tell of force
 _NOBODY = re.compile(r"\b(?:nobody|no one|none of \w+|neither)\W+\Z")
+_HARM = re.compile(r"harm|touch|hurt|attack")
 _NOUNS = re.compile(r"(?: (?:an?|the|any|all))(?: [a-z-]+){0,2} ")
 _JOINS = re.compile(r"[,;:.—–“”\"]|\b(?:and|or|but|to|then)\b")
 _NEAR = 6  # words from a deed to what it is about
@@ -160,6 +161,12 @@ class _Finder:
             force = "conditional"
         elif authority == "anonymous_member" and force == "pledged" and deed.act not in HARMS:
             force = "signalled"
+        if (
+            force == "refused"
+            and deed.act == "protect_civilians"
+            and _HARM.match(self.lower, deed.span.start)
+        ):
+            force = "pledged"  # "no aid worker would be harmed"
         start = min(frame.start, deed.span.start)
         end = max(frame.end, deed.span.end)
         words = deed.span

@@ -76,6 +76,10 @@ class Committers:
         by_event = deed.event.actors[:1] if deed.event is not None else ()
         if by_event and (not is_passive or self._is_agent(by_event[0], deed)):
             return self._body(by_event[0], statement, deed)
+        if is_passive and statement is not None and statement.speech_act == "promise":
+            # "The government vowed that elections would be held": nobody else would hold them.
+            mention = statement.mention
+            return None if mention is None else self._body(mention, statement, deed)
         if is_passive:
             return None  # "would be locked in depots": nobody says by whom
         at_force = self.ground.events_in(Span(frame.start, frame.end))

@@ -248,7 +248,7 @@ class Deeds:
 
     def _is_thing(self, word: Span) -> bool:
         """True for a noun by the grammar that names no act."""
-        is_noun = self.ground.trees.relation_of(word) in _THINGS
+        is_noun = self.ground.trees.relation_of(word) in _THINGS | {"amod"}
         return is_noun and self.known.act_of_noun(self.lower, word.start) is None
 
     def _governed_nouns(self, nouns: Iterable[Span]) -> Iterator[tuple[Span, Act]]:
