@@ -247,9 +247,11 @@ class Deeds:
                     yield verb, is_strong
 
     def _is_thing(self, word: Span) -> bool:
-        """True for a noun by the grammar that names no act."""
-        is_noun = self.ground.trees.relation_of(word) in _THINGS | {"amod"}
-        return is_noun and self.known.act_of_noun(self.lower, word.start) is None
+        """True for a noun by the grammar that names no act, and for what only describes one."""
+        relation = self.ground.trees.relation_of(word)
+        if relation == "amod":
+            return True  # "weighing a unilateral ceasefire"
+        return relation in _THINGS and self.known.act_of_noun(self.lower, word.start) is None
 
     def _governed_nouns(self, nouns: Iterable[Span]) -> Iterator[tuple[Span, Act]]:
         """Those that name acts of nouns that words of force govern: "ruled out elections"."""
