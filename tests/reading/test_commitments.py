@@ -240,6 +240,19 @@ def test_an_offer_that_is_withdrawn_commits_nobody() -> None:
         ("Ecuador is not going to pay the fine.", "pay", "refused"),
         ("“We are not giving up our rifles,” a fighter of the Front said.", "disarm", "refused"),
         ("The ministry is reviewing a plan to let monitors enter.", "grant_access", "considered"),
+        ("Whether Malta should send police to Libya is an open question.", "other", "considered"),
+        (
+            "Elections will be held no later than June, the president vowed.",
+            "hold_election",
+            "pledged",
+        ),
+        ("In 2016 the Front signed a truce in Doha.", "ceasefire", "signed"),
+        (
+            "“The men will stay in the square until the mayor is free,” the union said.",
+            "other",
+            "pledged",
+        ),
+        ("Norway will pay the fees, its finance minister said.", "pay", "pledged"),
         ("The union vowed that the strike would be called off.", "other", "pledged"),
     ],
 )
@@ -259,3 +272,22 @@ def test_promised_money_is_one_commitment_with_its_verb() -> None:
     text = "Norway pledged 4 million dollars for the wells."
     (one,) = read_by_model(text).commitments
     assert (one.act, one.act_span.of(text)) == ("pay", "pledged 4 million dollars")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He is going to be late for the session, the mayor of Gulu said.",
+        "The ministry declined to discuss the letter from the bishops.",
+        "The army never attacked the convoy, its spokesman said.",
+        "The herds could not be fed, the ministry of agriculture said.",
+    ],
+)
+def test_what_one_will_be_or_never_did_commits_nobody(text: str) -> None:
+    assert read_by_model(text).commitments == ()
+
+
+def test_who_promises_somebody_to_do_it_does_it_himself() -> None:
+    reading = read_by_model("Belize refused for all these years to release the rebels.")
+    (one,) = reading.commitments
+    assert {actor.id: actor.name for actor in reading.actors}[one.committer or ""] == "Belize"

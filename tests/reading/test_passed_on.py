@@ -7,7 +7,7 @@ import time
 import pytest
 
 from onrecord.contract import Reading, Statement
-from tests.reading.builders import read, read_by_model, words
+from tests.reading.builders import found, read, read_by_model, read_seen, words
 
 
 def told(reading: Reading, cue: str) -> Statement:
@@ -84,6 +84,48 @@ def test_a_message_is_his_who_sent_it() -> None:
     )
     one = told(reading, "warning")
     assert words(reading, one.source) == ["Tehran"]
+
+
+def relays(reading: Reading, cue: str) -> list[str]:
+    """Through whom a statement came, by name."""
+    names = {actor.id: actor.name for actor in reading.actors}
+    return [names[actor] for actor in told(reading, cue).via]
+
+
+def test_who_reads_out_a_letter_passes_on_what_it_says() -> None:
+    reading = read_by_model(
+        "Bishop Ivan Kolar read out a letter at the funeral in Pag. In it the president urged "
+        "both sides to keep the truce."
+    )
+    assert told(reading, "urged").hand == "second"
+    assert relays(reading, "urged") == ["Ivan Kolar"]
+
+
+def test_who_is_quoted_in_a_report_speaks_through_its_author() -> None:
+    reading = read_by_model(
+        "“They came at night,” one of the nurses is quoted as saying in a report by Amnesty "
+        "International."
+    )
+    assert told(reading, "is quoted as saying").hand == "second"
+    assert relays(reading, "is quoted as saying") == ["Amnesty International"]
+
+
+def test_an_offer_that_is_passed_on_is_who_made_it() -> None:
+    content = "to Washington an offer from Tehran to free the crew"
+    text = f"Omani diplomats passed on {content}."
+    reading = read_seen(text, found(text, [], [("Omani diplomats", "passed on", (content,))]))
+    one = told(reading, "offer")
+    assert words(reading, one.source) == ["Tehran"]
+    assert words(reading, one.content) == ["to free the crew"]
+
+
+def test_it_said_goes_back_to_the_body_that_a_sentence_began_with() -> None:
+    reading = read_by_model(
+        "The aid group Open Wells wrote to the governor in Gulu on Monday. It said four of its "
+        "drivers had been beaten."
+    )
+    names = {actor.id: actor.name for actor in reading.actors}
+    assert names[told(reading, "said").speaker or ""] == "Open Wells"
 
 
 def test_according_to_ends_where_the_main_clause_begins() -> None:

@@ -52,6 +52,7 @@ def test_the_word_tells_the_act() -> None:
     ("text", "content", "source"),
     [
         ("Rebels killed 12 in Ituri raid: police", "Rebels killed 12 in Ituri raid", "police"),
+        ("Bridge over the Sava to reopen - mayor", "Bridge over the Sava to reopen", "mayor"),
         ("“We won't kneel”: Suresh Paswan defies ban", "“We won't kneel”", "Suresh Paswan"),
     ],
 )

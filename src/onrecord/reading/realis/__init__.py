@@ -15,6 +15,7 @@ from onrecord.reading.realis.ahead import (
     has_condition,
     is_ahead,
     is_asked_for,
+    is_feared,
     is_in_any_case,
     is_on_condition,
     is_or_else,
@@ -133,6 +134,8 @@ def _corrected(ground: Ground) -> Realis | None:
         return "actual"
     if seen != "denied":
         return None
+    if is_feared(ground):
+        return "hypothetical"
     if is_kept_up(ground):
         return "actual"
     if is_rumoured(ground):
@@ -171,7 +174,8 @@ def _if_ahead(ground: Ground) -> Realis:
         return "conditional"
     if is_threatened(ground):
         return "hypothetical"
-    return "denied" if has_fallen_through(ground) or is_in_vain(ground) else "future"
+    is_vain = has_fallen_through(ground) or is_in_vain(ground) or ground.is_tried
+    return "denied" if is_vain else "future"
 
 
 def _if_done(ground: Ground) -> Realis:

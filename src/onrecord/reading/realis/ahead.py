@@ -15,6 +15,7 @@ __all__ = [
     "has_condition",
     "is_ahead",
     "is_asked_for",
+    "is_feared",
     "is_in_any_case",
     "is_on_condition",
     "is_or_else",
@@ -139,10 +140,15 @@ def is_asked_for(ground: Ground) -> bool:
     return ground.is_object_of(ground.draft.language.words("realis", "asking"))
 
 
+def is_feared(ground: Ground) -> bool:
+    """True for what a noun only has in mind: "the prospect of a crackdown"."""
+    return ground.is_object_of(ground.draft.language.words("realis", "feared"))
+
+
 def is_weighed(ground: Ground) -> bool:
     """True for what is only considered: "weighs handing over its mortars", "is under review"."""
-    if ground.is_object_of(ground.draft.language.words("realis", "feared")):
-        return True  # "the prospect of a crackdown"
+    if is_feared(ground):
+        return True
     rest = Span(ground.trigger.end, ground.sentence.span.end)
     if ground.known.weighed_behind.match(ground.text, *rest):
         return True
