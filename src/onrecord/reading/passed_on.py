@@ -212,25 +212,24 @@ def give_to_senders(draft: Draft, told: Sequence[Told]) -> None:
             continue
         sent = known.sent.search(draft.text, start, end)
         if sent is None:
-            # "Passed on to Washington an offer from Tehran to cap enrichment."
-            first = one.content[0]
-            sent = known.sent.search(draft.text, *first)
-            if (
-                sent is None
-                or not sent["from"]
-                or len(draft.text[first.start : sent.start()].split()) > _NEAR
-            ):
+            sent = _sent_within(draft, known, one.content[0])
+            if sent is None or sent.end("message") in taken:
                 continue
-            if sent.end("message") in taken:
-                continue  # it is told of already
-            rest = Span(sent.end(), first.end).trimmed(draft.text, _EDGES)
-            if len(rest.of(draft.text).split()) < _SHORTEST:
-                continue
-            one.content[0] = rest
+            one.content[0] = Span(sent.end(), one.content[0].end).trimmed(draft.text, _EDGES)
         name = "from" if sent["from"] else "of"
         one.source = Span(*sent.span(name)).trimmed(draft.text, " ,")
         one.cue = (Span(*sent.span("message" if sent["from"] else "theirs")),)
         one.word = draft.language.nominal.get(one.cue[0].of(draft.text).lower(), one.word)
+
+
+def _sent_within(draft: Draft, known: _Messages, content: Span) -> re.Match[str] | None:
+    """A message at the beginning of a content: "to Washington an offer from Tehran to stop"."""
+    sent = known.sent.search(draft.text, *content)
+    if sent is None or not sent["from"]:
+        return None
+    before = draft.text[content.start : sent.start()].split()
+    told = draft.text[sent.end() : content.end].split()
+    return sent if len(before) <= _NEAR and len(told) >= _SHORTEST else None
 
 
 class _Messages(NamedTuple):

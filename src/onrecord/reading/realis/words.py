@@ -78,7 +78,10 @@ def words_of(code: str) -> Words:
         ),
         interposed=_compiled(rf"\b{_AUXILIARY} not, [^,.;:]{{3,60}}, (?:\w+ly )?\Z"),
         negated=_compiled(rf"\b(?:{_AUXILIARY}n[’']t|{_AUXILIARY} not) (?:\w+ly )?\Z"),
-        nobody=_compiled(r"(?: (?:to|at|by|with|for|on))? (?:none|nobody|no one|nothing)\b"),
+        nobody=_compiled(
+            r"(?: (?:to|at|by|with|for|on))? (?:none|nobody|no one|nothing|neither"
+            r"|no(?! (?:fewer|less|more|longer|sooner|later|other|doubt)\b))\b"
+        ),
         fallen_through=_compiled(rf"(?:{_REST}(?!\bbut\b)){{0,70}}?\b{any_of('fallen_through')}\b"),
         trying=_compiled(
             rf"\b{any_of('trying')}\b[^.;:]{{0,70}}?"
