@@ -132,6 +132,8 @@ def _corrected(ground: Ground) -> Realis | None:
         return "future"
     if seen == "past_habitual" and (is_of_late(ground) or is_headline_present(ground)):
         return "actual"
+    if seen == "past_habitual" and ground.is_tried and not is_old(ground):
+        return "denied"
     if seen != "denied":
         return None
     if is_feared(ground):
