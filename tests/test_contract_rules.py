@@ -450,6 +450,7 @@ def assert_holds(outcome: Outcome, path: Path) -> None:
 
 
 @pytest.mark.parametrize("cast", [(), (EXAMPLES / "actors.toml",)], ids=["shipped", "own"])
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path", sorted((EXAMPLES / "reports").iterdir()), ids=lambda path: path.name
 )

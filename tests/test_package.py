@@ -22,6 +22,7 @@ from onrecord.vocabulary.language import known_languages
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "onrecord"
+pytestmark = pytest.mark.slow  # a wheel is built and installed
 # What nobody who only wants to read a report should have to install.
 TOO_HEAVY = {
     *("torch", "tensorflow", "transformers", "jax", "spacy", "pandas", "polars", "scipy"),

@@ -39,12 +39,14 @@ LINE: dict[str, Any] = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", [*FILES, *GOLD], ids=lambda f: f.stem)
 def test_every_line_is_in_order(file: Path) -> None:
     wrong = [f"{n}: {one}" for n, line in enumerate(records(file), 1) for one in faults(line)]
     assert wrong == []
 
 
+@pytest.mark.slow
 def test_no_text_stands_twice_and_none_is_in_the_gold() -> None:
     texts = [line["text"].casefold() for file in (*FILES, *GOLD) for line in records(file)]
     assert len(texts) == len(set(texts))
@@ -67,6 +69,10 @@ def test_a_line_in_order_has_no_fault() -> None:
         ({"entities": {"LOC": ["army"], "PER": [], "ORG": []}}, "is no name"),
         ({"entities": {"LOC": ["Karsa"], "PER": ["Karsa"], "ORG": []}}, "named twice"),
         ({"attributions": [{"source": None, "cue": "said", "content": []}]}, "has source, cue"),
+        (
+            {"attributions": [{"source": ["it"], "cue": "said", "content": ["The army"]}]},
+            "one source and one cue",
+        ),
         ({"note": "x"}, "unknown layers"),
         ({"text": " "}, "no text"),
     ],
