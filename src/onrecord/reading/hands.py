@@ -18,7 +18,7 @@ from onrecord.reading.draft import (
     indices_in,
     last_begun,
 )
-from onrecord.reading.parse import sentence_at
+from onrecord.reading.parse import sentence_at, sentence_before
 from onrecord.reading.told import TELLS
 from onrecord.reading.trees import Trees
 from onrecord.spans import Span
@@ -198,10 +198,10 @@ class _Hands:
         else:
             if match.start() > sentence.start:
                 return None
-            at = last_begun(self.draft.sentences, sentence.start - 1)
-            if at < 0:
+            earlier = sentence_before(self.draft, sentence_at(self.draft, sentence))
+            if earlier is None:
                 return None
-            before = self.draft.sentences[at].span
+            before = earlier.span
         if self.known.message.search(self.text, *before) is None:
             return None
         brought = (
@@ -236,12 +236,11 @@ class _Hands:
         if found is None:
             return who
         tree, top = found
-        mentions = self.draft.mentions
         beside = [tree.span(word) for word in (top, *tree.below(top, ("appos", "flat")))]
         behind = tree.span(top).end + 1  # "mediator Ingrid Sollie", where the parser joins nothing
         beside.append(Span(behind, behind + 1))
-        names = (mentions[at] for part in beside for at in _around(mentions, part))
-        return next((one.span for one in names if one.form == "name"), who)
+        names = (self._mention_at(part) for part in beside)
+        return next((one.span for one in names if one is not None and one.form == "name"), who)
 
     def _next_name(self, start: int, sentence: Span) -> Span | None:
         near = Span(start, min(start + _LONGEST_VIA, sentence.end))
@@ -271,10 +270,15 @@ class _Hands:
         words = Span(start + 3 if start >= 0 else sentence.start, end).trimmed(self.text, " ,–—-")
         return words if 0 < words.end - words.start <= _LONGEST_VIA else None
 
-    def _is_medium(self, words: Span) -> bool:
+    def _mention_at(self, words: Span) -> DraftMention | None:
+        """The mention that some words stand in, or begin with."""
         at = last_begun(self.draft.mentions, words.start)
-        mention: DraftMention | None = self.draft.mentions[at] if at >= 0 else None
-        entry = mention.entry if mention is not None and mention.span.overlaps(words) else None
+        mention = self.draft.mentions[at] if at >= 0 else None
+        return mention if mention is not None and mention.span.overlaps(words) else None
+
+    def _is_medium(self, words: Span) -> bool:
+        mention = self._mention_at(words)
+        entry = mention.entry if mention is not None else None
         around = self.text[max(0, words.start - _BESIDE) : words.end]
         is_known = entry is not None and entry.sector == "MED"
         return is_known or self.known.medium.search(around) is not None
@@ -321,13 +325,6 @@ class _Known:
         self.subject = re.compile(
             r"(?:[A-Z][\w'’-]*)(?:\s+(?!said\b|had\b|has\b)[\w'’-]+){0,5}?(?=,)"
         )
-
-
-def _around(mentions: Sequence[DraftMention], word: Span) -> Iterator[int]:
-    """The mentions that a word stands in."""
-    at = last_begun(mentions, word.start)
-    if at >= 0 and mentions[at].span.overlaps(word):
-        yield at
 
 
 def _either(words: Sequence[str]) -> str:

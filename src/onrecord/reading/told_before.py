@@ -23,7 +23,7 @@ _MARKS = re.compile(r"[:—–]\s+")
 _STOPS = " .!?…"
 _FINAL = frozenset('.!?…”"')
 _RELATIVES = frozenset(("who", "whom", "whose", "which"))
-_DASH = re.compile(r" [-–—] ")
+_DASHES = (" - ", " – ", " — ")
 _FULL_NAME = 2  # words
 _SHORTEST = 3  # words of what a headline tells
 _LONGEST_SOURCE = 5  # words of a source at the end of a headline
@@ -58,10 +58,9 @@ def _headline(draft: Draft, clauses: Clauses, sentence: Sentence) -> Told | None
     if text[end - 1 : end] in _FINAL or text[end : end + 1] not in {"", "\n"}:
         return None
     colon = text.rfind(": ", start, end)
-    dash = next(reversed(list(_DASH.finditer(text, start, end))), None)
-    is_behind_dash = dash is not None and colon < 0
-    if dash is not None and is_behind_dash:
-        colon = dash.start()  # "Bridge to reopen on Monday - minister"
+    is_behind_dash = colon < 0
+    if is_behind_dash:  # "Bridge to reopen on Monday - minister"
+        colon = max(text.rfind(dash, start, end) for dash in _DASHES)
     if colon <= start or "\n" in text[start:end]:
         return None
     content = Span(start, colon).trimmed(text, " ")

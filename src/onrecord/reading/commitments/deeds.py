@@ -103,6 +103,8 @@ class Deeds:
             is_deed = event.realis in AHEAD and (
                 event.type in _DEEDS or self.frames.is_weighed(sentence, event.trigger)
             )
+            # "Weighing a unilateral ceasefire": what only describes a noun is no deed.
+            is_deed = is_deed and self.ground.trees.relation_of(event.trigger) != "amod"
             if is_deed and not self._is_taken(event.trigger):
                 self._take(found, Deed(self._act_of(event), event.trigger, event))
         for verb, is_strong in verbs:
@@ -247,10 +249,8 @@ class Deeds:
                     yield verb, is_strong
 
     def _is_thing(self, word: Span) -> bool:
-        """True for a noun by the grammar that names no act, and for what only describes one."""
+        """True for a noun by the grammar that names no act."""
         relation = self.ground.trees.relation_of(word)
-        if relation == "amod":
-            return True  # "weighing a unilateral ceasefire"
         return relation in _THINGS and self.known.act_of_noun(self.lower, word.start) is None
 
     def _governed_nouns(self, nouns: Iterable[Span]) -> Iterator[tuple[Span, Act]]:
@@ -263,6 +263,8 @@ class Deeds:
     def _weighed_nouns(self, sentence: Sentence) -> Iterator[tuple[Span, Act]]:
         """The nouns of what is only weighed: "an early election is one option"."""
         for noun in self.known.nouns(self.lower, sentence.span):
+            if self.ground.trees.relation_of(noun) in _MODIFYING:
+                continue  # "4 million" of "4 million dollars"
             act = self.known.act_of_noun(self.lower, noun.start)
             if act is not None and (
                 self.frames.is_option(sentence, noun) or self._is_object_of_force(sentence, noun)
@@ -271,8 +273,6 @@ class Deeds:
 
     def _is_object_of_force(self, sentence: Sentence, noun: Span) -> bool:
         """True for a noun right behind a word of force: "ruled out a recount"."""
-        if self.ground.trees.relation_of(noun) in _MODIFYING:
-            return False  # "4 million" of "4 million dollars"
         start = max(sentence.span.start, noun.start - _BEFORE)
         words = list(_WORD.finditer(self.lower, start, noun.start))[-_NEAR_FORCE:]
         for at, word in enumerate(words):

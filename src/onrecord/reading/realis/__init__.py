@@ -176,8 +176,7 @@ def _if_ahead(ground: Ground) -> Realis:
         return "conditional"
     if is_threatened(ground):
         return "hypothetical"
-    is_vain = has_fallen_through(ground) or is_in_vain(ground) or ground.is_tried
-    return "denied" if is_vain else "future"
+    return "denied" if has_fallen_through(ground) or is_in_vain(ground) else "future"
 
 
 def _if_done(ground: Ground) -> Realis:

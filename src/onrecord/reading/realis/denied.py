@@ -53,11 +53,13 @@ def is_undone(ground: Ground) -> bool:
         return True
     if known.nobody.match(text, ground.trigger.end) or has_fallen_through(ground):
         return True
-    return is_in_vain(ground) or ground.is_tried
+    return is_in_vain(ground)
 
 
 def is_in_vain(ground: Ground) -> bool:
     """True for what somebody tried, or plotted, without success."""
+    if ground.is_tried:
+        return True
     # "set out to block" may be the trigger as a whole.
     trigger, text, known = ground.trigger, ground.text, ground.known
     last = text.rfind(" ", trigger.start, trigger.end) + 1 or trigger.start

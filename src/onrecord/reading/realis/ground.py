@@ -16,7 +16,7 @@ from onrecord.reading.draft import (
     statements_around,
 )
 from onrecord.reading.realis.words import Words, words_of
-from onrecord.reading.trees import Trees
+from onrecord.reading.trees import SentenceTree, Trees
 from onrecord.spans import Span, cover
 
 __all__ = ["BE", "CLAUSE", "FUTURE", "MODALS", "NEGATIONS", "Ground", "time_of", "told_in"]
@@ -93,10 +93,15 @@ class Ground:
         others = any(events[other].span != trigger for other in indices_in(events, between))
         return None if others else time
 
+    @cached_property
+    def node(self) -> tuple[SentenceTree, int] | None:
+        """The tree of its sentence and the word of the trigger that the others hang on."""
+        return self.trees.top_of(self.trigger)
+
     @property
     def governing(self) -> Span:
         """The verb that a noun hangs on by the grammar, else the trigger itself."""
-        found = self.trees.top_of(self.trigger)
+        found = self.node
         if found is None or self.draft.clauses_at(self.trigger):
             return self.trigger
         tree, top = found
@@ -119,7 +124,7 @@ class Ground:
     @cached_property
     def told_of(self) -> tuple[Span, ...]:
         """The relative clauses about the trigger: "the strike that they have called for May"."""
-        found = self.trees.top_of(self.trigger)
+        found = self.node
         if found is None:
             return ()
         tree, top = found
@@ -137,7 +142,7 @@ class Ground:
     @property
     def above(self) -> tuple[str, ...]:
         """The words that the trigger hangs on within its phrase, the nearest first."""
-        found = self.trees.top_of(self.trigger)
+        found = self.node
         if found is None:
             return ()
         tree, word = found
@@ -149,7 +154,7 @@ class Ground:
 
     def is_object_of(self, nouns: Collection[str]) -> bool:
         """True for what a noun is about: the extradition of "a request for the extradition"."""
-        found = self.trees.top_of(self.trigger)
+        found = self.node
         if found is None:
             return False
         tree, top = found
@@ -160,7 +165,7 @@ class Ground:
     @property
     def is_tried(self) -> bool:
         """True for what somebody tried to do, and nothing says that he did it."""
-        found = self.trees.top_of(self.trigger)
+        found = self.node
         if found is None:
             return False
         tree, top = found
@@ -171,7 +176,7 @@ class Ground:
     @property
     def is_negated(self) -> bool:
         """True for a verb that has its negation beside it by the grammar: "have yet not said"."""
-        found = self.trees.top_of(self.trigger)
+        found = self.node
         if found is None:
             return False
         tree, top = found
