@@ -147,13 +147,18 @@ def test_nobody_speaks_in_what_he_is_told_of() -> None:
     assert only(read_seen(text, given)).source == ()
 
 
-@pytest.mark.parametrize(
-    "cue", ["did not say", "has not confirmed", "could say", "never said", "would say"]
-)
-def test_what_the_cue_takes_back_was_not_said(cue: str) -> None:
+@pytest.mark.parametrize("cue", ["could say", "would say"])
+def test_what_might_be_said_was_not(cue: str) -> None:
     text = f"The general {cue} that the army had shelled the town."
     given = found(text, [], [("The general", cue, ("that the army had shelled the town",))])
     assert read_seen(text, given).statements == ()
+
+
+@pytest.mark.parametrize("cue", ["did not say", "has not confirmed", "never said"])
+def test_what_the_cue_takes_back_was_not_said(cue: str) -> None:
+    text = f"The general {cue} that the army had shelled the town."
+    given = found(text, [], [("The general", cue, ("that the army had shelled the town",))])
+    assert only(read_seen(text, given)).polarity == "negative"
 
 
 def test_the_stop_of_an_abbreviation_stays() -> None:

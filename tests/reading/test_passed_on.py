@@ -67,6 +67,18 @@ def test_nobody_says_what_is_told_by_an_adverb() -> None:
     assert event.according_to == (one.id,)
 
 
+def test_who_is_said_to_have_done_it_did_so_by_a_word_of_nobody() -> None:
+    reading = read_by_model("The governor is said to have resigned on Sunday evening.")
+    one = told(reading, "said")
+    assert (one.source, one.identification) == ((), "none")
+    assert [event.realis for event in reading.events] == ["actual"]
+
+
+def test_who_is_assured_that_it_will_not_be_is_promised_it() -> None:
+    text = "Mayor Ruth Hale assured residents of the camp that nobody would be evicted."
+    assert told(read_by_model(text), "assured").speech_act == "promise"
+
+
 def test_who_cites_and_who_is_cited() -> None:
     reading = read_by_model(
         "Army radio, citing two mechanics, reported that the brigade had no fuel left."

@@ -101,3 +101,16 @@ def test_what_the_words_around_say_counts_more(
 def test_realis_by_the_grammar(text: str, trigger: str, realis: str) -> None:
     found = {one.trigger.of(text): one.realis for one in read_by_model(text).events}
     assert found.get(trigger) == realis
+
+
+def test_what_somebody_did_not_say_is_so_is_open_but_not_of_what_fact_he_is_silent() -> None:
+    open_ = read_by_model("The army has not confirmed that its planes struck the clinic.")
+    assert [event.realis for event in open_.events] == ["hypothetical"]
+    assert open_.commitments == ()
+    fact = read_by_model("The inquiry does not say who ordered the arrests of the two editors.")
+    assert [one.realis for one in fact.events if one.type == "COERCE"] == ["actual"]
+
+
+def test_nobody_promises_what_he_did_not_say_he_would_do() -> None:
+    reading = read_by_model("Minister Ruth Hale did not say that the frigate would sail for Aden.")
+    assert reading.commitments == ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.reading.builders import only, read, said, words
+from tests.reading.builders import only, read, read_by_model, said, words
 
 
 def test_an_unnamed_speaker_stays_unnamed() -> None:
@@ -52,6 +52,41 @@ def test_a_denial_is_negative_and_says_what_it_denies() -> None:
     one = only(reading)
     assert (one.speech_act, one.polarity) == ("denial", "negative")
     assert words(reading, one.content) == ["that it had agreed to disarm"]
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "content"),
+    [
+        (
+            "The inquiry does not say who ordered the arrests.",
+            "say",
+            "who ordered the arrests",
+        ),
+        (
+            "The army has not confirmed that its planes struck the clinic.",
+            "confirmed",
+            "that its planes struck the clinic",
+        ),
+    ],
+)
+def test_what_somebody_did_not_say_is_negative_and_no_denial(
+    text: str, cue: str, content: str
+) -> None:
+    for reading in (read(text), read_by_model(text)):
+        one = only(reading)
+        assert (one.speech_act, one.polarity) == ("statement", "negative")
+        assert words(reading, one.cue) == [cue]
+        assert words(reading, one.content) == [content]
+
+
+def test_who_did_not_deny_it_said_nothing_negative() -> None:
+    one = only(read("The minister did not deny that his envoys had met the rebels."))
+    assert (one.speech_act, one.polarity) == ("statement", "positive")
+
+
+def test_who_could_not_say_it_left_nothing_unsaid() -> None:
+    reading = read("The minister could not say who had ordered it.")
+    assert [one for one in reading.statements if one.polarity == "negative"] == []
 
 
 def test_told_a_wire_came_through_a_medium() -> None:

@@ -102,6 +102,8 @@ def told_by_model(draft: Draft, clauses: Clauses) -> list[Told]:
     ]
     for one in found:
         spell_out(draft, one)
+        if one.word is not None and one.content and one.form == "indirect":
+            one.is_negated = clauses.is_not_said(one.sentence, one.cue[0], one.content[0])
     return [
         one
         for one in found
@@ -516,15 +518,9 @@ def _is_noun(draft: Draft, sentence: Sentence, word: Token) -> bool:
 
 def _is_unsaid(clauses: Clauses, told: Told) -> bool:
     """True for a cue that says that it was not said, or only might be: no quotation follows one."""
-    words = told.sentence.tokens
-    first = next((i for i, word in enumerate(words) if word.end > told.cue[0].start), 0)
-    group = {
-        word.lower
-        for word in words[clauses.group_start(words, first) :]
-        if word.end <= told.cue[0].end
-    }
+    group = clauses.verb_group(told.sentence, told.cue[0])
     if not group.isdisjoint(NEGATIONS):
-        return True
+        return not told.is_negated
     return told.form != "direct" and not group.isdisjoint(MODALS)
 
 

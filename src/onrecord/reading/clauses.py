@@ -15,6 +15,9 @@ __all__ = ["MEDIA_PHRASE", "MODALS", "NEGATIONS", "SHORTEST_CLAUSE", "SUBORDINAT
 
 # What takes a cue back: "did not say", "could say".
 NEGATIONS = frozenset({"not", "never", "n't"})
+_LEFT_UNSAID = frozenset(
+    ("that", "who", "whom", "what", "whether", "how", "when", "where", "why", "which")
+)
 MODALS = frozenset({"would", "could", "may", "might", "should", "can", "must"})
 
 SUBORDINATORS = {
@@ -85,6 +88,21 @@ class Clauses:
         ):
             index -= 1
         return index
+
+    def verb_group(self, sentence: Sentence, cue: Span) -> set[str]:
+        """The words of a cue, with those of the verb before it, in lower case."""
+        words = sentence.tokens
+        first = next((i for i, word in enumerate(words) if word.end > cue.start), 0)
+        start = self.group_start(words, first)
+        return {word.lower for word in words[start:] if word.end <= cue.end}
+
+    def is_not_said(self, sentence: Sentence, cue: Span, content: Span) -> bool:
+        """True for "did not say who ordered it", which tells what somebody left unsaid."""
+        group = self.verb_group(sentence, cue)
+        if group.isdisjoint(NEGATIONS) or not group.isdisjoint(MODALS):
+            return False
+        opens = content.of(self.draft.text).lower().split(maxsplit=1)[0]
+        return opens in _LEFT_UNSAID and "only" not in group
 
     def content_end(self, sentence: Sentence, index: int) -> int:
         """Where what is told ends: at the end, or before another source takes over."""

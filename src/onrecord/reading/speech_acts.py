@@ -28,6 +28,7 @@ _INTENDS = re.compile(
     rf"{_I} (?:(?:am|are|stand|remain) )?(?:\w+ )?(?:ready|willing|prepared|open) (?:to|for)",
     re.IGNORECASE,
 )
+_WILL_BE = re.compile(r"\b(?:will|would|shall)\b(?! have\b)|[’']ll\b", re.IGNORECASE)
 _HURTS = {"ASSAULT", "COERCE", "SANCTION"}
 _AHEAD = {"future", "conditional", "hypothetical"}
 _ASSURING = {"assure", "undertake", "reassure"}
@@ -55,7 +56,7 @@ def _act(draft: Draft, one: DraftStatement, told: Iterable[DraftCommitment]) -> 
         return "warning"  # the telling itself: "“You will burn,” a man told the switchboard"
     lemma = one.word.lemma if one.word is not None else None
     firm = [c for c in told if c.force in {"pledged", "refused", "conditional", "signalled"}]
-    if lemma in _ASSURING and firm:
+    if lemma in _ASSURING and (firm or _is_of_what_will_be(draft, one)):
         return "promise"
     own = [c for c in firm if c.speaker_authority != "third_party" or c.committer is None]
     threat = any(c.act in HARMS and c.force in {"pledged", "conditional"} for c in own)
@@ -72,6 +73,11 @@ def _act(draft: Draft, one: DraftStatement, told: Iterable[DraftCommitment]) -> 
         if _INTENDS.search(draft.text, part.start, part.end):
             return "intention"
     return "statement"
+
+
+def _is_of_what_will_be(draft: Draft, one: DraftStatement) -> bool:
+    """True for "assured them that nobody would be evicted"."""
+    return any(_WILL_BE.search(draft.text, part.start, part.end) for part in one.content)
 
 
 def _events_at(draft: Draft, words: Iterable[Span]) -> Iterator[DraftEvent]:

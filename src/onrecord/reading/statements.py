@@ -223,9 +223,11 @@ class _Finder:
         words = sentence.tokens
         start = self.clauses.group_start(words, hit.first)
         group = [word.lower for word in words[start : hit.first]]
+        if NEGATIONS & set(group):
+            return self._unsaid(sentence, hit, start)
         if hit.cue.form == "base" and not self._stands_as_verb(sentence, start, hit):
             return None
-        if "to" in group or NEGATIONS & set(group):
+        if "to" in group:
             return None
         cue = (
             Span(words[start].start if group else words[hit.first].start, words[hit.last - 1].end),
@@ -242,6 +244,18 @@ class _Finder:
             told.source = self._source(sentence, start, hit.last, quotes, previous, hit)
             return told if told.source else None
         return self._reported(sentence, hit, start, told, quotes, previous)
+
+    def _unsaid(self, sentence: Sentence, hit: Hit, start: int) -> Told | None:
+        """ "The report does not say who ordered it": what somebody left unsaid is told too."""
+        words = sentence.tokens
+        cue = Span(words[hit.first].start, words[hit.last - 1].end)
+        content = self._content_after(sentence, hit)
+        source = self._source(sentence, start, hit.last, [], None, hit)
+        if content is None or source is None:
+            return None
+        if not self.clauses.is_not_said(sentence, cue, content):
+            return None
+        return Told(sentence, (cue,), hit.cue, source, [content], is_negated=True)
 
     def _stands_as_verb(self, sentence: Sentence, start: int, hit: Hit) -> bool:
         """True for a base form behind a plural, or at the end: "..., doctors at St Anne's say"."""

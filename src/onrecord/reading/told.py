@@ -43,6 +43,7 @@ class Told:
     source: Span | None
     content: list[Span] = field(default_factory=list)
     form: Form = "indirect"
+    is_negated: bool = False  # "did not say that"
 
 
 def cue_at(language: Language, words: Sequence[Token], index: int) -> Hit | None:
@@ -64,6 +65,8 @@ def finish(draft: Draft, told: Told) -> DraftStatement:
     if act == "question" and _is_request(draft, told):
         act = "statement"
     act = _act_of_undertaking(told, draft.text) or act
+    # Who did not deny it said neither that it is so nor that it is not.
+    is_unsaid = told.is_negated and told.word is not None and told.word.act != "denial"
     anonymity = find_anonymity(draft, told.sentence)
     if told.form == "direct" and re.fullmatch(
         r"\W*no comment\W*", told.content[0].of(draft.text), re.I
@@ -76,7 +79,7 @@ def finish(draft: Draft, told: Told) -> DraftStatement:
         form=told.form,
         word=told.word,
         speech_act=act,  # type: ignore[arg-type]
-        polarity="negative" if act == "denial" else "positive",
+        polarity="negative" if act == "denial" or is_unsaid else "positive",
     )
     if told.source is None:
         return statement

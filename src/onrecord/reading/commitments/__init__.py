@@ -76,7 +76,7 @@ class _Finder:
                 if is_object or any(c.contains(deed.span) for c in conditions):
                     continue
                 one = self._commitment(sentence, deed, frame, conditions)
-                if not self._is_foretold(one):
+                if not (self._is_foretold(one) or self._is_unsaid(one)):
                     yield one
                     last = frame, deed.span
 
@@ -111,6 +111,15 @@ class _Finder:
         done = _DONE - {"ASSAULT"} if act.act in _STOPS else _DONE
         event = act.event
         return event is not None and event.realis == "actual" and event.type in done
+
+    def _is_unsaid(self, one: DraftCommitment) -> bool:
+        """True for what somebody "did not say that" he will do."""
+        statement = self.draft.statements[one.statement] if one.statement is not None else None
+        return (
+            statement is not None
+            and statement.polarity == "negative"
+            and statement.speech_act != "denial"
+        )
 
     def _is_foretold(self, one: DraftCommitment) -> bool:
         """True for what somebody only believes of another: "officials fear they will strike"."""

@@ -123,7 +123,8 @@ def _corrected(ground: Ground) -> Realis | None:
     if seen == "future":
         if has_condition(ground) or is_possible_if(ground):
             return "conditional"
-        return "actual" if is_told_as_done(ground) else None
+        is_done = is_told_as_done(ground) or is_said_to_have_been(ground)
+        return "actual" if is_done else None
     if seen == "hypothetical" and is_said_to_have_been(ground):
         return "actual"
     if seen == "hypothetical" and is_settled(ground):

@@ -42,7 +42,7 @@ def is_denied(draft: Draft, told: Sequence[int]) -> bool:
     Args:
         told: the statements that it is told in, the innermost first.
     """
-    return bool(told) and draft.statements[told[0]].polarity == "negative"
+    return bool(told) and draft.statements[told[0]].speech_act == "denial"
 
 
 def is_undone(ground: Ground) -> bool:
@@ -107,11 +107,19 @@ def is_denied_within(ground: Ground, told: Span) -> bool:
 
 
 def is_unsure(ground: Ground) -> bool:
-    """True for "reports that it was hit could not be confirmed"."""
-    return any(
+    """True for "reports that it was hit could not be confirmed", "did not say that it was"."""
+    return _is_unsaid(ground) or any(
         Span(*match.span("told")).contains(ground.trigger)
         for match in ground.known.unsure.finditer(ground.text, *ground.sentence.span)
     )
+
+
+def _is_unsaid(ground: Ground) -> bool:
+    """True for what somebody did not say is so; who it was, he may leave unsaid of a fact."""
+    one = ground.draft.statements[ground.told[0]] if ground.told else None
+    if one is None or one.polarity != "negative" or one.speech_act == "denial":
+        return False
+    return one.content[0].of(ground.text).lower().startswith(("that ", "whether "))
 
 
 def is_rumoured(ground: Ground) -> bool:
