@@ -161,7 +161,7 @@ class _Finder:
         holding = _statement(draft, deed.span, frame)
         statement = draft.statements[holding] if holding is not None else None
         speaker = statement.mention if statement is not None else None
-        committer = self.committers.of(sentence, deed, frame, statement)
+        committer = self.committers.of(sentence, deed, frame, statement, conditions)
         authority = self.committers.authority(statement, speaker, committer, frame)
         if statement is None and authority == "self" and frame.force != "signed":
             speaker = self.committers.named(committer)  # who rejects an offer says so himself

@@ -54,11 +54,16 @@ class Committers:
         self.draft, self.known, self.lower = ground.draft, ground.known, ground.lower
 
     def of(
-        self, sentence: Sentence, deed: Deed, frame: Frame, statement: DraftStatement | None
+        self,
+        sentence: Sentence,
+        deed: Deed,
+        frame: Frame,
+        statement: DraftStatement | None,
+        conditions: Sequence[Span] = (),
     ) -> int | None:
         """Who would do it: by the act, by the words of force, or as their subject.
 
-        The speaker only when he says "we" or "I".
+        The speaker only when he says "we" or "I"; nobody of whom a condition tells.
         """
         if frame.force == "ordered":
             told = [
@@ -74,6 +79,10 @@ class Committers:
             clause is not None and clause.is_passive and not before.endswith("to ")
         )
         by_event = deed.event.actors[:1] if deed.event is not None else ()
+        if by_event and any(
+            part.contains(self.draft.mentions[by_event[0]].span) for part in conditions
+        ):
+            by_event = ()  # "If a colleague is punished, the port will come out"
         if by_event and (not is_passive or self._is_agent(by_event[0], deed)):
             return self._body(by_event[0], statement, deed)
         if is_passive and statement is not None and statement.speech_act == "promise":
