@@ -191,9 +191,16 @@ def _seen(
 
 
 def _is_telling(draft: Draft, one: FoundEvent) -> bool:
-    """True for a report or a claim that is rejected, which is a denial and no event."""
+    """True for what says that something is not so, which is a denial and no event."""
     if one.type != "REJECT":
         return False
+    if one.span.of(draft.text).lower() in _DENYING and any(
+        cue.overlaps(one.span)
+        for said in draft.statements
+        if said.speech_act == "denial"
+        for cue in said.cue
+    ):
+        return True
     found = _rejected_tale(draft.language.code).match(draft.text, one.span.end)
     return found is not None
 
@@ -276,7 +283,10 @@ _STRIKES = re.compile(
 )
 _PARTICLES = {
     "out", "up", "off", "down", "on", "into", "in", "away", "back", "over", "at", "by", "for", "of",
-    "to", "with", "the", "a", "an", "all", "not",
+    "to", "with", "the", "a", "an", "all", "not", "one", "ones",
+}  # fmt: skip
+_DENYING = {
+    "deny", "denies", "denied", "denying", "dispute", "disputes", "disputed", "refuted", "refutes",
 }  # fmt: skip
 _PLACES = {"place", "country", "government", "other"}
 _IN = re.compile(r"\b(?:in|at|near|outside|around|inside|across) (?:the )?\Z")

@@ -47,6 +47,8 @@ def is_denied(draft: Draft, told: Sequence[int]) -> bool:
 
 def is_undone(ground: Ground) -> bool:
     """True for what was not done, or tried in vain: "at no point did they fire"."""
+    if ground.seen.type == "RETREAT" and _is_staying(ground):
+        return True
     known, text, before = ground.known, ground.text, ground.before
     denied = (known.never, known.interposed, known.negated)
     if ground.is_negated or any(pattern.search(text, *before) for pattern in denied):
@@ -54,6 +56,12 @@ def is_undone(ground: Ground) -> bool:
     if known.nobody.match(text, ground.trigger.end) or has_fallen_through(ground):
         return True
     return is_in_vain(ground)
+
+
+def _is_staying(ground: Ground) -> bool:
+    """True for "were still standing", which is no withdrawal."""
+    word = ground.trigger.of(ground.text).split()[0].lower()
+    return word in ground.draft.language.words("realis", "staying")
 
 
 def is_in_vain(ground: Ground) -> bool:
