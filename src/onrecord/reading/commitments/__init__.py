@@ -112,6 +112,11 @@ class _Finder:
         event = act.event
         return event is not None and event.realis == "actual" and event.type in done
 
+    def _is_a_signal(self, deed: Deed, frame: Frame) -> bool:
+        """True for what an unnamed member pledges for his group; a threat is one whoever makes it."""
+        is_threat = deed.act in HARMS or self.lower.startswith("threat", frame.start)
+        return frame.force == "pledged" and not is_threat
+
     def _is_unsaid(self, one: DraftCommitment) -> bool:
         """True for what somebody "did not say that" he will do."""
         statement = self.draft.statements[one.statement] if one.statement is not None else None
@@ -168,7 +173,7 @@ class _Finder:
         force = frame.force
         if conditions and force in {"pledged", "signalled", "considered"}:
             force = "conditional"
-        elif authority == "anonymous_member" and force == "pledged" and deed.act not in HARMS:
+        elif authority == "anonymous_member" and self._is_a_signal(deed, frame):
             force = "signalled"
         if (
             force == "refused"

@@ -332,7 +332,7 @@ class Committers:
             for at in indices_in(mentions, part)
             if mentions[at].kind in _BODIES and at != found and "spokes" not in mentions[at].head
         ]
-        return within[0] if within else None
+        return within[0] if within else self._spoken_for(statement)
 
     def _body_of_officer(self, found: int, deed: Deed) -> int | None:
         """For whom a minister or a leader of a group commits himself, if it is no personal act.

@@ -55,12 +55,17 @@ _ACTING = frozenset(("armed_group", "government", "organisation", "country"))
 _BEFORE = 60  # characters before a verb in the passive that hold what it is done to
 _NEAR_FORCE = 4  # words before a noun among which the word of force stands
 _CUTS = frozenset(("to", "of", "for", "that", "and", "or", "in", "on", "by", "with", "from", "at"))
+_IF = frozenset(("if", "unless", "until", "once", "when"))
 _NEAR = 6  # words from an act to what it is done to
 _PLEDGED = 40  # characters behind a word of force in which what it governs begins
 _OBJECT = 60  # characters behind a word of refusal in which its object stands
 _MODIFYING = frozenset(("nummod", "compound", "amod"))
 _AUTHORS = frozenset(("we", "our"))
 _DENIED = re.compile(r"\b(?:neither|nor|not|no|never|nobody|none)\b")
+_THE_SAME = re.compile(
+    r"(?:do|doing) (?:so|the same|likewise|it|that|nothing of the (?:kind|sort)|no such thing)\b"
+    r"|follow(?:ing)? suit\b"
+)
 _WORD = re.compile(r"[\w'-]+")
 
 
@@ -71,6 +76,7 @@ class Deeds:
         self.ground = ground
         self.frames = frames
         self.draft, self.known, self.lower = ground.draft, ground.known, ground.lower
+        self.last: Act = "other"  # of the deeds up to here
         self.taken = bytearray(len(self.lower))  # 1 where a deed stands
 
     def of(self, sentence: Sentence) -> list[Deed]:
@@ -127,7 +133,14 @@ class Deeds:
             found = [one for one in found if not one.span.overlaps(deed.span)]
             found.append(deed)
         found = [self._whole(self._of_labour(sentence, deed)) for deed in found]
-        return _apart(sorted(found, key=lambda deed: deed.span))
+        return [self._meant(deed) for deed in _apart(sorted(found, key=lambda deed: deed.span))]
+
+    def _meant(self, deed: Deed) -> Deed:
+        """The act of before for "do the same", "do nothing of the kind"."""
+        if deed.act == "other" and _THE_SAME.match(self.lower, deed.span.start):
+            return replace(deed, act=self.last)
+        self.last = deed.act
+        return deed
 
     def _whole(self, deed: Deed) -> Deed:
         """An act with what it is done to: "honour the truce", "pay the wages"."""
@@ -142,6 +155,7 @@ class Deeds:
         ):
             parts.append(tree.head(top))
         near = [one for one in (*parts, top) if abs(one - top) <= _NEAR]
+        near = [one for one in near if not _IF.intersection(tree.words[top:one])]
         start = min(deed.span.start, *(tree.span(one).start for one in near))
         end = max(deed.span.end, *(tree.span(one).end for one in near))
         whole = Span(start, end)

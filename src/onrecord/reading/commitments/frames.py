@@ -101,7 +101,10 @@ class Frames:
         told = self._told(sentence, deed.span)
         if told is not None and told.type in _IS_ASKED and not frames:
             return None
-        if told is not None and told.type in TOLD and self._is_yielding(told):
+        # "Vowed to pull back" refuses nothing, whatever the model sees in "vowed".
+        is_known = told is not None and any(f.start == told.trigger.start for f in frames)
+        is_known = is_known and told is not None and told.type == "REJECT"
+        if told is not None and told.type in TOLD and self._is_yielding(told) and not is_known:
             frames.append(Frame(TOLD[told.type], *told.trigger))
         frames = [
             f
