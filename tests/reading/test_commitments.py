@@ -291,3 +291,73 @@ def test_who_promises_somebody_to_do_it_does_it_himself() -> None:
     reading = read_by_model("Belize refused for all these years to release the rebels.")
     (one,) = reading.commitments
     assert {actor.id: actor.name for actor in reading.actors}[one.committer or ""] == "Belize"
+
+
+@pytest.mark.parametrize(
+    ("text", "force", "act"),
+    [
+        (
+            "The rebels agreed to release all prisoners. The militia refused to do the same.",
+            "refused",
+            "release_prisoners",
+        ),
+        (
+            "Hamas will hand in its rifles, the army said. The Dune Guard said it would do no such"
+            " thing.",
+            "refused",
+            "disarm",
+        ),
+    ],
+)
+def test_the_same_is_the_deed_before(text: str, force: str, act: str) -> None:
+    last = read_by_model(text).commitments[-1]
+    assert (last.force, last.act) == (force, act)
+
+
+def test_nobody_commits_himself_in_what_is_only_a_condition() -> None:
+    reading = read_by_model(
+        "If a single colleague is punished, the dockers will come out, their union warned."
+    )
+    names = {actor.id: actor.name for actor in reading.actors}
+    (one,) = reading.commitments
+    assert words(reading, one.conditions) == ["If a single colleague is punished"]
+    assert names[one.committer or ""] == "dockers"
+
+
+def test_what_is_published_is_a_condition_but_for_a_name() -> None:
+    reading = read_by_model(
+        "The union said the march might be called off if the lists were published."
+    )
+    assert [words(reading, c.conditions) for c in reading.commitments] == [
+        ["if the lists were published"]
+    ]
+    reading = read_by_model(
+        "The union will call off the march, an aide said on condition that he not be named."
+    )
+    assert [c.conditions for c in reading.commitments] == [()]
+
+
+def test_a_law_signs_whom_it_obliges() -> None:
+    reading = read_by_model(
+        "Congress passed a law that obliges the state to pay 12 million dollars to the families."
+    )
+    assert [(c.act, c.force) for c in reading.commitments] == [("pay", "signed")]
+
+
+@pytest.mark.parametrize(
+    "signed", ["signed a contract", "signed the Shire Basin Agreement", "signed a trade agreement"]
+)
+def test_what_is_signed(signed: str) -> None:
+    reading = read_by_model(f"Chevalier Mining and the Sami council {signed} in Kiruna on Sunday.")
+    assert [(c.act, c.force) for c in reading.commitments] == [("sign", "signed")]
+
+
+def test_who_is_willing_to_undergo_it_says_so_himself() -> None:
+    reading = read_by_model("“We are willing to be disarmed,” Yusuf Garba, a commander, said.")
+    names = {actor.id: actor.name for actor in reading.actors}
+    assert [names[c.committer or ""] for c in reading.commitments] == ["Yusuf Garba"]
+
+
+def test_a_threat_of_one_unnamed_is_no_mere_signal() -> None:
+    reading = read_by_model("An aide said the defence minister had threatened to resign over it.")
+    assert [c.force for c in reading.commitments] == ["pledged"]

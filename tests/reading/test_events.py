@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.reading.builders import found, read, read_seen
+from tests.reading.builders import found, read, read_by_model, read_seen, words
 
 
 def events(text: str) -> list[tuple[str, str]]:
@@ -205,3 +205,11 @@ def test_a_phrase_around_a_name_is_not_there_beside_it() -> None:
     reading = read_seen(text, given)
     names = {actor.id: actor.name for actor in reading.actors}
     assert [[names[a] for a in event.actors] for event in reading.events] == [["Iraq"]]
+
+
+def test_a_denial_is_a_statement_and_no_rejection() -> None:
+    reading = read_by_model(
+        "That it had refused fuel to the hospitals was flatly denied by the Northern Command."
+    )
+    assert "denied" not in {words(reading, (event.trigger,))[0] for event in reading.events}
+    assert [one.speech_act for one in reading.statements] == ["denial"]

@@ -114,3 +114,12 @@ def test_what_somebody_did_not_say_is_so_is_open_but_not_of_what_fact_he_is_sile
 def test_nobody_promises_what_he_did_not_say_he_would_do() -> None:
     reading = read_by_model("Minister Ruth Hale did not say that the frigate would sail for Aden.")
     assert reading.commitments == ()
+
+
+def test_what_still_stands_has_not_withdrawn() -> None:
+    text = "Kenya said on Thursday that the tents were still standing."
+    start = text.index("standing")
+    span = Span(start, start + len("standing"))
+    event = FoundEvent(span, "RETREAT", "actual", 0.9, (Span(0, 5),), ())
+    reading = read_seen(text, Findings(events=(event,)), "2025-11-20")
+    assert [one.realis for one in reading.events] == ["denied"]

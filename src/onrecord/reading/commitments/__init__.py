@@ -113,7 +113,7 @@ class _Finder:
         return event is not None and event.realis == "actual" and event.type in done
 
     def _is_a_signal(self, deed: Deed, frame: Frame) -> bool:
-        """True for what an unnamed member pledges for his group; a threat is one whoever makes it."""
+        """True for what an unnamed member pledges for his group; a threat is his own word."""
         is_threat = deed.act in HARMS or self.lower.startswith("threat", frame.start)
         return frame.force == "pledged" and not is_threat
 

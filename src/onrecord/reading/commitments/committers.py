@@ -10,7 +10,15 @@ import re
 from collections.abc import Sequence
 
 from onrecord.contract import Authority, Force
-from onrecord.reading.commitments.ground import AT_ONCE, FARTHEST, HARMS, Deed, Frame, Ground
+from onrecord.reading.commitments.ground import (
+    AT_ONCE,
+    FARTHEST,
+    FORETELLING,
+    HARMS,
+    Deed,
+    Frame,
+    Ground,
+)
 from onrecord.reading.draft import (
     DraftStatement,
     FoundClause,
@@ -23,6 +31,7 @@ from onrecord.spans import Span
 
 __all__ = ["Committers"]
 
+_TO_BE = {"is to", "are to", "was to", "were to"}
 _COMMITTING = {"armed_group", "government", "organisation", "country", "person", "people"}
 _FIRST_PERSON = re.compile(r"\b(?:i|we|our|us|my)\b", re.IGNORECASE)
 _ONE_PERSON = re.compile(r"\bi\b")
@@ -75,8 +84,11 @@ class Committers:
                 return told[-1]
         clause = self.ground.clause(deed.span)
         before = self.lower[max(0, deed.span.start - AT_ONCE) : deed.span.start]
-        is_passive = before.endswith(" be ") or (
-            clause is not None and clause.is_passive and not before.endswith("to ")
+        # "We are willing to be disarmed" is their own word; "they are to be disarmed" is not.
+        words = self.lower[frame.start : frame.end]
+        is_willing = before.endswith(" to be ") and words not in FORETELLING | _TO_BE
+        is_passive = (before.endswith(" be ") and not is_willing) or (
+            clause is not None and clause.is_passive and not before.endswith(("to ", "to be "))
         )
         by_event = deed.event.actors[:1] if deed.event is not None else ()
         if by_event and any(
@@ -349,7 +361,7 @@ class Committers:
             is_minister = "minister" in words and words[0] not in {"prime", "first"}
             is_leader = words[-1:] != [] and words[-1] in _OFFICERS
             of_group = mentions[role.of].kind in {"armed_group", "organisation"}
-            if is_minister or (is_leader and of_group):
+            if (is_minister or (is_leader and of_group)) and role.of in self.draft.chain_of:
                 return role.of
         return None
 

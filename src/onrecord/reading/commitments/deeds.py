@@ -66,6 +66,10 @@ _THE_SAME = re.compile(
     r"(?:do|doing) (?:so|the same|likewise|it|that|nothing of the (?:kind|sort)|no such thing)\b"
     r"|follow(?:ing)? suit\b"
 )
+_NO_SUCH = re.compile(
+    r"(?P<will>\b(?:will|would|shall)|['’]ll) "
+    r"(?P<do>do (?:nothing of the (?:kind|sort)|no such thing))\b"
+)
 _WORD = re.compile(r"[\w'-]+")
 
 
@@ -129,6 +133,9 @@ class Deeds:
                 self._take(found, Deed(known or "other", verb, self.ground.event_at(verb)))
         for deed in self._provided(sentence):
             self._take(found, deed)
+        for match in _NO_SUCH.finditer(self.lower, *sentence.span):
+            refused = Frame("refused", *match.span("will"))
+            self._take(found, Deed("other", Span(*match.span("do")), None, refused))
         for deed in self._waved_away(sentence):
             found = [one for one in found if not one.span.overlaps(deed.span)]
             found.append(deed)

@@ -43,6 +43,7 @@ _NONE_BEHIND = re.compile(
     r"(?:not )[\w'-]|[\w'-]+ (?:(?:to|at|into|with|back) )?(?:no|nothing|nobody|none|neither)\b"
     r"(?! \w+ than\b)"
 )
+_OBLIGES = ("oblig", "bind", "commits", "requir")
 _WILL = re.compile(r"(?:will|would|shall|must)(?: be)?|(?:is|are) (?:due )?to")
 _ASKED = re.compile(r"\W*(?:would|will|could|can|may|should|does|do|did|is|are)\b")
 _WEIGHED = re.compile(r"\b(?:consider|weigh|mull|explor|stud|examin|discuss)\w*(?: an?| the)? ?\Z")
@@ -136,6 +137,7 @@ class Frames:
         if found.force == "pledged" and (none or never or kept):
             return found._replace(force="refused")  # "will pay no fees", "will keep our guns"
         is_bare = _WILL.fullmatch(self.lower, found.start, found.end) is not None
+        is_bare = is_bare or self.lower.startswith(_OBLIGES, found.start)
         is_signed = is_bare and self.ground.before(self.known.signed_before, sentence, deed.span)
         if found.force == "pledged" and is_signed:
             return found._replace(force="signed")
