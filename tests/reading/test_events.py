@@ -213,3 +213,10 @@ def test_a_denial_is_a_statement_and_no_rejection() -> None:
     )
     assert "denied" not in {words(reading, (event.trigger,))[0] for event in reading.events}
     assert [one.speech_act for one in reading.statements] == ["denial"]
+
+
+def test_who_rings_somebody_does_no_violence_by_it() -> None:
+    for word, types in (("shot", ["ASSAULT"]), ("rang", [])):
+        text = f"A man {word} the mayor on Sunday."
+        given = found(text, events=[(word, "ASSAULT", "actual", "A man", "the mayor")])
+        assert [event.type for event in read_seen(text, given).events] == types

@@ -168,6 +168,8 @@ def _seen(
         lone = one.span.of(draft.text).lower()
         if (same is None and lone in _PARTICLES) or _is_telling(draft, one):
             continue
+        if one.type in _MATERIAL and lone in draft.language.words("realis", "speaking"):
+            continue
         if one.type == "CONSULT" and _is_gathering(draft, sentence, one.span):
             continue
         if same is not None and one.type != same.type and _STRIKES.fullmatch(lone):
@@ -284,6 +286,9 @@ _STRIKES = re.compile(
 _PARTICLES = {
     "out", "up", "off", "down", "on", "into", "in", "away", "back", "over", "at", "by", "for", "of",
     "to", "with", "the", "a", "an", "all", "not", "one", "ones",
+}  # fmt: skip
+_MATERIAL = {
+    "COOPERATE", "AID", "RETREAT", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
 }  # fmt: skip
 _DENYING = {
     "deny", "denies", "denied", "denying", "dispute", "disputes", "disputed", "refuted", "refutes",
