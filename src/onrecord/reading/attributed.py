@@ -14,7 +14,7 @@ from functools import cache
 
 from onrecord.contract import Form
 from onrecord.reading.cited import CITE, QUOTE
-from onrecord.reading.clauses import MODALS, NEGATIONS, Clauses
+from onrecord.reading.clauses import MODALS, Clauses, is_negated
 from onrecord.reading.draft import (
     Draft,
     FoundAttribution,
@@ -91,7 +91,8 @@ _NEAR = 30  # statements, by their cues, among which a rival is looked for
 def told_by_model(draft: Draft, clauses: Clauses) -> list[Told]:
     """The attributions of the model, by their cues, with the forms and cues of the vocabulary.
 
-    Left out is what the cue's own words take back: "has not confirmed", "could say".
+    Left out is what the cue's own words take back, unless they say what is left unsaid: "could
+    say", but not "has not confirmed that".
     """
     findings = draft.findings
     given = findings.attributions if findings is not None else ()
@@ -103,7 +104,8 @@ def told_by_model(draft: Draft, clauses: Clauses) -> list[Told]:
     for one in found:
         spell_out(draft, one)
         if one.word is not None and one.content and one.form == "indirect":
-            one.is_negated = clauses.is_not_said(one.sentence, one.cue[0], one.content[0])
+            place = one.sentence, one.cue[0]
+            one.is_negated = clauses.is_not_said(*place, one.word, one.content[0])
     return [
         one
         for one in found
@@ -179,7 +181,8 @@ def spell_out(draft: Draft, told: Told) -> None:
     elif _points_back(draft.language.code).fullmatch(words):
         before = sentence_before(draft, told.sentence)
         if before is not None and told.sentence.paragraph - before.paragraph <= 1:
-            told.content = [_trimmed(draft, before.span)]
+            whole = _trimmed(draft, before.span)
+            told.content = [whole] if whole.start < whole.end else []
 
 
 @cache
@@ -519,7 +522,7 @@ def _is_noun(draft: Draft, sentence: Sentence, word: Token) -> bool:
 def _is_unsaid(clauses: Clauses, told: Told) -> bool:
     """True for a cue that says that it was not said, or only might be: no quotation follows one."""
     group = clauses.verb_group(told.sentence, told.cue[0])
-    if not group.isdisjoint(NEGATIONS):
+    if is_negated(group):
         return not told.is_negated
     return told.form != "direct" and not group.isdisjoint(MODALS)
 

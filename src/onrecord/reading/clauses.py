@@ -7,16 +7,30 @@ is no parser behind it: commas, closed classes of words and the known names have
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from onrecord.reading.draft import Draft, Quotation, Sentence, Token, indices_in, last_begun
 from onrecord.spans import Span
+from onrecord.vocabulary.language import Cue
 
-__all__ = ["MEDIA_PHRASE", "MODALS", "NEGATIONS", "SHORTEST_CLAUSE", "SUBORDINATORS", "Clauses"]
+__all__ = [
+    "MEDIA_PHRASE",
+    "MODALS",
+    "NEGATIONS",
+    "SHORTEST_CLAUSE",
+    "SUBORDINATORS",
+    "Clauses",
+    "is_negated",
+]
 
 # What takes a cue back: "did not say", "could say".
 NEGATIONS = frozenset({"not", "never", "n't"})
+_NOT = ("n't", "n’t")
 _LEFT_UNSAID = frozenset(
-    ("that", "who", "whom", "what", "whether", "how", "when", "where", "why", "which")
+    ("that", "who", "whom", "what", "whether", "if", "how", "when", "where", "why", "which")
+)
+_NOT_HIS_SAYING = frozenset(
+    "to only just merely simply be is are was were been being am wo ca will cannot".split()
 )
 MODALS = frozenset({"would", "could", "may", "might", "should", "can", "must"})
 
@@ -45,6 +59,11 @@ _PHRASE_ENDS = {",", ".", ";", ":", "of", "for", "at", "in", "with", "to", "from
 
 
 _ASIDES = frozenset(("who", "whose", "which", "speaking", "declining", "citing", "quoting"))
+
+
+def is_negated(group: Iterable[str]) -> bool:
+    """True for the words of a verb, in lower case, among which "not", "never" or "n't" stands."""
+    return any(word in NEGATIONS or word.endswith(_NOT) for word in group)
 
 
 class Clauses:
@@ -84,6 +103,7 @@ class Clauses:
         skip = {*adverbs["auxiliaries"], *adverbs["before_cue"], "n't"}
         while index > 0 and (
             words[index - 1].lower in skip
+            or words[index - 1].lower.endswith(_NOT)
             or (words[index - 1].lower.endswith("ly") and words[index - 1].lower.islower())
         ):
             index -= 1
@@ -96,13 +116,18 @@ class Clauses:
         start = self.group_start(words, first)
         return {word.lower for word in words[start:] if word.end <= cue.end}
 
-    def is_not_said(self, sentence: Sentence, cue: Span, content: Span) -> bool:
-        """True for "did not say who ordered it", which tells what somebody left unsaid."""
+    def is_not_said(self, sentence: Sentence, cue: Span, word: Cue, content: Span) -> bool:
+        """True for "did not say who ordered it", which tells what somebody left unsaid.
+
+        Not for "was not told who", which is whom nobody told, nor for "did not only say".
+        """
         group = self.verb_group(sentence, cue)
-        if group.isdisjoint(NEGATIONS) or not group.isdisjoint(MODALS):
+        verbs = {one[:-3] if one.endswith(_NOT) else one for one in group}
+        if not is_negated(group) or not verbs.isdisjoint(MODALS | _NOT_HIS_SAYING):
             return False
-        opens = content.of(self.draft.text).lower().split(maxsplit=1)[0]
-        return opens in _LEFT_UNSAID and "only" not in group
+        told = content.of(self.draft.text).lower().split()
+        is_clause = len(told) > 1 and told[0] in _LEFT_UNSAID
+        return is_clause and word.lemma != "doubt"
 
     def content_end(self, sentence: Sentence, index: int) -> int:
         """Where what is told ends: at the end, or before another source takes over."""

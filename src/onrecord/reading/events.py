@@ -197,14 +197,20 @@ def _is_telling(draft: Draft, one: FoundEvent) -> bool:
     if one.type != "REJECT":
         return False
     if one.span.of(draft.text).lower() in _DENYING and any(
-        cue.overlaps(one.span)
+        said.speech_act == "denial"
+        and any(cue.overlaps(one.span) for cue in said.cue)
+        and _is_told_to_be(draft, one.span, said.content[0])
         for said in draft.statements
-        if said.speech_act == "denial"
-        for cue in said.cue
     ):
         return True
     found = _rejected_tale(draft.language.code).match(draft.text, one.span.end)
     return found is not None
+
+
+def _is_told_to_be(draft: Draft, denied: Span, content: Span) -> bool:
+    """True for what is denied to be so, not to somebody: "denied that it had", "having"."""
+    first = content.of(draft.text).lower().split(maxsplit=1)[0]
+    return content.end <= denied.start or first in _TELLING or first.endswith("ing")
 
 
 @cache
@@ -290,6 +296,7 @@ _PARTICLES = {
 _MATERIAL = {
     "COOPERATE", "AID", "RETREAT", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
 }  # fmt: skip
+_TELLING = {"that", "it", "he", "she", "they", "there", "any"}
 _DENYING = {
     "deny", "denies", "denied", "denying", "dispute", "disputes", "disputed", "refuted", "refutes",
 }  # fmt: skip

@@ -28,7 +28,9 @@ _INTENDS = re.compile(
     rf"{_I} (?:(?:am|are|stand|remain) )?(?:\w+ )?(?:ready|willing|prepared|open) (?:to|for)",
     re.IGNORECASE,
 )
-_WILL_BE = re.compile(r"\b(?:will|would|shall)\b(?! have\b)|[’']ll\b", re.IGNORECASE)
+_WILL_BE = re.compile(
+    r"\b(?:will|would|shall) (?:not |never )?be \w+(?:ed|en|wn|ut|[a-z]t)\b", re.IGNORECASE
+)
 _HURTS = {"ASSAULT", "COERCE", "SANCTION"}
 _AHEAD = {"future", "conditional", "hypothetical"}
 _ASSURING = {"assure", "undertake", "reassure"}

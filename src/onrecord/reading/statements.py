@@ -14,10 +14,10 @@ from onrecord.reading.attributed import beside, mend_sources, spell_out, told_by
 from onrecord.reading.cited import QUOTE, cited
 from onrecord.reading.clauses import (
     MODALS,
-    NEGATIONS,
     SHORTEST_CLAUSE,
     SUBORDINATORS,
     Clauses,
+    is_negated,
 )
 from onrecord.reading.draft import (
     Draft,
@@ -49,6 +49,7 @@ __all__ = ["find_statements"]
 _BE = {"is", "are", "was", "were", "be", "been", "being", "am"}
 # Verbs that also in their base form, at the end of a sentence, can only be a cue.
 _SAYS = {"say", "believe", "think", "warn", "argue", "allege", "insist", "claim", "report"}
+_CONDITIONS = frozenset(("if", "unless", "should", "whether", "until"))
 _LONGEST_ASIDE = 9
 _LONGEST_TAG = 12
 
@@ -223,7 +224,7 @@ class _Finder:
         words = sentence.tokens
         start = self.clauses.group_start(words, hit.first)
         group = [word.lower for word in words[start : hit.first]]
-        if NEGATIONS & set(group):
+        if is_negated(group):
             return self._unsaid(sentence, hit, start)
         if hit.cue.form == "base" and not self._stands_as_verb(sentence, start, hit):
             return None
@@ -248,12 +249,14 @@ class _Finder:
     def _unsaid(self, sentence: Sentence, hit: Hit, start: int) -> Told | None:
         """ "The report does not say who ordered it": what somebody left unsaid is told too."""
         words = sentence.tokens
+        if not _CONDITIONS.isdisjoint(word.lower for word in words[:start]):
+            return None  # "if they do not say who fired, the union will strike"
         cue = Span(words[hit.first].start, words[hit.last - 1].end)
         content = self._content_after(sentence, hit)
         source = self._source(sentence, start, hit.last, [], None, hit)
         if content is None or source is None:
             return None
-        if not self.clauses.is_not_said(sentence, cue, content):
+        if not self.clauses.is_not_said(sentence, cue, hit.cue, content):
             return None
         return Told(sentence, (cue,), hit.cue, source, [content], is_negated=True)
 

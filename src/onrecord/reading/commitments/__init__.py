@@ -76,7 +76,7 @@ class _Finder:
                 if is_object or any(c.contains(deed.span) for c in conditions):
                     continue
                 one = self._commitment(sentence, deed, frame, conditions)
-                if not (self._is_foretold(one) or self._is_unsaid(one)):
+                if not (self._is_foretold(one) or self._is_left_unsaid(one)):
                     yield one
                     last = frame, deed.span
 
@@ -117,7 +117,7 @@ class _Finder:
         is_threat = deed.act in HARMS or self.lower.startswith("threat", frame.start)
         return frame.force == "pledged" and not is_threat
 
-    def _is_unsaid(self, one: DraftCommitment) -> bool:
+    def _is_left_unsaid(self, one: DraftCommitment) -> bool:
         """True for what somebody "did not say that" he will do."""
         statement = self.draft.statements[one.statement] if one.statement is not None else None
         return (

@@ -13,7 +13,6 @@ from onrecord.contract import Authority, Force
 from onrecord.reading.commitments.ground import (
     AT_ONCE,
     FARTHEST,
-    FORETELLING,
     HARMS,
     Deed,
     Frame,
@@ -31,7 +30,7 @@ from onrecord.spans import Span
 
 __all__ = ["Committers"]
 
-_TO_BE = {"is to", "are to", "was to", "were to"}
+_WILLING = ("willing", "ready", "prepared", "agree", "refus", "offer", "content", "open")
 _COMMITTING = {"armed_group", "government", "organisation", "country", "person", "people"}
 _FIRST_PERSON = re.compile(r"\b(?:i|we|our|us|my)\b", re.IGNORECASE)
 _ONE_PERSON = re.compile(r"\bi\b")
@@ -72,7 +71,8 @@ class Committers:
     ) -> int | None:
         """Who would do it: by the act, by the words of force, or as their subject.
 
-        The speaker only when he says "we" or "I"; nobody of whom a condition tells.
+        The speaker only when he says "we" or "I"; not an actor of the event of whom only a
+        condition tells.
         """
         if frame.force == "ordered":
             told = [
@@ -85,8 +85,11 @@ class Committers:
         clause = self.ground.clause(deed.span)
         before = self.lower[max(0, deed.span.start - AT_ONCE) : deed.span.start]
         # "We are willing to be disarmed" is their own word; "they are to be disarmed" is not.
-        words = self.lower[frame.start : frame.end]
-        is_willing = before.endswith(" to be ") and words not in FORETELLING | _TO_BE
+        is_willing = (
+            before.endswith(" to be ")
+            and self.lower.startswith(_WILLING, frame.start)
+            and not self.lower.startswith(" by ", deed.span.end)
+        )
         is_passive = (before.endswith(" be ") and not is_willing) or (
             clause is not None and clause.is_passive and not before.endswith(("to ", "to be "))
         )
@@ -344,7 +347,7 @@ class Committers:
             for at in indices_in(mentions, part)
             if mentions[at].kind in _BODIES and at != found and "spokes" not in mentions[at].head
         ]
-        return within[0] if within else self._spoken_for(statement)
+        return within[0] if within else None
 
     def _body_of_officer(self, found: int, deed: Deed) -> int | None:
         """For whom a minister or a leader of a group commits himself, if it is no personal act.

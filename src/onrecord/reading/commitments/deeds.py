@@ -24,6 +24,7 @@ from onrecord.reading.commitments.ground import (
     Ground,
 )
 from onrecord.reading.draft import DraftEvent, Sentence, indices_in, statements_around
+from onrecord.reading.parse import sentence_before
 from onrecord.spans import Span
 
 __all__ = ["Deeds"]
@@ -63,7 +64,7 @@ _MODIFYING = frozenset(("nummod", "compound", "amod"))
 _AUTHORS = frozenset(("we", "our"))
 _DENIED = re.compile(r"\b(?:neither|nor|not|no|never|nobody|none)\b")
 _THE_SAME = re.compile(
-    r"(?:do|doing) (?:so|the same|likewise|it|that|nothing of the (?:kind|sort)|no such thing)\b"
+    r"(?:do|doing) (?:the same|likewise|nothing of the (?:kind|sort)|no such thing)\b"
     r"|follow(?:ing)? suit\b"
 )
 _NO_SUCH = re.compile(
@@ -80,7 +81,7 @@ class Deeds:
         self.ground = ground
         self.frames = frames
         self.draft, self.known, self.lower = ground.draft, ground.known, ground.lower
-        self.last: Act = "other"  # of the deeds up to here
+        self.last: tuple[Act, Sentence] | None = None  # the deed before, and its sentence
         self.taken = bytearray(len(self.lower))  # 1 where a deed stands
 
     def of(self, sentence: Sentence) -> list[Deed]:
@@ -134,20 +135,26 @@ class Deeds:
         for deed in self._provided(sentence):
             self._take(found, deed)
         for match in _NO_SUCH.finditer(self.lower, *sentence.span):
+            if "whether " in self.lower[sentence.span.start : match.start()]:
+                continue
             refused = Frame("refused", *match.span("will"))
             self._take(found, Deed("other", Span(*match.span("do")), None, refused))
         for deed in self._waved_away(sentence):
             found = [one for one in found if not one.span.overlaps(deed.span)]
             found.append(deed)
         found = [self._whole(self._of_labour(sentence, deed)) for deed in found]
-        return [self._meant(deed) for deed in _apart(sorted(found, key=lambda deed: deed.span))]
+        apart = _apart(sorted(found, key=lambda deed: deed.span))
+        return [self._meant(sentence, deed) for deed in apart]
 
-    def _meant(self, deed: Deed) -> Deed:
-        """The act of before for "do the same", "do nothing of the kind"."""
-        if deed.act == "other" and _THE_SAME.match(self.lower, deed.span.start):
-            return replace(deed, act=self.last)
-        self.last = deed.act
-        return deed
+    def _meant(self, sentence: Sentence, deed: Deed) -> Deed:
+        """For "do the same" the act before, of its own sentence or of the one before that."""
+        if deed.act != "other" or _THE_SAME.match(self.lower, deed.span.start) is None:
+            self.last = deed.act, sentence
+            return deed
+        near = (sentence, sentence_before(self.draft, sentence))
+        if self.last is None or self.last[1] not in near:
+            return deed
+        return replace(deed, act=self.last[0])
 
     def _whole(self, deed: Deed) -> Deed:
         """An act with what it is done to: "honour the truce", "pay the wages"."""

@@ -43,7 +43,10 @@ _NONE_BEHIND = re.compile(
     r"(?:not )[\w'-]|[\w'-]+ (?:(?:to|at|into|with|back) )?(?:no|nothing|nobody|none|neither)\b"
     r"(?! \w+ than\b)"
 )
-_OBLIGES = ("oblig", "bind", "commits", "requir")
+_OBLIGES = "oblig"
+_VOID = re.compile(
+    r"\b(?:reject|repeal|annul|void|overturn|struck down|voted down|nobody|no one)\w*"
+)
 _WILL = re.compile(r"(?:will|would|shall|must)(?: be)?|(?:is|are) (?:due )?to")
 _ASKED = re.compile(r"\W*(?:would|will|could|can|may|should|does|do|did|is|are)\b")
 _WEIGHED = re.compile(r"\b(?:consider|weigh|mull|explor|stud|examin|discuss)\w*(?: an?| the)? ?\Z")
@@ -103,9 +106,12 @@ class Frames:
         if told is not None and told.type in _IS_ASKED and not frames:
             return None
         # "Vowed to pull back" refuses nothing, whatever the model sees in "vowed".
-        is_known = told is not None and any(f.start == told.trigger.start for f in frames)
-        is_known = is_known and told is not None and told.type == "REJECT"
-        if told is not None and told.type in TOLD and self._is_yielding(told) and not is_known:
+        is_vow = (
+            told is not None
+            and told.type == "REJECT"
+            and any(frame.start == told.trigger.start for frame in frames)
+        )
+        if told is not None and told.type in TOLD and self._is_yielding(told) and not is_vow:
             frames.append(Frame(TOLD[told.type], *told.trigger))
         frames = [
             f
@@ -137,7 +143,10 @@ class Frames:
         if found.force == "pledged" and (none or never or kept):
             return found._replace(force="refused")  # "will pay no fees", "will keep our guns"
         is_bare = _WILL.fullmatch(self.lower, found.start, found.end) is not None
-        is_bare = is_bare or self.lower.startswith(_OBLIGES, found.start)
+        is_bare = is_bare or (
+            self.lower.startswith(_OBLIGES, found.start)
+            and _VOID.search(self.lower, *sentence.span) is None
+        )
         is_signed = is_bare and self.ground.before(self.known.signed_before, sentence, deed.span)
         if found.force == "pledged" and is_signed:
             return found._replace(force="signed")

@@ -32,6 +32,20 @@ _KEPT_UP = re.compile(
     r" (?:(?:the|its|their|his|her|any|all) )?(?:[\w'’-]+ ){0,2}\Z",
     re.IGNORECASE,
 )
+_AWAY = re.compile(r" (?:down|aside|back|up|off|out|away)\b")
+# What leaves open whether it is so: who "did not mention that" takes it for a fact.
+_OPEN = {
+    "say",
+    "confirm",
+    "claim",
+    "find",
+    "believe",
+    "show",
+    "allege",
+    "suggest",
+    "assert",
+    "think",
+}
 _ATTEMPT = re.compile(r"\b(?:attempt|bid|plot)\Z", re.IGNORECASE)
 _AT_LEAST = re.compile(r"\bno (?:fewer|less) than\b[^.;:]*\Z", re.IGNORECASE)
 
@@ -60,8 +74,9 @@ def is_undone(ground: Ground) -> bool:
 
 def _is_staying(ground: Ground) -> bool:
     """True for "were still standing", which is no withdrawal."""
-    word = ground.trigger.of(ground.text).split()[0].lower()
-    return word in ground.draft.language.words("realis", "staying")
+    word = ground.trigger.of(ground.text).lower()
+    is_over = _AWAY.match(ground.text, ground.trigger.end) is not None
+    return word in ground.draft.language.words("realis", "staying") and not is_over
 
 
 def is_in_vain(ground: Ground) -> bool:
@@ -116,18 +131,19 @@ def is_denied_within(ground: Ground, told: Span) -> bool:
 
 def is_unsure(ground: Ground) -> bool:
     """True for "reports that it was hit could not be confirmed", "did not say that it was"."""
-    return _is_unsaid(ground) or any(
+    return _is_left_open(ground) or any(
         Span(*match.span("told")).contains(ground.trigger)
         for match in ground.known.unsure.finditer(ground.text, *ground.sentence.span)
     )
 
 
-def _is_unsaid(ground: Ground) -> bool:
+def _is_left_open(ground: Ground) -> bool:
     """True for what somebody did not say is so; who it was, he may leave unsaid of a fact."""
     one = ground.draft.statements[ground.told[0]] if ground.told else None
     if one is None or one.polarity != "negative" or one.speech_act == "denial":
         return False
-    return one.content[0].of(ground.text).lower().startswith(("that ", "whether "))
+    opens = one.content[0].of(ground.text).lower().startswith(("that ", "whether ", "if "))
+    return opens and one.word is not None and one.word.lemma in _OPEN
 
 
 def is_rumoured(ground: Ground) -> bool:

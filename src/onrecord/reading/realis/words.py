@@ -92,7 +92,9 @@ def words_of(code: str) -> Words:
         unsure=_compiled(
             rf"\b{any_of('tales')}\b[^.;:]{{0,40}}?\bthat\s{_TOLD},?\s{any_of('unsure')}\b"
         ),
-        false=_false(any_of("untrue"), any_of("tales"), any_of("rebuffed")),
+        false=_false(
+            any_of("untrue"), f"(?:{any_of('tales')}|{any_of('tales_that')})", any_of("rebuffed")
+        ),
         denying=re.compile(any_of("denying")),
         taken_back=_compiled(rf"\b{any_of('taken_back')}\b"),
         indeed=_compiled(rf"\b{any_of('indeed')} \Z"),
