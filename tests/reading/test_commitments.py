@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.reading.builders import read, read_by_model, words
+from tests.reading.builders import found, read, read_by_model, read_seen, words
 
 
 @pytest.mark.parametrize(
@@ -314,6 +314,48 @@ def test_the_same_is_the_deed_before(text: str, force: str, act: str) -> None:
     assert (last.force, last.act) == (force, act)
 
 
+def test_the_same_is_not_what_was_told_two_sentences_before() -> None:
+    reading = read_by_model(
+        "Hamas refused to disarm. Rain fell on Sunday. Egypt refused to do the same."
+    )
+    assert [c.act for c in reading.commitments] == ["disarm", "other"]
+
+
+def test_a_spokesman_speaks_for_no_body_of_the_sentence_before() -> None:
+    reading = read_by_model("Hamas condemned the government of Israel. A spokesman vowed to leave.")
+    names = {actor.id: actor.name for actor in reading.actors}
+    committers = {names.get(c.committer or "") for c in reading.commitments}
+    assert committers.isdisjoint({"Israeli government", "Israel", "Hamas"})
+
+
+def test_a_vow_is_no_refusal_whatever_the_model_sees_in_it() -> None:
+    text = "Kenya vowed to withdraw its troops from Mandera."
+    given = found(text, events=[("vowed", "REJECT", "actual", "Kenya", "")])
+    assert [(c.act, c.force) for c in read_seen(text, given).commitments] == [
+        ("withdraw", "pledged")
+    ]
+
+
+def test_an_act_ends_where_its_condition_begins() -> None:
+    reading = read_by_model(
+        "The general warned that his brigade will storm the camp if the four are not home by May."
+    )
+    (one,) = reading.commitments
+    assert words(reading, (one.act_span,)) == ["storm the camp"]
+    assert words(reading, one.conditions) == ["if the four are not home by May"]
+
+
+def test_a_law_that_was_rejected_signs_nothing() -> None:
+    reading = read_by_model("The law that obliges the army to withdraw was rejected on Monday.")
+    assert "signed" not in [c.force for c in reading.commitments]
+
+
+def test_who_is_going_to_be_disarmed_promises_nothing() -> None:
+    reading = read_by_model("The rebels are going to be disarmed by June, the army said.")
+    names = {actor.id: actor.name for actor in reading.actors}
+    assert "rebels" not in {names.get(c.committer or "") for c in reading.commitments}
+
+
 def test_nobody_commits_himself_in_what_is_only_a_condition() -> None:
     reading = read_by_model(
         "If a single colleague is punished, the dockers will come out, their union warned."
@@ -345,7 +387,7 @@ def test_a_law_signs_whom_it_obliges() -> None:
 
 
 @pytest.mark.parametrize(
-    "signed", ["signed a contract", "signed the Shire Basin Agreement", "signed a trade agreement"]
+    "signed", ["signed a contract", "signed the Shire Basin Agreement", "signed two agreements"]
 )
 def test_what_is_signed(signed: str) -> None:
     reading = read_by_model(f"Chevalier Mining and the Sami council {signed} in Kiruna on Sunday.")

@@ -215,6 +215,22 @@ def test_a_denial_is_a_statement_and_no_rejection() -> None:
     assert [one.speech_act for one in reading.statements] == ["denial"]
 
 
+def test_what_is_denied_to_somebody_is_refused() -> None:
+    text = "The judge denied bail to the activist."
+    given = found(
+        text,
+        attributions=[("The judge", "denied", ("bail to the activist",))],
+        events=[("denied", "REJECT", "actual", "The judge", "the activist")],
+    )
+    assert [event.type for event in read_seen(text, given).events] == ["REJECT"]
+
+
+def test_one_is_no_event() -> None:
+    text = "The last one of them came on a bicycle."
+    given = found(text, events=[("one", "ASSAULT", "actual", "them", "")])
+    assert read_seen(text, given).events == ()
+
+
 def test_who_rings_somebody_does_no_violence_by_it() -> None:
     for word, types in (("shot", ["ASSAULT"]), ("rang", [])):
         text = f"A man {word} the mayor on Sunday."

@@ -111,15 +111,33 @@ def test_what_somebody_did_not_say_is_so_is_open_but_not_of_what_fact_he_is_sile
     assert [one.realis for one in fact.events if one.type == "COERCE"] == ["actual"]
 
 
+def test_who_did_not_mention_it_takes_it_for_a_fact() -> None:
+    reading = read_by_model("The mayor did not mention that soldiers had shot two boys.")
+    assert [event.realis for event in reading.events] == ["actual"]
+
+
 def test_nobody_promises_what_he_did_not_say_he_would_do() -> None:
     reading = read_by_model("Minister Ruth Hale did not say that the frigate would sail for Aden.")
     assert reading.commitments == ()
 
 
-def test_what_still_stands_has_not_withdrawn() -> None:
-    text = "Kenya said on Thursday that the tents were still standing."
-    start = text.index("standing")
-    span = Span(start, start + len("standing"))
+@pytest.mark.parametrize(
+    ("words", "trigger", "expected"),
+    [
+        ("that its tents were still standing", "standing", "denied"),
+        ("that its premier stood down", "stood down", "actual"),
+        ("that its premier stood aside", "stood", "actual"),
+    ],
+)
+def test_what_still_stands_has_not_withdrawn(words: str, trigger: str, expected: str) -> None:
+    text = f"Kenya said on Thursday {words}."
+    start = text.index(trigger)
+    span = Span(start, start + len(trigger))
     event = FoundEvent(span, "RETREAT", "actual", 0.9, (Span(0, 5),), ())
     reading = read_seen(text, Findings(events=(event,)), "2025-11-20")
-    assert [one.realis for one in reading.events] == ["denied"]
+    assert [one.realis for one in reading.events] == [expected]
+
+
+def test_who_is_said_to_have_done_it_has_done_it() -> None:
+    text = "Kenya is said to have posted a battalion."
+    assert realis(text, "posted", "future") == "actual"

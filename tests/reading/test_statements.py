@@ -67,6 +67,12 @@ def test_a_denial_is_negative_and_says_what_it_denies() -> None:
             "confirmed",
             "that its planes struck the clinic",
         ),
+        ("The army didn't say that it fired.", "say", "that it fired"),
+        (
+            "The government has not yet said when it will leave.",
+            "said",
+            "when it will leave",
+        ),
     ],
 )
 def test_what_somebody_did_not_say_is_negative_and_no_denial(
@@ -82,6 +88,23 @@ def test_what_somebody_did_not_say_is_negative_and_no_denial(
 def test_who_did_not_deny_it_said_nothing_negative() -> None:
     one = only(read("The minister did not deny that his envoys had met the rebels."))
     assert (one.speech_act, one.polarity) == ("statement", "positive")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Residents were not told who had fired on the bus.",
+        "It is not known who fired on the bus.",
+        "If the army does not say who fired on the crowd, the union will strike.",
+        "The guards were ordered not to say who had come.",
+        "The army did not only say that it had fired on the bus.",
+        "The minister does not doubt that the bus was hit.",
+        "!!!\nThe army never confirmed that.",
+    ],
+)
+def test_who_leaves_nothing_unsaid(text: str) -> None:
+    for reading in (read(text), read_by_model(text)):
+        assert [one for one in reading.statements if one.polarity == "negative"] == []
 
 
 def test_who_could_not_say_it_left_nothing_unsaid() -> None:
