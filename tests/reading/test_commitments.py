@@ -403,3 +403,14 @@ def test_who_is_willing_to_undergo_it_says_so_himself() -> None:
 def test_a_threat_of_one_unnamed_is_no_mere_signal() -> None:
     reading = read_by_model("An aide said the defence minister had threatened to resign over it.")
     assert [c.force for c in reading.commitments] == ["pledged"]
+
+
+def test_what_a_warning_suggests_on_a_condition_is_threatened() -> None:
+    reading = read_by_model(
+        "The move follows warnings from U.S. officials. These warnings, passed on to commanders,"
+        " suggested possible American airstrikes against the groups if Iraq failed to act."
+    )
+    names = {actor.id: actor.name for actor in reading.actors}
+    assert [(c.act, c.force, names.get(c.committer or "")) for c in reading.commitments] == [
+        ("attack", "conditional", "United States")
+    ]

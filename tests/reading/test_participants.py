@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from onrecord.contract import Reading
-from onrecord.reading.draft import Findings, FoundEvent, FoundName
+from onrecord.reading.draft import Findings, FoundEvent, FoundName, FoundTree
 from onrecord.spans import Span
 from tests.reading.builders import read_by_model, read_seen
 
@@ -130,3 +130,18 @@ def test_a_name_in_apposition_is_who_it_describes() -> None:
     (event,) = reading.events
     names = {actor.id: actor.name for actor in reading.actors}
     assert [names[one] for one in event.recipients] == ["Marta Quintela"]
+
+
+def test_a_phrase_does_not_end_within_a_word() -> None:
+    text = "Powerful rebel-backed groups shelled it."
+    words = ("Powerful", "rebel", "-", "backed", "groups", "shelled", "it", ".")
+    starts = [0, 9, 14, 15, 22, 29, 37, 39]
+    tree = FoundTree(
+        Span(0, len(text)),
+        tuple(Span(at, at + len(word)) for at, word in zip(starts, words, strict=True)),
+        (4, 3, 3, 4, 5, 5, 5, 5),
+        ("amod", "compound", "punct", "amod", "nsubj", "root", "obj", "punct"),
+    )
+    event = FoundEvent(Span(29, 36), "ASSAULT", "actual", 0.9, (Span(0, 15),), ())
+    reading = read_seen(text, Findings(events=(event,), trees=(tree,)))
+    assert actors(reading)[0] == [("powerful rebel-backed groups", "armed_group")]

@@ -33,6 +33,7 @@ _ANOTHER = {"another", "other", "others"}
 _TALK = {"i", "we"}
 _OWNERS = {"my", "your", "his", "her", "its", "our", "their"}
 _LONGEST = 12  # words of a phrase; what is longer is a clause
+_DESCRIBING = frozenset(("compound", "amod", "nmod", "nummod"))
 _APPOSED = 7  # characters from a phrase to the name that it describes
 _ARTICLE = re.compile(r"(?:an?|the|one of)\s", re.IGNORECASE)
 _ARTICLE_BEFORE = re.compile(r"(?<=, )(?P<article>an?|the)\s\Z", re.IGNORECASE)
@@ -177,6 +178,7 @@ class _Participants:
     def _head(self, part: Span) -> Span:
         """A phrase from its owner to the first preposition: "men" of "his men in the hills"."""
         text = self.draft.text
+        part = self._unbroken(part)
         words = list(_WORD.finditer(text, part.start, part.end))
         for at, one in enumerate(words[:-1]):
             if one[0].lower() in _OWNERS:
@@ -194,6 +196,17 @@ class _Participants:
             part.end,
         )
         return Span(part.start, end).trimmed(text, _EDGES)
+
+    def _unbroken(self, part: Span) -> Span:
+        """A phrase that ends within a word up to its noun: "powerful Iran[-backed groups]"."""
+        is_broken = "-" in self.draft.text[part.end - 1 : part.end + 1]
+        found = self.trees.top_of(part) if is_broken else None
+        if found is None:
+            return part
+        tree, top = found
+        while tree.relation(top) in _DESCRIBING and tree.head(top) > top:
+            top = tree.head(top)
+        return Span(part.start, max(part.end, tree.span(top).end))
 
     def _is_determiner(self, word: str) -> bool:
         return word in self.known.determiners or word[0].isdigit()
@@ -227,7 +240,7 @@ class _Participants:
             ):
                 self.pronouns.add(index)
         if not inside and self.taken.find(1, span.start, span.end) < 0:
-            mention_ = self._phrase(span, part)
+            mention_ = self._phrase(span, self._unbroken(part))
             if mention_ is not None and (sure or named is not None or mention_.kind != "other"):
                 self.phrases.append(mention_)
                 self.taken[span.start : span.end] = b"\1" * (span.end - span.start)

@@ -15,7 +15,7 @@ from onrecord.reading.commitments.ground import (
     Frame,
     Ground,
 )
-from onrecord.reading.draft import DraftEvent, Sentence
+from onrecord.reading.draft import DraftEvent, Sentence, statements_around
 from onrecord.spans import Span
 
 __all__ = ["Frames"]
@@ -78,7 +78,7 @@ class Frames:
         tree = self.ground.trees.at(deed.span.start)
         governed = self.governors.of(deed.span)
         if governed is not None and governed.frame is None:
-            return None
+            return self._warned_of(deed)
         if governed is not None and governed.frame is not None:
             return self._firm(sentence, deed, [governed.frame])
         frames = [
@@ -97,6 +97,18 @@ class Frames:
         ]
         frames = [self._of_none(start, frame) for frame in frames]
         return self._firm(sentence, deed, frames)
+
+    def _warned_of(self, deed: Deed) -> Frame | None:
+        """A harm on a condition that a warning tells of: "these warnings suggested airstrikes"."""
+        event, found = deed.event, self.ground.trees.top_of(deed.span)
+        held = statements_around(self.draft.statements, deed.span)
+        if deed.act not in HARMS or event is None or not event.actors or found is None or not held:
+            return None
+        is_warned = self.draft.statements[held[0][1]].speech_act == "warning"
+        if not is_warned or event.realis != "conditional":
+            return None
+        tree, top = found
+        return Frame("pledged", *tree.span(tree.head(top)))
 
     def _firm(self, sentence: Sentence, deed: Deed, frames: list[Frame]) -> Frame | None:
         """The words of force that count, and how firm they are with what stands before them."""
