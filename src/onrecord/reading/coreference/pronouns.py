@@ -17,7 +17,7 @@ __all__ = ["join_owners", "join_pronouns", "join_pronouns_seen", "likely_person"
 
 _SURE, _LEAST = 0.4, 0.15  # the model's word before the rules are asked, and after them
 _CERTAIN = 0.9  # from here on it weighs more than a given name
-_UNNAMED = 0.8  # from here on that of somebody whom nothing names
+_UNNAMED = 0.9  # from here on that of somebody whom nothing names
 _FARTHEST = 100  # mentions back in which one is talked of
 _NO_OWNERS = {"it", "itself", "they", "them", "themselves"}
 
