@@ -43,6 +43,17 @@ def test_an_attack_told_again_is_one_event_with_both_evidences() -> None:
     ]
 
 
+def test_an_evidence_within_another_is_not_told_twice() -> None:
+    text = "Gunmen launched an attack on the convoy."
+    reading = told(
+        text,
+        ("launched", "actual", "Gunmen", ""),
+        ("attack", "actual", "Gunmen", "the convoy"),
+    )
+    [event] = reading.events
+    assert words(reading, event.evidence) == ["Gunmen launched an attack on the convoy"]
+
+
 @pytest.mark.parametrize(
     ("second", "realis", "actor", "recipient"),
     [

@@ -158,8 +158,18 @@ def _with(one: DraftEvent, other: DraftEvent) -> DraftEvent:
         recipients=one.recipients or other.recipients,
         place=one.place if one.place is not None else other.place,
         time=one.time if one.time is not None else other.time,
-        evidence=(*one.evidence, *other.evidence),
+        evidence=_together(one.evidence, other.evidence),
         confidence=max(one.confidence, other.confidence),
         fatalities=one.fatalities or other.fatalities,
         injured=one.injured or other.injured,
     )
+
+
+def _together(told: tuple[Span, ...], again: tuple[Span, ...]) -> tuple[Span, ...]:
+    """The evidence of both; of what was told last, not what a wider one holds: "signed" beside
+    "signed an undertaking".
+    """
+    last, first = told[-1], again[0]
+    if first.contains(last):
+        return (*told[:-1], *again)
+    return (*told, *again[1:]) if last.contains(first) else (*told, *again)
