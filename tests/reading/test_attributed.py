@@ -287,3 +287,10 @@ def test_a_source_has_the_name_in_apposition_to_it() -> None:
     text = "The money was moved, according to the mayor of Ayorou, Hama Soumana."
     (one,) = read_by_model(text).statements
     assert [part.of(text) for part in one.source] == ["the mayor of Ayorou, Hama Soumana"]
+
+
+def test_who_is_asked_for_tells_nothing() -> None:
+    reading = read_by_model("Residents were not told who had ordered the shelling.")
+    assert reading.statements == ()
+    reading = read_by_model("The general, who had ordered the shelling, left on Sunday.")
+    assert [words(reading, one.cue) for one in reading.statements] == [["ordered"]]
