@@ -73,6 +73,7 @@ def test_a_denial_is_negative_and_says_what_it_denies() -> None:
             "said",
             "when it will leave",
         ),
+        ("The ministry has yet to say who gave the order.", "say", "who gave the order"),
     ],
 )
 def test_what_somebody_did_not_say_is_negative_and_no_denial(

@@ -7,7 +7,7 @@ is no parser behind it: commas, closed classes of words and the known names have
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from onrecord.reading.draft import Draft, Quotation, Sentence, Token, indices_in, last_begun
 from onrecord.spans import Span
@@ -26,6 +26,7 @@ __all__ = [
 # What takes a cue back: "did not say", "could say".
 NEGATIONS = frozenset({"not", "never", "n't"})
 _NOT = ("n't", "n’t")
+_YET_TO = frozenset(("yet", "to"))
 _LEFT_UNSAID = frozenset(
     ("that", "who", "whom", "what", "whether", "if", "how", "when", "where", "why", "which")
 )
@@ -61,9 +62,10 @@ _PHRASE_ENDS = {",", ".", ";", ":", "of", "for", "at", "in", "with", "to", "from
 _ASIDES = frozenset(("who", "whose", "which", "speaking", "declining", "citing", "quoting"))
 
 
-def is_negated(group: Iterable[str]) -> bool:
-    """True for the words of a verb, in lower case, among which "not", "never" or "n't" stands."""
-    return any(word in NEGATIONS or word.endswith(_NOT) for word in group)
+def is_negated(group: Collection[str]) -> bool:
+    """True for the words of a verb, in lower case, with "not", "never", "n't" or "yet to"."""
+    is_not = any(word in NEGATIONS or word.endswith(_NOT) for word in group)
+    return is_not or _YET_TO.issubset(group)
 
 
 class Clauses:
@@ -123,11 +125,13 @@ class Clauses:
         """
         group = self.verb_group(sentence, cue)
         verbs = {one[:-3] if one.endswith(_NOT) else one for one in group}
+        if verbs >= _YET_TO:
+            verbs -= _YET_TO
         if not is_negated(group) or not verbs.isdisjoint(MODALS | _NOT_HIS_SAYING):
             return False
         told = content.of(self.draft.text).lower().split()
         is_clause = len(told) > 1 and told[0] in _LEFT_UNSAID
-        return is_clause and word.lemma != "doubt"
+        return is_clause and word.lemma != "doubt" and word.act != "intention"
 
     def content_end(self, sentence: Sentence, index: int) -> int:
         """Where what is told ends: at the end, or before another source takes over."""
