@@ -101,12 +101,11 @@ def told_by_model(draft: Draft, clauses: Clauses) -> list[Told]:
         for one in sorted(given)
         if not _is_plural_noun(draft, one.cue) and not _is_citing(draft, one)
     ]
-    trees = Trees(draft, draft.text)
     for one in found:
         spell_out(draft, one)
         if one.word is not None and one.content and one.form == "indirect":
-            place = one.sentence, one.cue[0]
-            one.is_negated = clauses.is_not_said(*place, one.word, one.content[0])
+            cue, content = one.cue[0], one.content[0]
+            one.is_negated = clauses.is_not_said(one.sentence, cue, one.word, content)
     return [
         one
         for one in found
@@ -116,7 +115,7 @@ def told_by_model(draft: Draft, clauses: Clauses) -> list[Told]:
         and not _is_a_deed(draft, one)
         and not _is_a_time(draft, one)
         and not _is_told_it(draft, one)
-        and not _is_in_question(draft, trees, one)
+        and not _is_in_question(draft, one)
     ]
 
 
@@ -159,11 +158,11 @@ def _is_a_time(draft: Draft, told: Told) -> bool:
     return words[-1] in _TIMES and told.word is None
 
 
-def _is_in_question(draft: Draft, trees: Trees, told: Told) -> bool:
+def _is_in_question(draft: Draft, told: Told) -> bool:
     """True for "did not say who had ordered it": somebody is asked for, and tells nothing."""
     if told.source is None or told.source.of(draft.text).lower() != "who":
         return False
-    return trees.relation_of(told.cue[0]) == "ccomp"
+    return Trees(draft, draft.text).relation_of(told.cue[0]) == "ccomp"
 
 
 def _is_told_it(draft: Draft, told: Told) -> bool:

@@ -16,7 +16,6 @@ from onrecord.vocabulary.language import Cue
 __all__ = [
     "MEDIA_PHRASE",
     "MODALS",
-    "NEGATIONS",
     "SHORTEST_CLAUSE",
     "SUBORDINATORS",
     "Clauses",
@@ -24,8 +23,7 @@ __all__ = [
 ]
 
 # What takes a cue back: "did not say", "could say".
-NEGATIONS = frozenset({"not", "never", "n't"})
-_NOT = ("n't", "n’t")
+_NOT = ("n't", "n’t")  # as a word, or at the end of one
 _YET_TO = frozenset(("yet", "to"))
 _LEFT_UNSAID = frozenset(
     ("that", "who", "whom", "what", "whether", "if", "how", "when", "where", "why", "which")
@@ -64,7 +62,7 @@ _ASIDES = frozenset(("who", "whose", "which", "speaking", "declining", "citing",
 
 def is_negated(group: Collection[str]) -> bool:
     """True for the words of a verb, in lower case, with "not", "never", "n't" or "yet to"."""
-    is_not = any(word in NEGATIONS or word.endswith(_NOT) for word in group)
+    is_not = any(word in {"not", "never"} or word.endswith(_NOT) for word in group)
     return is_not or _YET_TO.issubset(group)
 
 

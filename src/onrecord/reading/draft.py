@@ -199,6 +199,11 @@ class DraftStatement:
     polarity: Polarity = "positive"
     inside: int | None = None
 
+    @property
+    def is_unsaid(self) -> bool:
+        """True for what somebody did not say is so, or left open; a denial says that it is not."""
+        return self.polarity == "negative" and self.speech_act != "denial"
+
     def is_told_by(self, words: Span) -> bool:
         """True if some words are of the cue."""
         return any(part.overlaps(words) for part in self.cue)

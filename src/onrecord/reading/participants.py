@@ -120,9 +120,10 @@ class _Participants:
         for event in findings.events if findings is not None else ():
             seen = (*event.actors, *event.recipients)
             for part in (*seen, *event.subjects, *event.objects):
-                span = self._head(part)
+                whole = self._unbroken(part)
+                span = self._head(whole)
                 if span.start < span.end and not span.overlaps(event.span):
-                    self._add(span, part, sure=part in seen or event.type == "ASSAULT")
+                    self._add(span, whole, sure=part in seen or event.type == "ASSAULT")
         for part in self._committing():
             span = self._head(part)
             if span.start < span.end:
@@ -178,7 +179,6 @@ class _Participants:
     def _head(self, part: Span) -> Span:
         """A phrase from its owner to the first preposition: "men" of "his men in the hills"."""
         text = self.draft.text
-        part = self._unbroken(part)
         words = list(_WORD.finditer(text, part.start, part.end))
         for at, one in enumerate(words[:-1]):
             if one[0].lower() in _OWNERS:
@@ -240,7 +240,7 @@ class _Participants:
             ):
                 self.pronouns.add(index)
         if not inside and self.taken.find(1, span.start, span.end) < 0:
-            mention_ = self._phrase(span, self._unbroken(part))
+            mention_ = self._phrase(span, part)
             if mention_ is not None and (sure or named is not None or mention_.kind != "other"):
                 self.phrases.append(mention_)
                 self.taken[span.start : span.end] = b"\1" * (span.end - span.start)

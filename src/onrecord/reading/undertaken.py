@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from onrecord.reading.clauses import NEGATIONS, Clauses
+from onrecord.reading.clauses import Clauses, is_negated
 from onrecord.reading.draft import Draft, Sentence, indices_in
 from onrecord.reading.parse import sentence_at
 from onrecord.reading.told import Told
@@ -73,7 +73,7 @@ def _source(draft: Draft, clauses: Clauses, sentence: Sentence, cue: Span) -> Sp
     words = sentence.tokens
     at = next(i for i, word in enumerate(words) if word.end > cue.start)
     start = clauses.group_start(words, at)
-    if not NEGATIONS.isdisjoint(word.lower for word in words[max(0, start - 1) : at]):
+    if is_negated([word.lower for word in words[max(0, start - 1) : at]]):
         return None
     clause = next(reversed(draft.clauses_at(cue)), None)
     by_words = clauses.subject(sentence, start) if start else None

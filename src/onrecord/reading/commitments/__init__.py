@@ -120,11 +120,7 @@ class _Finder:
     def _is_left_unsaid(self, one: DraftCommitment) -> bool:
         """True for what somebody "did not say that" he will do."""
         statement = self.draft.statements[one.statement] if one.statement is not None else None
-        return (
-            statement is not None
-            and statement.polarity == "negative"
-            and statement.speech_act != "denial"
-        )
+        return statement is not None and statement.is_unsaid
 
     def _is_foretold(self, one: DraftCommitment) -> bool:
         """True for what somebody only believes of another: "officials fear they will strike"."""

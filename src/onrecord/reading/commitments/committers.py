@@ -10,14 +10,7 @@ import re
 from collections.abc import Sequence
 
 from onrecord.contract import Authority, Force
-from onrecord.reading.commitments.ground import (
-    AT_ONCE,
-    FARTHEST,
-    HARMS,
-    Deed,
-    Frame,
-    Ground,
-)
+from onrecord.reading.commitments.ground import AT_ONCE, FARTHEST, HARMS, Deed, Frame, Ground
 from onrecord.reading.draft import (
     DraftStatement,
     FoundClause,

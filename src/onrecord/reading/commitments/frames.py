@@ -43,7 +43,6 @@ _NONE_BEHIND = re.compile(
     r"(?:not )[\w'-]|[\w'-]+ (?:(?:to|at|into|with|back) )?(?:no|nothing|nobody|none|neither)\b"
     r"(?! \w+ than\b)"
 )
-_OBLIGES = "oblig"
 _VOID = re.compile(
     r"\b(?:reject|repeal|annul|void|overturn|struck down|voted down|nobody|no one)\w*"
 )
@@ -156,7 +155,7 @@ class Frames:
             return found._replace(force="refused")  # "will pay no fees", "will keep our guns"
         is_bare = _WILL.fullmatch(self.lower, found.start, found.end) is not None
         is_bare = is_bare or (
-            self.lower.startswith(_OBLIGES, found.start)
+            self.lower.startswith("oblig", found.start)
             and _VOID.search(self.lower, *sentence.span) is None
         )
         is_signed = is_bare and self.ground.before(self.known.signed_before, sentence, deed.span)

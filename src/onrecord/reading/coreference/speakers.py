@@ -19,8 +19,8 @@ __all__ = ["find_speakers"]
 # How far away, in statements, the one before is looked for: sources and contents cross a little.
 _NEAR = 40
 # A subject stands within this many characters from the beginning of its sentence.
-_BODY_REACH = 2  # sentences
 _OPENING = 40
+_BODY_REACH = 2  # sentences
 _BODIES = {"organisation", "government", "armed_group"}
 _TWO = 2
 

@@ -34,18 +34,7 @@ _KEPT_UP = re.compile(
 )
 _AWAY = re.compile(r" (?:down|aside|back|up|off|out|away)\b")
 # What leaves open whether it is so: who "did not mention that" takes it for a fact.
-_OPEN = {
-    "say",
-    "confirm",
-    "claim",
-    "find",
-    "believe",
-    "show",
-    "allege",
-    "suggest",
-    "assert",
-    "think",
-}
+_OPEN = frozenset("say confirm claim find believe show allege suggest assert think".split())
 _ATTEMPT = re.compile(r"\b(?:attempt|bid|plot)\Z", re.IGNORECASE)
 _AT_LEAST = re.compile(r"\bno (?:fewer|less) than\b[^.;:]*\Z", re.IGNORECASE)
 
@@ -140,7 +129,7 @@ def is_unsure(ground: Ground) -> bool:
 def _is_left_open(ground: Ground) -> bool:
     """True for what somebody did not say is so; who it was, he may leave unsaid of a fact."""
     one = ground.draft.statements[ground.told[0]] if ground.told else None
-    if one is None or one.polarity != "negative" or one.speech_act == "denial":
+    if one is None or not one.is_unsaid:
         return False
     opens = one.content[0].of(ground.text).lower().startswith(("that ", "whether ", "if "))
     return opens and one.word is not None and one.word.lemma in _OPEN
