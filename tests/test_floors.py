@@ -47,13 +47,16 @@ HOMES: dict[str, tuple[str, ...]] = {
     "numpy": ("onrecord.reading.encoder", "onrecord.reading.decoding"),
     "onnxruntime": ("onrecord.reading.encoder",),
     "py3langid": ("onrecord.intake.language",),
-    # The contract is made of it; the record meets its error where a stored reading is damaged; an
+    # The contract is made of it; the record meets its error where a stored reading is damaged
+    # and where a person's fix is none that the contract allows; an
     # endpoint's answer is held to a schema.
     "pydantic": (
         "onrecord.contract",
         "onrecord.reading.chat_endpoint",
+        "onrecord.record.overlay",
         "onrecord.record.queries",
     ),
+    "psycopg": ("onrecord.record.databases.postgresql",),
     "rapidfuzz": ("onrecord.vocabulary.names",),
     "rich": ("onrecord.cli",),
     # Reads the registry's megabytes in a tenth of the time that tomllib takes.

@@ -142,12 +142,14 @@ class _Noun(BaseModel):
 class ReaderNote(_Noun):
     """What produced a reading.
 
-    `model` is `name@hash`; `dropped` counts the values whose evidence did not hold.
+    `model` is `name@hash`; `dropped` counts the values whose evidence did not hold; `decisions`
+    those of people that are in it (a record's readings only).
     """
 
     version: str
     model: str
     dropped: int = Field(default=0, ge=0)
+    decisions: int = Field(default=0, ge=0)
 
 
 class Published(_Noun):
@@ -223,18 +225,25 @@ class Mention(_Noun):
 
 
 class Role(_Noun):
-    """An office or function that the text gives an actor; `of` is an actor id."""
+    """An office or function that the text gives an actor; `of` is an actor id.
+
+    `since` and `until` are EDTF, null where the text does not say.
+    """
 
     title: str
     of: str | None = None
     former: bool = False
+    since: str | None = None
+    until: str | None = None
     span: Span
 
 
 class PartOf(_Noun):
-    """Membership in a larger actor, with the words that say so."""
+    """Membership in a larger actor, with the words that say so; dates as in `Role`."""
 
     actor: str
+    since: str | None = None
+    until: str | None = None
     span: Span
 
 

@@ -18,6 +18,7 @@
     └── RecordError              the record could not do what was asked; it is as it was before
         ├── RecordNotFound       there is no such record, report or reading
         ├── RecordBusy           another process holds the record and did not let go in time
+        ├── RecordUnreachable    the database server of the record does not answer
         ├── RecordUnusable       not a record of ours, damaged, or made by a newer version
         └── CaptureDamaged       archived bytes are missing or no longer have their SHA-256
 
@@ -38,6 +39,7 @@ __all__ = [
     "RecordBusy",
     "RecordError",
     "RecordNotFound",
+    "RecordUnreachable",
     "RecordUnusable",
     "SourceDamaged",
     "SourceError",
@@ -158,6 +160,10 @@ class RecordNotFound(RecordError):
 
 class RecordBusy(RecordError):
     """Another process holds the record and did not let go in time."""
+
+
+class RecordUnreachable(RecordError):
+    """The database server of the record does not answer."""
 
 
 class RecordUnusable(RecordError):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy import text as text_of_sql
 
 from onrecord.contract import (
     Actor,
@@ -29,6 +30,8 @@ from onrecord.contract import (
     Time,
     text_id,
 )
+from onrecord.record.schema import metadata
+from onrecord.record.store import Record
 from onrecord.spans import Span
 
 TEXT = (
@@ -223,10 +226,43 @@ def full_values() -> dict[str, Any]:
     }
 
 
-def dump(path: Path) -> str:
-    """All that is in a database file, as SQL text: two equal dumps are two equal records."""
-    connection = sqlite3.connect(path)
-    try:
-        return "\n".join(connection.iterdump())
-    finally:
-        connection.close()
+def dump(record: Record) -> dict[str, list[tuple[Any, ...]]]:
+    """All rows of all tables: two equal dumps are two equal records."""
+    with record._database.reading() as connection:
+        return {
+            table.name: [
+                tuple(row)
+                for row in connection.execute(select(table).order_by(*table.primary_key.columns))
+            ]
+            for table in metadata.sorted_tables
+        }
+
+
+def sql(record: Record, statement: str, **given: Any) -> list[Any]:
+    """The rows that a statement in the database's own words gives; what it changes stays."""
+    with record._database.engine.begin() as connection:
+        result = connection.execute(text_of_sql(statement), given)
+        return list(result) if result.returns_rows else []
+
+
+def fail_inserts(record: Record, table: str) -> None:
+    """From now on, nothing can be written to a table."""
+    if record._database.engine.dialect.name == "sqlite":
+        sql(
+            record,
+            f"CREATE TRIGGER fail BEFORE INSERT ON {table}"
+            " BEGIN SELECT RAISE(ABORT, 'injected'); END",
+        )
+        return
+    sql(
+        record,
+        "CREATE OR REPLACE FUNCTION fail() RETURNS trigger AS"
+        " $$ BEGIN RAISE EXCEPTION 'injected'; END $$ LANGUAGE plpgsql",
+    )
+    sql(record, f"CREATE TRIGGER fail BEFORE INSERT ON {table} EXECUTE FUNCTION fail()")
+
+
+def heal_inserts(record: Record, table: str) -> None:
+    """Take back `fail_inserts`."""
+    on = "" if record._database.engine.dialect.name == "sqlite" else f" ON {table}"
+    sql(record, f"DROP TRIGGER fail{on}")

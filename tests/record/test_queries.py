@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
-from pathlib import Path
-
 import pytest
 
 from onrecord.errors import RecordNotFound
@@ -13,7 +9,7 @@ from onrecord.record.queries import SpeakerLine
 from onrecord.record.rows import checksum
 from onrecord.record.store import Record
 
-from .builders import TEXT, at, capture, full_values, reader, reading, report
+from .builders import TEXT, at, capture, full_values, reader, reading, report, sql
 
 
 @pytest.fixture
@@ -26,20 +22,16 @@ def both(record: Record) -> Record:
     return record
 
 
-@pytest.mark.usefixtures("both")
-def test_every_quote_on_record_is_what_stands_at_its_span(path: Path) -> None:
-    with closing(sqlite3.connect(path)) as connection:
-        rows = connection.execute(
-            "SELECT r.text, e.start, e.stop, e.checksum FROM evidence AS e"
-            " JOIN readings AS g ON g.key = e.reading JOIN reports AS r ON r.key = g.report"
-        ).fetchall()
-        # SQLite counts code points as Python does: a plain SQL query opens the words too.
-        in_sql = connection.execute(
-            "SELECT substr(r.text, e.start + 1, e.stop - e.start) FROM evidence AS e"
-            " JOIN readings AS g ON g.key = e.reading JOIN reports AS r ON r.key = g.report"
-        ).fetchall()
+def test_every_quote_on_record_is_what_stands_at_its_span(both: Record) -> None:
+    # Databases count code points as Python does: a plain SQL query opens the words too.
+    rows = sql(
+        both,
+        "SELECT r.text, e.start, e.stop, e.checksum, substr(r.text, e.start + 1, e.stop - e.start)"
+        " FROM evidence AS e"
+        " JOIN readings AS g ON g.key = e.reading JOIN reports AS r ON r.key = g.report",
+    )
     assert len(rows) > 60
-    for (text, start, stop, kept), (quote,) in zip(rows, in_sql, strict=True):
+    for text, start, stop, kept, quote in rows:
         assert text[start:stop] == quote
         assert checksum(quote) == kept
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,7 +24,7 @@ from onrecord.record.rows import checksum, reading_id, report_id, rows_of
 from onrecord.record.store import Record
 from onrecord.spans import Span
 
-from .builders import TEXT, at, bare, capture, dump, full_values, reader, reading, report
+from .builders import TEXT, at, bare, capture, dump, full_values, reader, reading, report, sql
 from .strategies import readings
 
 OUTSIDE = Span(len(TEXT) - 2, len(TEXT) + 1)
@@ -195,13 +193,13 @@ def test_a_nul_character_is_refused(of: Report) -> None:
         rows_of(reading(of))
 
 
-def test_a_refused_reading_leaves_nothing(record: Record, path: Path) -> None:
-    before = dump(path)
+def test_a_refused_reading_leaves_nothing(record: Record) -> None:
+    before = dump(record)
     bad = Mention(id="m1", span=OUTSIDE, kind="other")
     with pytest.raises(RecordError) as caught:
         record.add(bare(TEXT).model_copy(update={"mentions": (bad,)}), capture())
     assert caught.value.source == "https://meridian.example/front"
-    assert dump(path) == before
+    assert dump(record) == before
 
 
 def _claims(of: Reading) -> dict[str, int]:
@@ -261,13 +259,9 @@ def test_the_id_of_a_reading_is_reader_and_claims_not_capture() -> None:
 
 
 @pytest.mark.parametrize("first", [True, False])
-def test_killed_and_hurt_are_on_record_beside_events_without(
-    record: Record, path: Path, first: bool
-) -> None:
+def test_killed_and_hurt_are_on_record_beside_events_without(record: Record, first: bool) -> None:
     plain, other = full_values()["events"]
     told = other.model_copy(update={"fatalities": Casualties(low=12, span=at("4,000"))})
     record.add(reading(events=(told, plain) if first else (plain, told)), capture())
-    with sqlite3.connect(path) as connection:
-        rows = connection.execute("SELECT type, fatalities_low, fatalities_high FROM events")
-        assert sorted(rows) == [("CONCEDE", 12, None), ("CONSULT", None, None)]
-    connection.close()
+    rows = sql(record, "SELECT type, fatalities_low, fatalities_high FROM events")
+    assert sorted(rows) == [("CONCEDE", 12, None), ("CONSULT", None, None)]

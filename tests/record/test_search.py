@@ -7,15 +7,15 @@ import unicodedata
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text as sql
 
 from onrecord.contract import Published, Reading
-from onrecord.errors import RecordUnusable
-from onrecord.record.search import Word, parse_words, passage, text_index
+from onrecord.record.databases.tsvector import vector_of
+from onrecord.record.search import passage
 from onrecord.record.store import Record
+from onrecord.record.words import Word, parse_words
 from onrecord.spans import Span
 
-from .builders import TEXT, at, bare, capture, reader, reading, report
+from .builders import TEXT, at, bare, capture, reader, reading, report, sql
 from .strategies import readings
 
 ARABIC = "قال المتحدث باسم الجبهة إن السلاح باق."
@@ -221,14 +221,28 @@ def test_the_index_always_agrees_with_the_tables(
     )
     if not again.statements or again.statements[0].inside is None:
         record.add(again, capture(text.encode()))
-    with record._engine.connect() as connection:
+    _index_agrees(record)
+
+
+def _index_agrees(record: Record) -> None:
+    if record._database.engine.dialect.name == "sqlite":
         # FTS5 compares its index with the words that the table and the view hold now.
         check = "INSERT INTO {0} ({0}, rank) VALUES ('integrity-check', 1)"
-        for table in ("search_reports", "search_statements"):
-            connection.execute(sql(check.format(table)))
-        indexed = connection.execute(sql("SELECT count(*) FROM search_statements_docsize"))
-        shown = connection.execute(sql("SELECT count(*) FROM search_statement_texts"))
-        assert indexed.scalar() == shown.scalar()
+        for table in ("search_reports", "search_contents"):
+            sql(record, check.format(table))
+        assert sql(record, "SELECT count(*) FROM search_contents_docsize") == sql(
+            record, "SELECT count(*) FROM content_texts"
+        )
+        return
+    for table, words in (
+        ("search_reports", "SELECT key, title, text FROM reports"),
+        ("search_contents", "SELECT key, NULL, content FROM content_texts"),
+    ):
+        indexed = dict(tuple(row) for row in sql(record, f"SELECT key, words FROM {table}"))  # noqa: S608
+        assert len(indexed) == len(sql(record, words))
+        for key, title, body in sql(record, words):
+            again = sql(record, "SELECT CAST(:words AS tsvector)", words=vector_of(title, body))
+            assert again == [(indexed[key],)]
 
 
 def test_a_common_word_in_a_long_report_is_shown_once(record: Record) -> None:
@@ -279,8 +293,3 @@ def test_the_title_may_be_missing(record: Record) -> None:
     record.add(Reading(reader=reader(), report=untitled), capture(b"Rockets."))
     (hit,) = record.search("rockets")
     assert (hit.title, hit.in_title, hit.published) == (None, False, "2031")
-
-
-def test_a_database_without_our_full_text_is_refused() -> None:
-    with pytest.raises(RecordUnusable, match="cannot be searched"):
-        text_index("oracle")

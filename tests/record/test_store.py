@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from onrecord.record import store
 from onrecord.record.rows import report_id
 from onrecord.record.store import Record
 
-from .builders import TEXT, ListKeeper, at, bare, capture, dump, reader, reading, report
+from .builders import TEXT, ListKeeper, at, bare, capture, dump, reader, reading, report, sql
 from .strategies import readings
 
 
@@ -40,12 +39,12 @@ def test_any_reading_comes_back_as_it_was_added(record: Record, given_: Reading)
     assert record.reading(added.report).to_json() == given_.to_json()
 
 
-def test_adding_twice_changes_nothing(record: Record, path: Path) -> None:
+def test_adding_twice_changes_nothing(record: Record) -> None:
     first = record.add(reading(), capture())
-    before = dump(path)
+    before = dump(record)
     again = record.add(reading(), capture(source="another-name.html"))
-    assert again == (first.report, first.reading, "unchanged")
-    assert dump(path) == before
+    assert again == (first.report, first.reading, "unchanged", ())
+    assert dump(record) == before
 
 
 def test_the_same_readings_in_two_records_are_the_same_rows(tmp_path: Path) -> None:
@@ -54,7 +53,7 @@ def test_the_same_readings_in_two_records_are_the_same_rows(tmp_path: Path) -> N
         with Record(tmp_path / name, ListKeeper(), now=lambda: "2031-01-01T00:00:00Z") as record:
             record.add(reading(), capture())
             record.add(bare("Another text."), capture(b"Another text."))
-        dumps.append(dump(tmp_path / name))
+            dumps.append(dump(record))
     assert dumps[0] == dumps[1]
 
 
@@ -77,7 +76,7 @@ def test_a_changed_headline_is_not_another_report(record: Record) -> None:
     assert record.search("says") == []  # stood in the old headline only
 
 
-def test_a_new_reading_keeps_the_old_one(record: Record, path: Path) -> None:
+def test_a_new_reading_keeps_the_old_one(record: Record) -> None:
     first = record.add(reading(), capture())
     newer = reading(by=reader("0.2.0"), statements=(), events=(), commitments=())
     second = record.add(newer, capture())
@@ -88,20 +87,18 @@ def test_a_new_reading_keeps_the_old_one(record: Record, path: Path) -> None:
     assert record.statements() == []
     assert record.search("foreign soldier", in_statements=True) == []
     assert len(record.search("foreign soldier")) == 1
-    with sqlite3.connect(path) as connection:
-        kept = connection.execute("SELECT id FROM readings ORDER BY key").fetchall()
-    connection.close()
+    kept = sql(record, "SELECT id FROM readings ORDER BY key")
     assert kept == [(first.reading,), (second.reading,)]
 
 
-def test_an_old_reading_added_again_does_not_replace_the_newer(record: Record, path: Path) -> None:
+def test_an_old_reading_added_again_does_not_replace_the_newer(record: Record) -> None:
     record.add(reading(), capture())
     newer = reading(by=reader("0.2.0"))
     added = record.add(newer, capture())
-    before = dump(path)
+    before = dump(record)
     assert record.add(reading(), capture()).status == "unchanged"
     assert record.reading(added.report) == newer
-    assert dump(path) == before
+    assert dump(record) == before
 
 
 def test_another_capture_of_the_same_report_is_kept_but_is_no_new_reading(record: Record) -> None:
@@ -129,16 +126,16 @@ def test_the_clock_of_a_record_is_utc_and_sorts_as_text() -> None:
     assert store._now() <= store._now()
 
 
-def test_bytes_are_kept_before_anything_is_written(path: Path) -> None:
+def test_bytes_are_kept_before_anything_is_written(where: str) -> None:
     class Full(ListKeeper):
         def keep(self, _capture: object) -> str:
             raise RecordError("the captured bytes could not be kept")
 
-    with Record(path, Full()) as record:
-        before = dump(path)
+    with Record(where, Full()) as record:
+        before = dump(record)
         with pytest.raises(RecordError, match="could not be kept"):
             record.add(reading(), capture())
-        assert dump(path) == before
+        assert dump(record) == before
 
 
 def test_lost_bytes_are_kept_again_with_a_known_reading(record: Record, keeper: ListKeeper) -> None:
@@ -147,16 +144,16 @@ def test_lost_bytes_are_kept_again_with_a_known_reading(record: Record, keeper: 
     assert keeper.kept == [capture().sha256] * 2
 
 
-def test_the_archive_of_the_intake_is_a_keeper(path: Path, tmp_path: Path) -> None:
+def test_the_archive_of_the_intake_is_a_keeper(where: str, tmp_path: Path) -> None:
     archive = Archive(tmp_path / "onrecord.db.captures")
     captured = Capture(TEXT.encode(), "page.html")
-    with Record(path, archive) as record:
+    with Record(where, archive) as record:
         assert record.add(reading(), captured).status == "added"
     assert archive.open(captured.sha256).raw == captured.raw
 
 
-def test_nothing_is_added_without_a_keeper(path: Path) -> None:
-    with Record(path) as record, pytest.raises(UsageError, match="without an archive"):
+def test_nothing_is_added_without_a_keeper(where: str) -> None:
+    with Record(where) as record, pytest.raises(UsageError, match="without an archive"):
         record.add(reading(), capture())
 
 
@@ -207,17 +204,15 @@ def test_counts_of_a_record(record: Record) -> None:
     assert (counts.mentions, counts.statements, counts.events, counts.commitments) == (7, 2, 2, 1)
 
 
-def test_a_damaged_payload_is_named(record: Record, path: Path) -> None:
+def test_a_damaged_payload_is_named(record: Record) -> None:
     added = record.add(reading(), capture())
-    with sqlite3.connect(path) as connection:
-        connection.execute("UPDATE readings SET payload = x'00'")
-    connection.close()
+    sql(record, "UPDATE readings SET payload = :damaged", damaged=b"\0")
     with pytest.raises(RecordUnusable, match=added.reading[:12]):
         record.reading(added.report)
 
 
-def test_a_closed_record_says_so(path: Path) -> None:
-    record = Record(path)
+def test_a_closed_record_says_so(where: str) -> None:
+    record = Record(where)
     record.close()
     record.close()
     with pytest.raises(UsageError, match="was closed"):

@@ -1,7 +1,7 @@
 """Typed answers to what people ask of a record.
 
-All of them speak of the current reading of each report. Ids of reports are the record's (see
-`rows.report_id`); ids of values are the contract's, local to the report's current reading, and
+All of them speak of the reading of each report that is in force at a `Moment`. Ids of reports are
+the record's (see `rows.report_id`); ids of values are the contract's, local to that reading, and
 `claim` is the hash of what a value claims, 16 hex digits, the same in every reading that claims it.
 """
 
@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, FromClause, RowMapping, Select, distinct, func, select
+from sqlalchemy import Connection, FromClause, RowMapping, Select, distinct, func, select, true
 from sqlalchemy.sql.elements import ColumnElement
 
 from onrecord.contract import Reading
 from onrecord.errors import RecordNotFound, RecordUnusable, UsageError
 from onrecord.record import schema
+from onrecord.record.actors import as_hex, is_who, who
+from onrecord.record.moments import Moment, current, holds
 from onrecord.record.writer import unpack
 from onrecord.spans import Evidence, Span
 
@@ -174,22 +176,30 @@ class ReportKey(NamedTuple):
     reading: int
 
 
-def count_all(connection: Connection) -> Counts:
+def count_all(connection: Connection, moment: Moment) -> Counts:
     """How much of what is on record."""
-    readings = schema.readings
+    readings, table = schema.readings, schema.reports
     sums = [
         func.coalesce(func.sum(readings.c[name]), 0)
         for name in ("mentions", "statements", "events", "commitments")
     ]
-    current = schema.current_readings
-    values = select(*sums).join(current, current.c.reading == readings.c.key)
-    mentions, said, done, promised = connection.execute(values).one()
-    publishers = select(func.count(distinct(schema.reports.c.publisher)))
+    now = current(moment)
+    values = select(func.count(), *sums).join(now, now.c.reading == readings.c.key)
+    reports, mentions, said, done, promised = connection.execute(values).one()
+    publishers = select(func.count(distinct(table.c.publisher))).join(
+        now, now.c.report == table.c.key
+    )
+    ties = schema.report_captures
+    captured = select(func.count(distinct(ties.c.capture)))
+    read = select(func.count()).where(readings.c.base.is_(None))
+    if moment is not None:
+        captured = captured.where(ties.c.entry <= moment)
+        read = read.where(readings.c.entry <= moment)
     return Counts(
-        reports=_count(connection, schema.reports),
+        reports=reports,
         publishers=connection.execute(publishers).scalar_one(),
-        captures=_count(connection, schema.captures),
-        readings=_count(connection, readings),
+        captures=connection.execute(captured).scalar_one(),
+        readings=connection.execute(read).scalar_one(),
         mentions=mentions,
         statements=said,
         events=done,
@@ -197,7 +207,7 @@ def count_all(connection: Connection) -> Counts:
     )
 
 
-def find_report(connection: Connection, prefix: str) -> ReportKey:
+def find_report(connection: Connection, prefix: str, moment: Moment = None) -> ReportKey:
     """The report whose id begins with `prefix`: the record's id or the contract's text id.
 
     Raises:
@@ -205,12 +215,12 @@ def find_report(connection: Connection, prefix: str) -> ReportKey:
         UsageError: there is more than one.
     """
     wanted = prefix.strip().lower()
-    table, current = schema.reports, schema.current_readings
+    table, now = schema.reports, current(moment)
     found: Sequence[ReportKey] = ()
     if wanted and set(wanted) <= set("0123456789abcdef"):
         query = (
-            select(table.c.key, table.c.id, current.c.reading)
-            .join(current, current.c.report == table.c.key)
+            select(table.c.key, table.c.id, now.c.reading)
+            .join(now, now.c.report == table.c.key)
             .where(_begins(table.c.id, wanted) | _begins(table.c.text_id, wanted))
             .order_by(table.c.key)
             .limit(4)
@@ -233,13 +243,17 @@ def find_report(connection: Connection, prefix: str) -> ReportKey:
     return found[0]
 
 
-def reports(connection: Connection, *, only: int | None, limit: int | None) -> list[ReportLine]:
+def reports(
+    connection: Connection, *, only: int | None, limit: int | None, moment: Moment
+) -> list[ReportLine]:
     """Reports with their counts, the latest published first; `only` is the key of one."""
-    table, readings, current = schema.reports, schema.readings, schema.current_readings
+    table, readings, now = schema.reports, schema.readings, schema.in_force
+    read = readings.alias("read")
     all_readings = (
         select(func.count())
-        .select_from(readings)
-        .where(readings.c.report == table.c.key)
+        .select_from(read)
+        .where(read.c.report == table.c.key, read.c.base.is_(None))
+        .where(true() if moment is None else read.c.entry <= moment)
         .correlate(table)
         .scalar_subquery()
     )
@@ -249,11 +263,11 @@ def reports(connection: Connection, *, only: int | None, limit: int | None) -> l
             table.c.text_id,
             table.c.url,
             table.c.publisher,
-            table.c.title,
+            readings.c.title,
             func.substr(table.c.text, 1, _OPENING).label("opening"),
-            table.c.published,
-            table.c.published_basis,
-            table.c.language,
+            readings.c.published,
+            readings.c.published_basis,
+            readings.c.language,
             table.c.added_at,
             readings.c.read_at,
             all_readings.label("readings"),
@@ -262,9 +276,10 @@ def reports(connection: Connection, *, only: int | None, limit: int | None) -> l
             readings.c.events,
             readings.c.commitments,
         )
-        .join(current, current.c.report == table.c.key)
-        .join(readings, readings.c.key == current.c.reading)
-        .order_by(table.c.published.desc().nulls_last(), table.c.key.desc())
+        .join(now, now.c.report == table.c.key)
+        .join(readings, readings.c.key == now.c.reading)
+        .where(holds(now, moment))
+        .order_by(readings.c.published.desc().nulls_last(), table.c.key.desc())
         .limit(limit)
     )
     if only is not None:
@@ -304,7 +319,7 @@ def read_payload(connection: Connection, reading: int) -> Reading:
         ) from error
 
 
-def speakers(connection: Connection, *, limit: int | None) -> list[SpeakerLine]:
+def speakers(connection: Connection, *, limit: int | None, moment: Moment) -> list[SpeakerLine]:
     """Who speaks, the most quoted first."""
     said, actors, table = schema.statements, schema.actors, schema.reports
     same_registry = func.coalesce(actors.c.registry, actors.c.name)
@@ -319,7 +334,7 @@ def speakers(connection: Connection, *, limit: int | None) -> list[SpeakerLine]:
             func.count(distinct(table.c.key)).label("reports"),
             func.count(distinct(table.c.publisher)).label("publishers"),
         )
-        .select_from(_current(said))
+        .select_from(_current(said, moment))
         .outerjoin(actors, _is_actor(actors, said.c.reading, said.c.speaker))
         .group_by(same_registry, actors.c.kind, actors.c.registry, said.c.identification)
         .order_by(count.desc(), func.min(actors.c.name), said.c.identification)
@@ -329,34 +344,39 @@ def speakers(connection: Connection, *, limit: int | None) -> list[SpeakerLine]:
 
 
 def statements(
-    connection: Connection, *, only: int | None, speaker: str | None, limit: int | None
+    connection: Connection,
+    *,
+    only: int | None,
+    speaker: str | None,
+    limit: int | None,
+    moment: Moment,
 ) -> list[StatementLine]:
     """Statements in the order of their reports' dates and of the text.
 
-    `only` is the key of one report; `speaker` is an actor's name or registry slug.
+    `only` is the key of one report; `speaker` is an actor's name, registry slug or claim.
     """
     said, actors, table = schema.statements, schema.actors, schema.reports
     query = (
         select(said, actors.c.name.label("speaker_name"), *_of_report())
-        .select_from(_current(said))
+        .select_from(_current(said, moment))
         .outerjoin(actors, _is_actor(actors, said.c.reading, said.c.speaker))
     )
     if only is not None:
         query = query.where(table.c.key == only)
     if speaker is not None:
-        query = query.where((actors.c.name == speaker) | (actors.c.registry == speaker))
+        query = query.where(is_who(actors, who(connection, speaker, moment)))
     rows = connection.execute(_in_order(query, said).limit(limit)).mappings().all()
     words = _words(connection, {row["reading"] for row in rows})
     return [_statement_line(row, words) for row in rows]
 
 
 def commitments(
-    connection: Connection, *, only: int | None, limit: int | None
+    connection: Connection, *, only: int | None, limit: int | None, moment: Moment
 ) -> list[CommitmentLine]:
     """Commitments in the order of their reports' dates and of the text."""
     made, said, table = schema.commitments, schema.statements, schema.reports
     people = {name: schema.actors.alias(name) for name in ("committer", "speaker", "beneficiary")}
-    source: FromClause = _current(made)
+    source: FromClause = _current(made, moment)
     for name, alias in people.items():
         source = source.outerjoin(alias, _is_actor(alias, made.c.reading, made.c[name]))
     told = (said.c.reading == made.c.reading) & (said.c.item == made.c.statement)
@@ -438,20 +458,18 @@ _VALUES = (
 Words = dict[tuple[int, int, str], tuple[Evidence, ...]]
 
 
-def _count(connection: Connection, table: FromClause) -> int:
-    return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
-
-
 def _begins(column: ColumnElement[str], prefix: str) -> ColumnElement[bool]:
     # A range and not LIKE: it uses the index in every database.
     return (column >= prefix) & (column < prefix + "g")
 
 
-def _current(table: FromClause) -> FromClause:
-    """`table` in current readings only, joined to their reports."""
-    current = schema.current_readings
-    return table.join(current, current.c.reading == table.c.reading).join(
-        schema.reports, schema.reports.c.key == current.c.report
+def _current(table: FromClause, moment: Moment) -> FromClause:
+    """`table` in the readings that are in force, joined to these and their reports."""
+    now, readings = schema.in_force, schema.readings
+    return (
+        table.join(now, (now.c.reading == table.c.reading) & holds(now, moment))
+        .join(readings, readings.c.key == now.c.reading)
+        .join(schema.reports, schema.reports.c.key == now.c.report)
     )
 
 
@@ -463,11 +481,11 @@ def _is_actor(
 
 def _of_report() -> tuple[ColumnElement[str], ...]:
     table = schema.reports
-    return (table.c.id.label("report"), table.c.publisher, table.c.published)
+    return (table.c.id.label("report"), table.c.publisher, schema.readings.c.published)
 
 
 def _in_order(query: Select[tuple[object, ...]], table: FromClause) -> Select[tuple[object, ...]]:
-    published = schema.reports.c.published
+    published = schema.readings.c.published
     return query.order_by(published.nulls_last(), table.c.reading, table.c.item)
 
 
@@ -500,10 +518,6 @@ def _texts(connection: Connection, keys: Sequence[int]) -> dict[int, str]:
     return {row["key"]: row["text"] for row in connection.execute(query).mappings()}
 
 
-def _hex(claim: int) -> str:
-    return f"{claim & 0xFFFFFFFFFFFFFFFF:016x}"
-
-
 def _words_of(row: RowMapping, words: Words, part: str) -> tuple[Evidence, ...]:
     return words.get((row["reading"], row["item"], part), ())
 
@@ -514,7 +528,7 @@ def _statement_line(row: RowMapping, words: Words) -> StatementLine:
         publisher=row["publisher"],
         published=row["published"],
         id=row["local"],
-        claim=_hex(row["id"]),
+        claim=as_hex(row["id"]),
         speaker=row["speaker_name"],
         identification=row["identification"],
         kind=row["kind"],
@@ -535,7 +549,7 @@ def _commitment_line(row: RowMapping, words: Words) -> CommitmentLine:
         publisher=row["publisher"],
         published=row["published"],
         id=row["local"],
-        claim=_hex(row["id"]),
+        claim=as_hex(row["id"]),
         committer=row["committer_name"],
         act=row["act"],
         force=row["force"],

@@ -21,9 +21,11 @@ from onrecord.contract import (
     Commitment,
     Event,
     Mention,
+    PartOf,
     Place,
     Reading,
     Report,
+    Role,
     Statement,
     Time,
     text_id,
@@ -35,7 +37,7 @@ from onrecord.spans import Span
 __all__ = ["PARTS_JOINED_BY", "Row", "Rows", "checksum", "reading_id", "report_id", "rows_of"]
 
 PARTS_JOINED_BY = "\n"
-"""Between the parts of a discontinuous content in the full-text index, as in its SQL view."""
+"""Between the parts of a discontinuous content in the full text, as in the view `content_texts`."""
 
 Row = dict[str, Any]
 
@@ -43,6 +45,7 @@ _encode = json.JSONEncoder(separators=(",", ":")).encode
 
 _ORDER = (
     schema.actors,
+    schema.affiliations,
     schema.places,
     schema.times,
     schema.mentions,
@@ -89,11 +92,11 @@ class Rows:
 
     Attributes:
         tables: the rows of each table, in the order in which foreign keys allow them.
-        contents: the words of each statement that has some, by its item, for the full-text index.
+        contents: where the words of each statement stand that has some, by its item.
     """
 
     tables: dict[Table, list[Row]] = field(default_factory=lambda: {table: [] for table in _ORDER})
-    contents: dict[int, str] = field(default_factory=dict)
+    contents: dict[int, tuple[Span, ...]] = field(default_factory=dict)
 
 
 def rows_of(reading: Reading) -> Rows:
@@ -183,12 +186,28 @@ class _Derived:
         value = self._values["actor", actor.id]
         for ordinal, role in enumerate(actor.roles):
             self.prove(value, "role", (role.span,), first=ordinal)
-            self._see("actor", role.of)
+            self._affiliate(value, "role", ordinal, role, role.of)
         for ordinal, whole in enumerate(actor.part_of):
             self.prove(value, "part_of", (whole.span,), first=ordinal)
-            self._see("actor", whole.actor)
+            self._affiliate(value, "part_of", ordinal, whole, whole.actor)
         for ordinal, size in enumerate(actor.size):
             self.prove(value, "size", (size.span,), first=ordinal)
+
+    def _affiliate(
+        self, value: _Value, kind: str, ordinal: int, stated: Role | PartOf, whole: str | None
+    ) -> None:
+        self.rows.tables[schema.affiliations].append(
+            {
+                "actor": value.item,
+                "kind": kind,
+                "ordinal": ordinal,
+                "whole": _item(self._see("actor", whole)),
+                "title": stated.title if isinstance(stated, Role) else None,
+                "former": isinstance(stated, Role) and stated.former,
+                "since": stated.since,
+                "until": stated.until,
+            }
+        )
 
     def add_time(self, time: Time) -> None:
         value = self._number(time.id, "time", time.span, time.value, time.kind)
@@ -231,11 +250,11 @@ class _Derived:
         if said.source:
             self._see("actor", said.speaker)
         if said.content:
-            words = (span.of(self._text) for span in said.content)
-            self.rows.contents[value.item] = PARTS_JOINED_BY.join(words)
+            self.rows.contents[value.item] = tuple(said.content)
         self._add(
             schema.statements,
             value,
+            content=None,  # a key of the database's, see writer.py
             speaker=_item(self._refer("actor", said.speaker)),
             identification=said.identification,
             number=said.number,

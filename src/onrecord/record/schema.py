@@ -1,25 +1,33 @@
-"""The tables of the record.
+"""The tables of the record, the same in every database.
 
-Nothing here is SQLite's own, so that the same tables serve PostgreSQL. `WITHOUT ROWID` is a hint
-that other databases pass over. Full text lives in `search.py`.
+`WITHOUT ROWID` is a hint that only SQLite takes. Full text lives in `databases/`.
 
 Three kinds of names for a row:
 
-* `id`: a hash of what is claimed (hex for reports and readings, a signed 64-bit number for values).
-  The same claim has the same id in every run and on every machine, so a rerun adds nothing and two
-  readings of one report can be compared value by value.
+* `id`: a hash of what is claimed (hex for reports, readings and decisions, a signed 64-bit number
+  for values). The same claim has the same id in every run and on every machine, so a rerun adds
+  nothing and two readings of one report can be compared value by value.
 * `key`: a small number that joins tables inside one database. It is never shown.
 * `item`: the place of a value in its reading, from 1, over all kinds. `(reading, item)` is a value;
   evidence and references inside a reading use it because it is short.
 
 `local` is the id that the contract gives the value (`s1`) and leads back into the payload.
 
-What is derived is derived from the payload alone (`writer.rows_of`), so any of it can be made anew.
+Two times. When something was so is in the values themselves (EDTF). When the record learned it is
+the number of an entry in `log`: numbers only grow, clocks may not. What holds for a while holds in
+`[since, until)`, entries' numbers, `until` null as long as it holds; so the record as it was after
+entry N is every row with `since <= N < until`. Times of clocks are ISO 8601 in UTC with
+microseconds and `Z`: they sort as text.
+
+Said once and never changed: captures, reports (but for the title that is searched), readings and
+their values, decisions, the log. Derived from these, and made anew from them at any time:
+`in_force`, `anchors`, `same_actors`, `ratings`, the full text.
+
+A reading is a machine's (`base` null) or a machine's with people's decisions in it (`base` is the
+machine's). Both have the same rows, so whoever asks need not know which it is.
+
 Quotes are not stored: `reports.text` holds them once, `[start, stop)` in code points, and
 `evidence.checksum` (CRC-32 of the quoted words in UTF-8) says whether they are still those words.
-
-Times are ISO 8601 in UTC with microseconds and `Z`: they sort as text. `added_at` and `read_at` say
-when the record learned something; rows that are known already keep theirs.
 """
 
 from __future__ import annotations
@@ -34,30 +42,38 @@ from sqlalchemy import (
     Float,
     ForeignKey,
     ForeignKeyConstraint,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
     String,
     Table,
-    Text,
-    UniqueConstraint,
+    text,
 )
+from sqlalchemy import Text as AnyText
 
 __all__ = [
     "actors",
+    "affiliations",
+    "anchors",
     "captures",
     "commitments",
-    "current_readings",
+    "contents",
+    "decisions",
     "event_actors",
     "event_sources",
     "events",
     "evidence",
+    "in_force",
+    "log",
     "mentions",
     "metadata",
     "places",
+    "ratings",
     "readings",
     "report_captures",
     "reports",
+    "same_actors",
     "statements",
     "times",
 ]
@@ -71,8 +87,23 @@ metadata = MetaData(
     }
 )
 
-HASH = String(64)
+# Sorted by code points, as SQLite does, whatever the language of the server.
+Text = AnyText().with_variant(AnyText(collation="C"), "postgresql")
+
+HASH = String(64).with_variant(String(64, collation="C"), "postgresql")
 """SHA-256, hex."""
+
+log = Table(
+    "log",
+    metadata,
+    Column("entry", Integer, primary_key=True, autoincrement=False),  # from 1, without gaps
+    Column("at", Text, nullable=False, index=True),
+    Column("who", Text),  # null: nobody decided, the machine read
+    Column("action", Text, nullable=False),
+    Column("report", HASH),
+    Column("subject", HASH, nullable=False),  # the id of what went on record
+    Column("hash", HASH, nullable=False),  # see log.py
+)
 
 captures = Table(
     "captures",
@@ -90,16 +121,9 @@ reports = Table(
     Column("key", Integer, primary_key=True),
     Column("id", HASH, nullable=False, unique=True),  # of text id, url and publisher
     Column("text_id", HASH, nullable=False, index=True),  # `report.id` of the contract
-    Column("url", Text),
-    Column("publisher", Text),
-    # From here to `credits`, as the current reading has it: a better intake may find a better date.
-    Column("title", Text),
-    Column("authors", JSON, nullable=False),
-    Column("published", Text, index=True),  # EDTF
-    Column("published_basis", Text),
-    Column("language", Text),
-    Column("posts", JSON, nullable=False),
-    Column("credits", JSON, nullable=False),
+    Column("url", Text, index=True),
+    Column("publisher", Text, index=True),
+    Column("title", Text),  # the last one known, for the search; readings have their own
     Column("added_at", Text, nullable=False),
     Column("text", Text, nullable=False),  # last: what stands after long text is slow to reach
 )
@@ -109,7 +133,7 @@ report_captures = Table(
     metadata,
     Column("report", ForeignKey("reports.key"), primary_key=True, autoincrement=False),
     Column("capture", ForeignKey("captures.sha256"), primary_key=True),
-    Column("added_at", Text, nullable=False),
+    Column("entry", ForeignKey("log.entry"), nullable=False),
     sqlite_with_rowid=False,
 )
 
@@ -119,6 +143,8 @@ readings = Table(
     Column("key", Integer, primary_key=True),
     Column("id", HASH, nullable=False, unique=True),  # of report id, reader and what is claimed
     Column("report", ForeignKey("reports.key"), nullable=False, index=True),
+    Column("entry", ForeignKey("log.entry"), nullable=False),  # that put it on record
+    Column("base", ForeignKey("readings.key")),  # the machine's reading that people decided on
     Column("capture", ForeignKey("captures.sha256"), nullable=False),  # what it was read from
     Column("reader_version", Text, nullable=False),
     Column("model", Text, nullable=False),
@@ -127,15 +153,41 @@ readings = Table(
     Column("statements", Integer, nullable=False),
     Column("events", Integer, nullable=False),
     Column("commitments", Integer, nullable=False),
+    # What it knows of its report; a better intake may find a better date.
+    Column("title", Text),
+    Column("published", Text, index=True),  # EDTF
+    Column("published_basis", Text),
+    Column("language", Text),
     Column("read_at", Text, nullable=False),
     Column("payload", LargeBinary, nullable=False),  # see writer.pack
 )
 
-current_readings = Table(
-    "current_readings",
+in_force = Table(
+    "in_force",
     metadata,
     Column("report", ForeignKey("reports.key"), primary_key=True, autoincrement=False),
-    Column("reading", ForeignKey("readings.key"), nullable=False, unique=True),
+    Column("since", ForeignKey("log.entry"), primary_key=True, autoincrement=False),
+    Column("until", ForeignKey("log.entry")),
+    Column("reading", ForeignKey("readings.key"), nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+Index(
+    "uq_in_force_report_now",
+    in_force.c.report,
+    unique=True,
+    sqlite_where=text("until IS NULL"),
+    postgresql_where=text("until IS NULL"),
+)
+
+contents = Table(
+    "contents",
+    metadata,
+    # What statements say: the same words at the same place of a report once, however many readings
+    # hold them, so that the full text knows all of them and none twice.
+    Column("key", Integer, primary_key=True, autoincrement=False),
+    Column("report", ForeignKey("reports.key"), nullable=False, index=True),
+    Column("reading", Integer, nullable=False),  # the first statement that says it
+    Column("item", Integer, nullable=False),
 )
 
 
@@ -166,9 +218,28 @@ actors = Table(
     "actors",
     metadata,
     *_value_columns(),
-    Column("name", Text, nullable=False),
+    Column("name", Text, nullable=False, index=True),
     Column("kind", Text, nullable=False),
-    Column("registry", Text),
+    Column("registry", Text, index=True),
+    sqlite_with_rowid=False,
+)
+
+Index("ix_actors_id", actors.c.id)
+
+affiliations = Table(
+    "affiliations",
+    metadata,
+    Column("reading", Integer, primary_key=True, autoincrement=False),
+    Column("actor", Integer, primary_key=True, autoincrement=False),
+    Column("kind", Text, primary_key=True),  # role, part_of; its words are evidence of that part
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("whole", Integer),  # whose role, or what it is part of
+    Column("title", Text),
+    Column("former", Boolean, nullable=False),
+    Column("since", Text),  # EDTF
+    Column("until", Text),
+    _refers("actor", "actors"),
+    _refers("whole", "actors"),
     sqlite_with_rowid=False,
 )
 
@@ -209,12 +280,8 @@ mentions = Table(
 statements = Table(
     "statements",
     metadata,
-    # The full-text index needs one number per statement.
-    Column("key", Integer, primary_key=True),
-    Column("reading", ForeignKey("readings.key"), nullable=False),
-    Column("item", Integer, nullable=False),
-    Column("id", BigInteger, nullable=False),
-    Column("local", Text, nullable=False),
+    *_value_columns(),
+    Column("content", ForeignKey("contents.key"), index=True),  # null: there are no words
     Column("speaker", Integer),
     Column("identification", Text, nullable=False),
     Column("number", Text, nullable=False),
@@ -226,16 +293,16 @@ statements = Table(
     Column("polarity", Text, nullable=False),
     Column("form", Text, nullable=False),
     Column("inside", Integer),
-    UniqueConstraint("reading", "item"),
     _refers("speaker", "actors"),
     _refers("inside", "statements", later=True),
+    sqlite_with_rowid=False,
 )
 
 events = Table(
     "events",
     metadata,
     *_value_columns(),
-    Column("type", Text, nullable=False),
+    Column("type", Text, nullable=False, index=True),
     Column("mode", Text),
     Column("place", Integer),
     Column("time", Integer),
@@ -305,5 +372,64 @@ evidence = Table(
     Column("start", Integer, nullable=False),
     Column("stop", Integer, nullable=False),
     Column("checksum", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# --- what people decide ------------------------------------------------------------------------
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("entry", ForeignKey("log.entry"), primary_key=True, autoincrement=False),
+    Column("id", HASH, nullable=False, unique=True),
+    Column("action", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("at", Text, nullable=False),  # when it was decided; the log says when it came here
+    Column("why", Text),
+    Column("report", ForeignKey("reports.key"), index=True),
+    Column("kind", Text),  # of the value; or source, actor, round
+    Column("local", Text),  # of the value, in the reading that was decided on
+    Column("claim", BigInteger),
+    Column("subject", Text, index=True),  # what is no value of a report: a source, an actor, ...
+    Column("field", Text),
+    Column("before", JSON),
+    Column("after", JSON),
+    Column("anchor", JSON),  # see anchors.py
+    Column("undoes", HASH),
+    Column("round", Text, index=True),  # of double coding; null: for the record
+)
+
+anchors = Table(
+    "anchors",
+    metadata,
+    # Where a decision stands in a machine's reading, as long as it is not undone.
+    Column("reading", ForeignKey("readings.key"), primary_key=True, autoincrement=False),
+    Column("decision", ForeignKey("decisions.entry"), primary_key=True, autoincrement=False),
+    Column("since", ForeignKey("log.entry"), primary_key=True, autoincrement=False),
+    Column("until", ForeignKey("log.entry")),
+    Column("local", Text),  # null: it found no place
+    Column("how", Text, nullable=False),  # claim, quote, position, lost
+    sqlite_with_rowid=False,
+)
+
+same_actors = Table(
+    "same_actors",
+    metadata,
+    # Who a person said is one actor: `member` (a registry slug, or a claim in hex) is `actor`.
+    Column("member", Text, primary_key=True),
+    Column("since", ForeignKey("log.entry"), primary_key=True, autoincrement=False),
+    Column("until", ForeignKey("log.entry")),
+    Column("actor", Text, nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+
+ratings = Table(
+    "ratings",
+    metadata,
+    # A source's Admiralty letter; a claim's number is a decision on the value.
+    Column("source", Text, primary_key=True),
+    Column("since", ForeignKey("log.entry"), primary_key=True, autoincrement=False),
+    Column("until", ForeignKey("log.entry")),
+    Column("letter", Text, nullable=False),
     sqlite_with_rowid=False,
 )

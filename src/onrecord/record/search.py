@@ -1,40 +1,27 @@
-"""Full text: which reports and which statements hold the words that someone looks for.
+"""Search: which reports, or which statements in them, hold the words that someone looks for.
 
-What a user types is words, never a query language: `"two words"` is a phrase, `disarm*` is a
-beginning, everything else is looked for as it stands, and all of it must be found. `TextIndex` is
-what a database's full text does for us: `Fts5` here; PostgreSQL's tsvector is another class of the
-same shape, chosen in `text_index()`.
+`words.py` says what is typed and found; the database ranks. Filters say what else must be so: of
+the report itself, and of one value in it that has all that is asked of a value of its kind.
 """
 
 from __future__ import annotations
 
-import re
-import secrets
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from dataclasses import dataclass, fields
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select, text
+from sqlalchemy import Connection, FromClause, RowMapping, Select, exists, not_, or_, select
+from sqlalchemy.sql.elements import ColumnElement
 
-from onrecord.errors import RecordUnusable
 from onrecord.record import schema
+from onrecord.record.actors import Who, is_who, who
+from onrecord.record.moments import Moment, holds
 from onrecord.record.rows import PARTS_JOINED_BY
+from onrecord.record.words import Indexed, Marks, TextIndex, Word, parse_words
 from onrecord.spans import Span
 
-__all__ = [
-    "Fts5",
-    "Hit",
-    "Match",
-    "Said",
-    "TextIndex",
-    "Word",
-    "find_hits",
-    "parse_words",
-    "passage",
-    "text_index",
-]
+__all__ = ["Filters", "Hit", "Said", "find_hits", "passage"]
 
 PASSAGE = 200
 """About how many code points of a report a hit shows."""
@@ -83,172 +70,42 @@ class Hit:
     said: Said | None
 
 
-# --- what the user typed -----------------------------------------------------------------------
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What else must be so; what is None is not asked.
 
+    Of the report: `publisher`, and `since` and `until`, days of publication (EDTF, both included;
+    an undated report is in no stretch of time).
 
-class Word(NamedTuple):
-    """A word or phrase to find; `prefix`: the last word of it may go on."""
+    Of an event in it: `type` (PLOVER), `realis`, `time` (EDTF: 2025-04 is any day of that month).
+    Of a statement: `identification`. Of either: `actor` (a registry slug, a claim or a name), who
+    takes part in the event or makes the statement; `place` (a name, or the code of a country), of
+    the event. Asked alone, an actor or a place is one that the report names at all. In a search of
+    statements it is the statement that must be so, and the event one that it tells of.
 
-    text: str
-    prefix: bool = False
-
-
-_TYPED = re.compile(r'["“”„«»]([^"“”„«»]*)["“”„«»](\*?)|(\S+)')
-
-
-def parse_words(typed: str) -> tuple[Word, ...]:
-    """The words and phrases in what a user typed; whatever has no letter or digit is left out."""
-    # NUL would end the query early, half a surrogate (from an odd terminal) cannot be sent at all.
-    clean = typed.replace("\0", " ").encode("utf-8", "ignore").decode("utf-8")
-    words = []
-    for phrase, star, word in _TYPED.findall(unicodedata.normalize("NFC", clean)):
-        found = Word(phrase, bool(star)) if not word else Word(word.rstrip("*"), word[-1] == "*")
-        if any(c.isalnum() for c in found.text):
-            words.append(found)
-    return tuple(words)
-
-
-# --- the index ---------------------------------------------------------------------------------
-
-
-class Match(NamedTuple):
-    """A row that holds the words, and where: spans in its title and text, or in its content."""
-
-    key: int
-    title: tuple[Span, ...]
-    text: tuple[Span, ...]
-
-
-class TextIndex(Protocol):
-    """What a database's full text does for the record."""
-
-    def add_report(self, connection: Connection, key: int, title: str | None, body: str) -> None:
-        """Index a report's title and text."""
-
-    def drop_report(self, connection: Connection, key: int, title: str | None, body: str) -> None:
-        """Forget a report; title and text are those that were added."""
-
-    def add_statements(self, connection: Connection, said: Sequence[tuple[int, str]]) -> None:
-        """Index statements' contents, by their keys."""
-
-    def drop_statements(self, connection: Connection, said: Sequence[tuple[int, str]]) -> None:
-        """Forget statements; contents are those that were added."""
-
-    def reports(self, connection: Connection, words: Sequence[Word], limit: int) -> list[Match]:
-        """Reports that hold all words, the best first; titles count for more."""
-
-    def statements(self, connection: Connection, words: Sequence[Word], limit: int) -> list[Match]:
-        """Statements whose content holds all words, the best first."""
-
-
-def text_index(dialect: str) -> TextIndex:
-    """The full text of a database, by SQLAlchemy's name for it.
-
-    Raises:
-        RecordUnusable: we have none for this database.
+    `decided`: whether people have decided on a value of the report, or on the statement.
     """
-    if dialect == "sqlite":
-        return Fts5()
-    raise RecordUnusable(f"a record in {dialect} cannot be searched", advice="use SQLite")
 
+    actor: str | None = None
+    place: str | None = None
+    since: str | None = None
+    until: str | None = None
+    time: str | None = None
+    type: str | None = None
+    realis: str | None = None
+    identification: str | None = None
+    publisher: str | None = None
+    decided: bool | None = None
 
-class Fts5:
-    """SQLite's FTS5. Neither index keeps the words: they are told again to be forgotten."""
-
-    def add_report(self, connection: Connection, key: int, title: str | None, body: str) -> None:
-        """Index a report's title and text."""
-        connection.execute(
-            text("INSERT INTO search_reports (rowid, title, text) VALUES (:key, :title, :body)"),
-            {"key": key, "title": title, "body": body},
-        )
-
-    def drop_report(self, connection: Connection, key: int, title: str | None, body: str) -> None:
-        """Forget a report; title and text are those that were added."""
-        connection.execute(
-            text(
-                "INSERT INTO search_reports (search_reports, rowid, title, text)"
-                " VALUES ('delete', :key, :title, :body)"
-            ),
-            {"key": key, "title": title, "body": body},
-        )
-
-    def add_statements(self, connection: Connection, said: Sequence[tuple[int, str]]) -> None:
-        """Index statements' contents, by their keys."""
-        if said:
-            connection.execute(
-                text("INSERT INTO search_statements (rowid, content) VALUES (:key, :content)"),
-                [{"key": key, "content": content} for key, content in said],
-            )
-
-    def drop_statements(self, connection: Connection, said: Sequence[tuple[int, str]]) -> None:
-        """Forget statements; contents are those that were added."""
-        if said:
-            connection.execute(
-                text(
-                    "INSERT INTO search_statements (search_statements, rowid, content)"
-                    " VALUES ('delete', :key, :content)"
-                ),
-                [{"key": key, "content": content} for key, content in said],
-            )
-
-    def reports(self, connection: Connection, words: Sequence[Word], limit: int) -> list[Match]:
-        """Reports that hold all words, the best first; a word in the title counts for four."""
-        marker = _Marker()
-        found = connection.execute(
-            text(
-                "SELECT rowid, highlight(search_reports, 0, :open, :close),"
-                " highlight(search_reports, 1, :open, :close) FROM search_reports"
-                " WHERE search_reports MATCH :words AND rank MATCH 'bm25(4.0, 1.0)'"
-                " ORDER BY rank LIMIT :limit"
-            ),
-            {**marker.ends, "words": _fts5(words), "limit": limit},
-        )
-        return [
-            Match(key, marker.spans(title or ""), marker.spans(body)) for key, title, body in found
-        ]
-
-    def statements(self, connection: Connection, words: Sequence[Word], limit: int) -> list[Match]:
-        """Statements whose content holds all words, the best first."""
-        marker = _Marker()
-        found = connection.execute(
-            text(
-                "SELECT rowid, highlight(search_statements, 0, :open, :close)"
-                " FROM search_statements WHERE search_statements MATCH :words"
-                " ORDER BY rank LIMIT :limit"
-            ),
-            {**marker.ends, "words": _fts5(words), "limit": limit},
-        )
-        return [Match(key, (), marker.spans(content or "")) for key, content in found]
-
-
-def _fts5(words: Iterable[Word]) -> str:
-    # In quotes nothing is syntax, and a quote is doubled. Side by side means that all must match;
-    # a word without any token (an emoji that slipped through) is then no condition.
-    return " ".join(
-        '"' + word.text.replace('"', '""') + '"' + ("*" if word.prefix else "") for word in words
-    )
-
-
-class _Marker:
-    """FTS5 shows hits by putting marks around them: ours cannot be in a text beforehand."""
-
-    def __init__(self) -> None:
-        token = secrets.token_hex(8)
-        self.ends = {"open": f"\ufdd0{token}[", "close": f"\ufdd0{token}]"}
-        self._split = re.compile("|".join(map(re.escape, self.ends.values())))
-
-    def spans(self, marked: str) -> tuple[Span, ...]:
-        """Where the marked words stand in the text without the marks."""
-        spans: list[Span] = []
-        at = 0
-        for number, piece in enumerate(self._split.split(marked)):
-            if number % 2 == 1:  # between an opening and a closing mark
-                spans.append(Span(at, at + len(piece)))
-            at += len(piece)
-        return tuple(spans)
+    def __bool__(self) -> bool:
+        return any(getattr(self, field.name) is not None for field in fields(self))
 
 
 # --- hits --------------------------------------------------------------------------------------
+
+_RANKED = 3_000
+"""So many hits are ranked, those that came last. Words that more reports hold tell none of them
+apart, and a database looks at each that it ranks."""
 
 
 def find_hits(
@@ -257,15 +114,214 @@ def find_hits(
     typed: str,
     limit: int,
     *,
+    filters: Filters,
     in_statements: bool,
+    moment: Moment,
 ) -> list[Hit]:
     """What `Record.search` answers."""
     words = parse_words(typed)
-    if not words or limit < 1:
+    if limit < 1 or (not words and (typed.strip() or not filters)):
         return []
+    asked = None if filters.actor is None else who(connection, filters.actor, moment)
     if in_statements:
-        return _statement_hits(connection, index.statements(connection, words, limit))
-    return _report_hits(connection, index.reports(connection, words, limit))
+        query = _matching_statements(filters, asked, moment)
+        key: ColumnElement[int] = schema.contents.c.key
+    else:
+        query = _matching_reports(filters, asked, moment)
+        key = schema.reports.c.key
+    found = connection.execute(_ranked(index, query, key, words, limit, in_statements)).mappings()
+    rows = list(found)
+    kind: Indexed = "contents" if in_statements else "reports"
+    marks = index.marks(connection, kind, words, [row["key"] for row in rows]) if words else {}
+    put = _statement_hit if in_statements else _report_hit
+    nothing = Marks((), ())
+    return [put(connection, row, marks.get(row["key"], nothing)) for row in rows]
+
+
+def _ranked(
+    index: TextIndex,
+    query: Select[Any],
+    key: ColumnElement[int],
+    words: Sequence[Word],
+    limit: int,
+    in_statements: bool,
+) -> Select[Any]:
+    """The keys of reports or contents and of their readings, the best first."""
+    if not words:
+        latest = schema.readings.c.published.desc().nulls_last()
+        return query.order_by(latest, key.desc()).limit(limit)
+    matches = index.matches("contents" if in_statements else "reports", words)
+    last = (
+        query.add_columns(matches.carried.label("carried"))
+        .join(matches.table, matches.key == key)
+        .where(matches.condition)
+        .order_by(matches.key.desc())
+        .limit(max(limit, _RANKED))
+        .subquery("last")
+    )
+    shown = [column for column in last.c if column.name != "carried"]
+    return select(*shown).order_by(matches.rank(last.c.carried), last.c.key.desc()).limit(limit)
+
+
+def _matching_reports(filters: Filters, asked: Who | None, moment: Moment) -> Select[Any]:
+    """`key` of each report and `reading` in force, where the filters hold."""
+    reports, now, readings = schema.reports, schema.in_force, schema.readings
+    query = (
+        select(reports.c.key, now.c.reading)
+        .join(now, now.c.report == reports.c.key)
+        .join(readings, readings.c.key == now.c.reading)
+        .where(holds(now, moment), *_of_report(filters))
+    )
+    event, said = _of_event(filters), _of_statement(filters)
+    reading = now.c.reading
+    if event:
+        query = query.where(_has_event(reading, event, filters.place, asked))
+    if said:
+        query = query.where(_has_statement(reading, said, asked))
+    if filters.place is not None and not event:
+        query = query.where(_has(schema.places, reading, _is_place(schema.places, filters.place)))
+    if asked is not None and not event and not said:
+        query = query.where(_has(schema.actors, reading, is_who(schema.actors, asked)))
+    if filters.decided is not None:
+        query = query.where(_decided(filters.decided, moment))
+    return query
+
+
+def _matching_statements(filters: Filters, asked: Who | None, moment: Moment) -> Select[Any]:
+    """`key` of each content, `reading` and `item` of a statement, where the filters hold."""
+    contents, statements, now = schema.contents, schema.statements, schema.in_force
+    reports, readings = schema.reports, schema.readings
+    query = (
+        select(contents.c.key, statements.c.reading, statements.c.item)
+        .join(statements, statements.c.content == contents.c.key)
+        .join(now, now.c.reading == statements.c.reading)
+        .join(readings, readings.c.key == now.c.reading)
+        .join(reports, reports.c.key == now.c.report)
+        .where(holds(now, moment), *_of_report(filters), *_of_statement(filters))
+    )
+    if asked is not None:
+        query = query.where(_takes_part(statements, statements.c.speaker, asked))
+    event = _of_event(filters)
+    if event or filters.place is not None:
+        told, sources = schema.events, schema.event_sources
+        query = query.where(
+            exists()
+            .where(sources.c.reading == statements.c.reading)
+            .where(sources.c.statement == statements.c.item)
+            .where(told.c.reading == sources.c.reading, told.c.item == sources.c.event)
+            .where(*event, *_at_place(filters.place))
+        )
+    if filters.decided is not None:
+        query = query.where(_decided(filters.decided, moment, statements.c.local))
+    return query
+
+
+# --- filters -----------------------------------------------------------------------------------
+
+
+def _of_report(filters: Filters) -> list[ColumnElement[bool]]:
+    published = schema.readings.c.published
+    conditions = []
+    if filters.publisher is not None:
+        conditions.append(schema.reports.c.publisher == filters.publisher)
+    if filters.since is not None:
+        conditions.append(published >= filters.since)
+    if filters.until is not None:
+        conditions.append(published < filters.until + _AFTER)
+    return conditions
+
+
+_AFTER = "~"
+"""Sorts after all that EDTF writes behind a date."""
+
+
+def _of_event(filters: Filters) -> list[ColumnElement[bool]]:
+    events, times = schema.events, schema.times
+    conditions = []
+    if filters.type is not None:
+        conditions.append(events.c.type == filters.type)
+    if filters.realis is not None:
+        conditions.append(events.c.realis == filters.realis)
+    if filters.time is not None:
+        conditions.append(
+            exists()
+            .where(times.c.reading == events.c.reading, times.c.item == events.c.time)
+            .where(times.c.value >= filters.time, times.c.value < filters.time + _AFTER)
+        )
+    return conditions
+
+
+def _of_statement(filters: Filters) -> list[ColumnElement[bool]]:
+    if filters.identification is None:
+        return []
+    return [schema.statements.c.identification == filters.identification]
+
+
+def _has(
+    table: FromClause, reading: ColumnElement[int], *conditions: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    return exists().where(table.c.reading == reading, *conditions)
+
+
+def _has_event(
+    reading: ColumnElement[int],
+    conditions: Sequence[ColumnElement[bool]],
+    place: str | None,
+    asked: Who | None,
+) -> ColumnElement[bool]:
+    events, part = schema.events, schema.event_actors
+    found = [*conditions, *_at_place(place)]
+    if asked is not None:
+        found.append(
+            exists()
+            .where(part.c.reading == events.c.reading, part.c.event == events.c.item)
+            .where(_takes_part(part, part.c.actor, asked))
+        )
+    return _has(events, reading, *found)
+
+
+def _has_statement(
+    reading: ColumnElement[int], conditions: Sequence[ColumnElement[bool]], asked: Who | None
+) -> ColumnElement[bool]:
+    said = schema.statements
+    speaks = [] if asked is None else [_takes_part(said, said.c.speaker, asked)]
+    return _has(said, reading, *conditions, *speaks)
+
+
+def _takes_part(table: FromClause, item: ColumnElement[int], asked: Who) -> ColumnElement[bool]:
+    actors = schema.actors
+    return exists().where(
+        actors.c.reading == table.c.reading, actors.c.item == item, is_who(actors, asked)
+    )
+
+
+def _at_place(place: str | None) -> list[ColumnElement[bool]]:
+    events, places = schema.events, schema.places
+    if place is None:
+        return []
+    at = (places.c.reading == events.c.reading) & (places.c.item == events.c.place)
+    return [exists().where(at, _is_place(places, place))]
+
+
+def _is_place(places: FromClause, place: str) -> ColumnElement[bool]:
+    return or_(places.c.name == place, places.c.country == place)
+
+
+def _decided(
+    wanted: bool, moment: Moment, local: ColumnElement[str] | None = None
+) -> ColumnElement[bool]:
+    """Whether people's decisions stand in the reading, or on its value `local`."""
+    anchors, readings = schema.anchors, schema.readings
+    on_it = anchors.c.local.is_not(None) if local is None else anchors.c.local == local
+    found = exists().where(
+        or_(anchors.c.reading == readings.c.key, anchors.c.reading == readings.c.base),
+        holds(anchors, moment),
+        on_it,
+    )
+    return found if wanted else not_(found)
+
+
+# --- what is shown -----------------------------------------------------------------------------
 
 
 def passage(body: str, marks: Sequence[Span], width: int = PASSAGE) -> Span:
@@ -310,44 +366,38 @@ def _shown_together(body: str, one: Span, other: Span, width: int) -> bool:
     return other.end - one.start <= width and body.find("\n", one.end, other.start) < 0
 
 
-def _report_hits(connection: Connection, matches: Sequence[Match]) -> list[Hit]:
-    reports, current = schema.reports, schema.current_readings
-    query = (
-        select(reports, current.c.reading)
-        .join(current, current.c.report == reports.c.key)
-        .where(reports.c.key.in_([match.key for match in matches]))
-    )
-    rows = {row["key"]: row for row in connection.execute(query).mappings()}
-    hits = []
-    for match in matches:
-        row = rows[match.key]
-        said = None
-        shown = passage(row["text"], match.text)
-        marks = _inside(shown, match.text)
-        if marks:
-            said = _said_at(connection, row["reading"], row["text"], marks[0])
-        hits.append(_hit(row, shown, marks, bool(match.title), said))
-    return hits
+def _report_hit(connection: Connection, found: RowMapping, marks: Marks) -> Hit:
+    row = _report_row(connection, found["reading"])
+    shown = passage(row["text"], marks.text)
+    inside = _inside(shown, marks.text)
+    said = _said_at(connection, found["reading"], row["text"], inside[0]) if inside else None
+    return _hit(row, shown, inside, bool(marks.title), said)
 
 
-def _statement_hits(connection: Connection, matches: Sequence[Match]) -> list[Hit]:
-    reports, readings, statements = schema.reports, schema.readings, schema.statements
+def _statement_hit(connection: Connection, found: RowMapping, marks: Marks) -> Hit:
+    row = _report_row(connection, found["reading"])
+    parts = _parts(connection, found["reading"], found["item"], "content")
+    inside = tuple(_to_report(mark, parts) for mark in marks.text)
+    shown = passage(row["text"], inside or parts[:1])
+    said = _said(connection, found["reading"], found["item"], row["text"])
+    return _hit(row, shown, _inside(shown, inside), False, said)
+
+
+def _report_row(connection: Connection, reading: int) -> RowMapping:
+    reports, readings = schema.reports, schema.readings
     query = (
-        select(reports, statements.c.key.label("said"), statements.c.reading, statements.c.item)
+        select(
+            reports.c.id,
+            reports.c.url,
+            reports.c.publisher,
+            readings.c.title,
+            readings.c.published,
+            reports.c.text,
+        )
         .join(readings, readings.c.report == reports.c.key)
-        .join(statements, statements.c.reading == readings.c.key)
-        .where(statements.c.key.in_([match.key for match in matches]))
+        .where(readings.c.key == reading)
     )
-    rows = {row["said"]: row for row in connection.execute(query).mappings()}
-    hits = []
-    for match in matches:
-        row = rows[match.key]
-        parts = _parts(connection, row["reading"], row["item"], "content")
-        marks = tuple(_to_report(mark, parts) for mark in match.text)
-        shown = passage(row["text"], marks or parts[:1])
-        said = _said(connection, row["reading"], row["item"], row["text"])
-        hits.append(_hit(row, shown, _inside(shown, marks), False, said))
-    return hits
+    return connection.execute(query).mappings().one()
 
 
 def _hit(

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Protocol, Self
+from typing import Any, NamedTuple, Protocol, Self, TypeVar
 
 from sqlalchemy import Connection
 
 from onrecord.contract import Reading
-from onrecord.errors import UsageError
-from onrecord.record import queries
-from onrecord.record.engine import BEGIN, open_engine
-from onrecord.record.faults import translated
+from onrecord.errors import RecordUnreachable, UsageError
+from onrecord.record import deciding, queries
+from onrecord.record.databases.opening import open_database
+from onrecord.record.deciding import Decided, Desk
+from onrecord.record.decisions import settle
+from onrecord.record.moments import AsOf, Moment, moment_of
 from onrecord.record.queries import (
     CommitmentLine,
     Counts,
@@ -25,10 +28,15 @@ from onrecord.record.queries import (
     StatementLine,
 )
 from onrecord.record.rows import reading_id, report_id, rows_of
-from onrecord.record.search import Hit, find_hits, text_index
+from onrecord.record.search import Filters, Hit, find_hits
 from onrecord.record.writer import Addition, Identity, Status, is_known, write
 
 __all__ = ["Added", "Captured", "Keeper", "Record"]
+
+_Result = TypeVar("_Result")
+
+_PAUSE = 0.25
+"""Seconds between two tries to reach a server that went away."""
 
 
 class Captured(Protocol):
@@ -61,12 +69,14 @@ class Added(NamedTuple):
         report: the id under which the report is on record, hex.
         reading: the id of the reading, hex.
         status: `added`, a report that was not on record; `read_again`, a new reading of a known
-            report, which is now its current one; `unchanged`, this reading was there already.
+            report, which is now its machine's; `unchanged`, this reading was there already.
+        lost: ids of people's decisions that have no place in the new reading.
     """
 
     report: str
     reading: str
     status: Status
+    lost: tuple[str, ...] = ()
 
 
 def _now() -> str:
@@ -74,41 +84,46 @@ def _now() -> str:
 
 
 class Record:
-    """Reports and their readings on record, in one SQLite file.
+    """Reports and their readings on record, in one SQLite file or on a PostgreSQL server.
 
     Safe to use from several threads and beside other processes; writers wait for each other.
-    Every method raises `RecordBusy`, `RecordUnusable` or `RecordError` when the database fails.
+    Every method raises `RecordBusy`, `RecordUnreachable`, `RecordUnusable` or `RecordError` when
+    the database fails. Where a method takes `as_of`, a day or a time, it answers what the record
+    said then, and raises UsageError where that is no date.
     """
 
     def __init__(
         self,
-        path: str | Path,
+        where: str | Path,
         keeper: Keeper | None = None,
         *,
         create: bool = True,
         wait: float = 30.0,
         now: Callable[[], str] = _now,
     ) -> None:
-        """Open the record at `path`; one that an earlier version made is brought up to date.
+        """Open the record; one that an earlier version made is brought up to date.
 
         Args:
-            path: the database file.
+            where: a file, or the address of a database, `postgresql://user@host/database`.
             keeper: keeps the captured bytes of what is added; without one, nothing can be added.
             create: make the record when there is none.
-            wait: seconds to wait for another process's lock.
+            wait: seconds to wait for another writer, or for a server that is being restarted.
             now: the time, ISO 8601 in UTC with microseconds and `Z`.
 
         Raises:
             RecordNotFound: there is none and `create` is false.
             RecordUnusable: not a record, damaged, or made by a newer version.
             RecordBusy: locked for longer than `wait`.
-            RecordError: the system does not let us open or write it.
+            RecordUnreachable: the server does not answer.
+            RecordError: the system or the server does not let us open or write it.
+            UsageError: the address is none.
         """
-        self.path = Path(path)
+        self._database = open_database(where, create=create, wait=wait)
+        self.name = self._database.name
         self._keeper = keeper
         self._now = now
-        self._engine = open_engine(self.path, create=create, wait=wait)
-        self._index = text_index(self._engine.dialect.name)
+        self._wait = wait
+        self._index = self._database.index
         self._open = True
 
     def __enter__(self) -> Self:
@@ -123,9 +138,9 @@ class Record:
         self.close()
 
     def close(self) -> None:
-        """Let go of the file. Closing twice is no error; using a closed record is."""
+        """Let go of the database. Closing twice is no error; using a closed record is."""
         self._open = False
-        self._engine.dispose()
+        self._database.close()
 
     # --- adding
 
@@ -143,59 +158,163 @@ class Record:
         if self._keeper is None:
             raise UsageError(
                 "this record was opened without an archive and cannot be added to",
-                source=str(self.path),
+                source=self.name,
                 advice="open it as onrecord.Record(path)",
             )
-        who = Identity(report_id(reading.report), reading_id(reading), capture.sha256)
-        if who.capture != reading.report.capture.sha256:
+        ids = Identity(report_id(reading.report), reading_id(reading), capture.sha256)
+        if ids.capture != reading.report.capture.sha256:
             raise UsageError(
                 "the capture is not the one that the reading was made from", source=capture.source
             )
+        # The same reading twice is the same: whether a server that broke off had still written it
+        # or not, it may be told again.
+        return self._until_reached(lambda: self._add(ids, reading, capture))
+
+    def _add(self, ids: Identity, reading: Reading, capture: Captured) -> Added:
+        assert self._keeper is not None  # noqa: S101 - `add` has asked
         with self._reading() as connection:
-            known = is_known(connection, who)
+            known = is_known(connection, ids)
         if known:
             # Also heals an archive that lost the bytes.
             self._keeper.keep(capture)
-            return Added(who.report, who.reading, "unchanged")
+            return Added(ids.report, ids.reading, "unchanged")
         rows = rows_of(reading)
         self._keeper.keep(capture)
         with self._writing() as connection:
-            new = Addition(who, reading, rows, capture.source, self._now())
-            status = write(connection, self._index, new)
-        return Added(who.report, who.reading, status)
+            new = Addition(ids, reading, rows, capture.source, self._now())
+            written = write(connection, self._index, new)
+            if written.status == "unchanged":
+                return Added(ids.report, ids.reading, written.status)
+            lost = settle(connection, self._index, written.report, written.entry, new.now)
+        return Added(ids.report, ids.reading, written.status, tuple(one.id for one in lost))
+
+    # --- deciding
+
+    def accept(self, report: str, value: str, *, who: str, why: str | None = None) -> Decided:
+        """Say that a value (`s1`, `e2`, ...) of a report is right; it stays so in newer readings.
+
+        All methods that decide take `who` decides and `why`, and raise UsageError where nobody
+        does, RecordNotFound where there is no such report or value, RecordError where a value would
+        be left without evidence. Nothing is overwritten: `undo` takes any of it back.
+        """
+        return self._decide(report, value, "accept", who, why)
+
+    def reject(self, report: str, value: str, *, who: str, why: str | None = None) -> Decided:
+        """Say that the report has no such value; whatever refers to it does so no more."""
+        return self._decide(report, value, "reject", who, why)
+
+    def fix(
+        self,
+        report: str,
+        value: str,
+        fields: Mapping[str, Any],
+        *,
+        who: str,
+        why: str | None = None,
+    ) -> Decided:
+        """Say what a value's fields are to be, as the contract has them.
+
+        Where the contract has a span, words of the report will do, and `"words@1234"` where they
+        stand several times.
+        """
+        return self._decide(report, value, "fix", who, why, fields)
+
+    def add_value(
+        self,
+        report: str,
+        kind: str,
+        fields: Mapping[str, Any],
+        *,
+        who: str,
+        why: str | None = None,
+    ) -> Decided:
+        """Add a value (`statement`, `event`, ...) that the machine did not find."""
+        with self._deciding(who, why) as desk:
+            found = queries.find_report(desk.connection, report)
+            return deciding.add_value(desk, found, kind, fields)
+
+    def comment(self, report: str, value: str | None = None, *, who: str, why: str) -> Decided:
+        """Say something about a value, or about a report; it changes nothing."""
+        return self._decide(report, value or "", "comment", who, why)
+
+    def rate_claim(
+        self, report: str, value: str, number: int, *, who: str, why: str | None = None
+    ) -> Decided:
+        """Give what a value says an Admiralty number, 1 (confirmed) to 6 (cannot be judged)."""
+        return self._decide(report, value, "rate", who, why, {"number": number})
+
+    def rate_source(self, source: str, letter: str, *, who: str, why: str | None = None) -> Decided:
+        """Give a source an Admiralty letter, A (reliable) to F (cannot be judged)."""
+        with self._deciding(who, why) as desk:
+            return deciding.rate_source(desk, source, letter)
+
+    def merge(
+        self, *actors: str, into: str | None = None, who: str, why: str | None = None
+    ) -> Decided:
+        """Say that actors are one; `into` (else the first) is what it is called by."""
+        with self._deciding(who, why) as desk:
+            return deciding.merge_actors(desk, actors, into or (actors or ("",))[0])
+
+    def split(self, actor: str, *members: str, who: str, why: str | None = None) -> Decided:
+        """Say that some members of an actor are another."""
+        with self._deciding(who, why) as desk:
+            return deciding.split_actor(desk, actor, members)
+
+    def undo(self, decision: str, *, who: str, why: str | None = None) -> Decided:
+        """Take a decision back, by the beginning of its id; that can be undone too."""
+        with self._deciding(who, why) as desk:
+            return deciding.undo(desk, decision)
+
+    def _decide(
+        self,
+        report: str,
+        value: str,
+        action: str,
+        who: str,
+        why: str | None,
+        fields: Mapping[str, Any] | None = None,
+    ) -> Decided:
+        with self._deciding(who, why) as desk:
+            found = queries.find_report(desk.connection, report)
+            return deciding.decide_on_value(desk, found, value, action, fields)
+
+    @contextmanager
+    def _deciding(self, who: str, why: str | None) -> Iterator[Desk]:
+        with self._writing() as connection:
+            yield Desk(connection, self._index, who, why, self._now())
 
     # --- asking
 
-    def counts(self) -> Counts:
+    def counts(self, *, as_of: AsOf = None) -> Counts:
         """How much of what is on record."""
-        with self._reading() as connection:
-            return queries.count_all(connection)
+        with self._at(as_of) as (connection, moment):
+            return queries.count_all(connection, moment)
 
-    def reports(self, limit: int | None = None) -> list[ReportLine]:
+    def reports(self, limit: int | None = None, *, as_of: AsOf = None) -> list[ReportLine]:
         """The reports with their counts, the latest published first, undated ones last."""
-        with self._reading() as connection:
-            return queries.reports(connection, only=None, limit=limit)
+        with self._at(as_of) as (connection, moment):
+            return queries.reports(connection, only=None, limit=limit, moment=moment)
 
-    def report(self, id_or_prefix: str) -> ReportLine:
+    def report(self, id_or_prefix: str, *, as_of: AsOf = None) -> ReportLine:
         """One report, by the beginning of its id on record or of its text's.
 
         Raises:
             RecordNotFound: there is none.
             UsageError: there is more than one.
         """
-        with self._reading() as connection:
-            found = queries.find_report(connection, id_or_prefix)
-            return queries.reports(connection, only=found.key, limit=None)[0]
+        with self._at(as_of) as (connection, moment):
+            found = queries.find_report(connection, id_or_prefix, moment)
+            return queries.reports(connection, only=found.key, limit=None, moment=moment)[0]
 
-    def reading(self, id_or_prefix: str) -> Reading:
-        """The current reading of a report, equal to what was added.
+    def reading(self, id_or_prefix: str, *, as_of: AsOf = None) -> Reading:
+        """The reading of a report that is in force: the machine's, with what people decided.
 
         Raises:
             RecordNotFound: there is no such report.
             UsageError: there is more than one.
         """
-        with self._reading() as connection:
-            found = queries.find_report(connection, id_or_prefix)
+        with self._at(as_of) as (connection, moment):
+            found = queries.find_report(connection, id_or_prefix, moment)
             return queries.read_payload(connection, found.reading)
 
     def statements(
@@ -204,29 +323,33 @@ class Record:
         *,
         speaker: str | None = None,
         limit: int | None = None,
+        as_of: AsOf = None,
     ) -> list[StatementLine]:
         """Statements with their words, by date of report and place in the text.
 
         Args:
             report: id or beginning of an id; None for all.
-            speaker: an actor's name or registry slug; None for all.
+            speaker: an actor's name, registry slug or claim; None for all.
             limit: at most so many.
+            as_of: see the class.
 
         Raises:
             RecordNotFound: there is no such report.
             UsageError: there is more than one.
         """
-        with self._reading() as connection:
-            only = None if report is None else queries.find_report(connection, report).key
-            return queries.statements(connection, only=only, speaker=speaker, limit=limit)
+        with self._at(as_of) as (connection, moment):
+            only = _only(connection, report, moment)
+            return queries.statements(
+                connection, only=only, speaker=speaker, limit=limit, moment=moment
+            )
 
-    def speakers(self, limit: int | None = None) -> list[SpeakerLine]:
+    def speakers(self, limit: int | None = None, *, as_of: AsOf = None) -> list[SpeakerLine]:
         """Who speaks across the record and how often, the most quoted first."""
-        with self._reading() as connection:
-            return queries.speakers(connection, limit=limit)
+        with self._at(as_of) as (connection, moment):
+            return queries.speakers(connection, limit=limit, moment=moment)
 
     def commitments(
-        self, report: str | None = None, *, limit: int | None = None
+        self, report: str | None = None, *, limit: int | None = None, as_of: AsOf = None
     ) -> list[CommitmentLine]:
         """What was promised, offered, threatened or refused, by date of report.
 
@@ -234,50 +357,82 @@ class Record:
             RecordNotFound: there is no such report.
             UsageError: there is more than one.
         """
-        with self._reading() as connection:
-            only = None if report is None else queries.find_report(connection, report).key
-            return queries.commitments(connection, only=only, limit=limit)
+        with self._at(as_of) as (connection, moment):
+            only = _only(connection, report, moment)
+            return queries.commitments(connection, only=only, limit=limit, moment=moment)
 
-    def evidence(self, report: str, value: str) -> list[Quoted]:
-        """The words behind a value (`s1`, `a2`, ...) of a report's current reading.
+    def evidence(self, report: str, value: str, *, as_of: AsOf = None) -> list[Quoted]:
+        """The words behind a value (`s1`, `a2`, ...) of a report's reading in force.
 
         Raises:
             RecordNotFound: there is no such report, or no such value in it.
             UsageError: there is more than one such report.
         """
-        with self._reading() as connection:
-            found = queries.find_report(connection, report)
+        with self._at(as_of) as (connection, moment):
+            found = queries.find_report(connection, report, moment)
             return queries.evidence_of(connection, found.reading, value)
 
-    def search(self, words: str, limit: int = 20, *, in_statements: bool = False) -> list[Hit]:
+    def search(
+        self,
+        words: str = "",
+        limit: int = 20,
+        *,
+        filters: Filters | None = None,
+        in_statements: bool = False,
+        as_of: AsOf = None,
+    ) -> list[Hit]:
         """Reports that hold all the words, the best first; with `in_statements`, statements.
 
         `"in quotes"` is a phrase and `disarm*` a beginning; nothing else is syntax. Case and
         diacritics do not matter. Words without a letter or digit are passed over; when none is
-        left, nothing is found.
+        left, nothing is found. Without any words, whatever the filters let through is found, the
+        latest first.
         """
-        with self._reading() as connection:
-            return find_hits(connection, self._index, words, limit, in_statements=in_statements)
+        with self._at(as_of) as (connection, moment):
+            return find_hits(
+                connection,
+                self._index,
+                words,
+                limit,
+                filters=filters or Filters(),
+                in_statements=in_statements,
+                moment=moment,
+            )
 
     # --- transactions
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
         self._check_open()
-        with translated(self.path), self._engine.connect() as connection:
+        with self._database.reading() as connection:
             yield connection
 
     @contextmanager
+    def _at(self, as_of: AsOf) -> Iterator[tuple[Connection, Moment]]:
+        with self._reading() as connection:
+            yield connection, moment_of(connection, as_of)
+
+    @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        """One transaction that takes the write lock at once: what it looks up stays true."""
         self._check_open()
-        with (
-            translated(self.path),
-            self._engine.connect().execution_options(**{BEGIN: "IMMEDIATE"}) as connection,
-            connection.begin(),
-        ):
+        with self._database.writing() as connection:
             yield connection
+
+    def _until_reached(self, work: Callable[[], _Result]) -> _Result:
+        """Do what can be done twice, again while the server is away, for as long as we wait."""
+        deadline = time.monotonic() + self._wait
+        while True:
+            try:
+                return work()
+            except RecordUnreachable:
+                if time.monotonic() > deadline:
+                    raise
+            time.sleep(_PAUSE)
 
     def _check_open(self) -> None:
         if not self._open:
-            raise UsageError("this record was closed", source=str(self.path))
+            raise UsageError("this record was closed", source=self.name)
+
+
+def _only(connection: Connection, report: str | None, moment: Moment) -> int | None:
+    return None if report is None else queries.find_report(connection, report, moment).key

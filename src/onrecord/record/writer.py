@@ -6,14 +6,26 @@ import zlib
 from functools import lru_cache
 from typing import Literal, NamedTuple, cast
 
-from sqlalchemy import Connection, Dialect, Table, insert, select, update
+from sqlalchemy import Connection, Dialect, Table, func, insert, select, update
 
 from onrecord.contract import Reading, Report
-from onrecord.record import schema
+from onrecord.record import log, schema
 from onrecord.record.rows import PARTS_JOINED_BY, Row, Rows
-from onrecord.record.search import TextIndex
+from onrecord.record.words import TextIndex
+from onrecord.spans import Span
 
-__all__ = ["Addition", "Identity", "Status", "is_known", "pack", "unpack", "write"]
+__all__ = [
+    "Addition",
+    "Identity",
+    "Status",
+    "Written",
+    "is_known",
+    "pack",
+    "put_in_force",
+    "unpack",
+    "write",
+    "write_reading",
+]
 
 Status = Literal["added", "read_again", "unchanged"]
 
@@ -33,11 +45,20 @@ class Addition(NamedTuple):
     time that new rows bear.
     """
 
-    who: Identity
+    ids: Identity
     reading: Reading
     rows: Rows
     source: str
     now: str
+
+
+class Written(NamedTuple):
+    """What was written: the keys of report and reading, and the entry of the log (0: none)."""
+
+    status: Status
+    report: int
+    reading: int
+    entry: int
 
 
 def pack(reading: Reading) -> bytes:
@@ -61,69 +82,132 @@ def unpack(payload: bytes, text: str) -> Reading:
     return bare.model_copy(update={"report": report})
 
 
-def is_known(connection: Connection, who: Identity) -> bool:
+def is_known(connection: Connection, ids: Identity) -> bool:
     """True if the reading is on record, and the capture as one of its report's."""
     known = (
         select(schema.readings.c.key)
         .join(schema.reports, schema.reports.c.key == schema.readings.c.report)
         .join(schema.report_captures, schema.report_captures.c.report == schema.reports.c.key)
-        .where(schema.readings.c.id == who.reading)
-        .where(schema.report_captures.c.capture == who.capture)
+        .where(schema.readings.c.id == ids.reading)
+        .where(schema.report_captures.c.capture == ids.capture)
     )
     return connection.execute(known).first() is not None
 
 
-def write(connection: Connection, index: TextIndex, new: Addition) -> Status:
+def write(connection: Connection, index: TextIndex, new: Addition) -> Written:
     """Put the report, its capture and its reading on record, as far as they are not there yet."""
-    report, rows = new.reading.report, new.rows
-    key, is_new = _report(connection, new)
-    _capture(connection, key, new)
-    if not is_new and _has_reading(connection, new.who.reading):
-        return "unchanged"
-    reading_key = _reading(connection, key, new)
-    _derived(connection, reading_key, rows)
+    ids, report = new.ids, new.reading.report
+    key, known = _known_keys(connection, ids)
+    if key is not None and known is not None and _is_tied(connection, key, ids.capture):
+        return Written("unchanged", key, known, 0)
+    is_new = key is None
+    if known is None:
+        entry = _enter(connection, new, "read", ids.reading)
+    else:
+        entry = _enter(connection, new, "captured", ids.capture)
+    if key is None:
+        key = _report(connection, new)
+    _capture(connection, key, new, entry)
+    if known is not None:
+        return Written("unchanged", key, known, entry)
+    reading = write_reading(connection, index, key, new, entry)
     if is_new:
         index.add_report(connection, key, report.title, report.text)
     else:
-        _retire(connection, index, key, report)
-    _make_current(connection, key, reading_key, is_new)
-    index.add_statements(connection, _new_words(connection, reading_key, rows))
-    return "added" if is_new else "read_again"
+        _name_report(connection, index, key, report)
+    put_in_force(connection, key, reading, entry)
+    return Written("added" if is_new else "read_again", key, reading, entry)
 
 
-def _report(connection: Connection, new: Addition) -> tuple[int, bool]:
-    report, who = new.reading.report, new.who
-    known = select(schema.reports.c.key).where(schema.reports.c.id == who.report)
-    key = connection.execute(known).scalar()
-    if key is not None:
-        return int(key), False
+def write_reading(
+    connection: Connection,
+    index: TextIndex,
+    report: int,
+    new: Addition,
+    entry: int,
+    *,
+    base: int | None = None,
+) -> int:
+    """Put a reading and its rows on record and give its key; it is not in force by that.
+
+    Args:
+        report: the key of its report.
+        entry: of the log, that puts it there.
+        base: the key of the machine's reading when this one has people's decisions in it.
+    """
+    reading = _reading(connection, report, new, entry, base)
+    words = _contents(connection, report, reading, new)
+    _derived(connection, reading, new.rows)
+    index.add_contents(connection, words)
+    return reading
+
+
+def put_in_force(connection: Connection, report: int, reading: int, entry: int) -> None:
+    """From `entry` on, `reading` is what the record says of `report`."""
+    table = schema.in_force
+    now = (table.c.report == report) & table.c.until.is_(None)
+    before = connection.execute(select(table.c.since, table.c.reading).where(now)).first()
+    if before is not None and before.reading == reading:
+        return
+    if before is not None and before.since == entry:
+        connection.execute(update(table).where(now).values(reading=reading))
+        return
+    if before is not None:
+        connection.execute(update(table).where(now).values(until=entry))
+    row = {"report": report, "since": entry, "until": None, "reading": reading}
+    connection.execute(insert(table), row)
+
+
+def _enter(connection: Connection, new: Addition, action: str, subject: str) -> int:
+    return log.append(
+        connection, at=new.now, who=None, action=action, report=new.ids.report, subject=subject
+    )
+
+
+def _known_keys(connection: Connection, ids: Identity) -> tuple[int | None, int | None]:
+    """The keys of the report and of the reading, as far as they are on record."""
+    reports, readings = schema.reports, schema.readings
+    report = connection.execute(select(reports.c.key).where(reports.c.id == ids.report)).scalar()
+    if report is None:
+        return None, None
+    query = select(readings.c.key).where(readings.c.id == ids.reading)
+    return report, connection.execute(query).scalar()
+
+
+def _is_tied(connection: Connection, key: int, capture: str) -> bool:
+    ties = schema.report_captures
+    tied = select(ties.c.report).where(ties.c.report == key, ties.c.capture == capture)
+    return connection.execute(tied).first() is not None
+
+
+def _report(connection: Connection, new: Addition) -> int:
+    report, ids = new.reading.report, new.ids
     row = {
-        "id": who.report,
+        "id": ids.report,
         "text_id": report.id,
         "url": report.url,
         "publisher": report.publisher,
+        "title": report.title,
         "text": report.text,
         "added_at": new.now,
-        **_described(report),
     }
-    return _insert(connection, schema.reports, row), True
+    return _insert(connection, schema.reports, row)
 
 
-def _described(report: Report) -> Row:
-    """What a later reading may know better than the first."""
-    published = report.published
-    return {
-        "title": report.title,
-        "authors": list(report.authors),
-        "published": None if published is None else published.value,
-        "published_basis": None if published is None else published.basis,
-        "language": report.language,
-        "posts": [post.model_dump() for post in report.posts],
-        "credits": [credit.model_dump() for credit in report.credits],
-    }
+def _name_report(connection: Connection, index: TextIndex, key: int, report: Report) -> None:
+    """The title that is searched is the one that was read last."""
+    reports = schema.reports
+    query = select(reports.c.title).where(reports.c.key == key)
+    before = connection.execute(query).scalar()
+    if before != report.title:
+        # FTS5 keeps no copy of the words: it must be told which to forget, before they change.
+        index.drop_report(connection, key, before, report.text)
+        changed = update(reports).where(reports.c.key == key).values(title=report.title)
+        connection.execute(changed)
+        index.add_report(connection, key, report.title, report.text)
 
 
-def _capture(connection: Connection, key: int, new: Addition) -> None:
+def _capture(connection: Connection, key: int, new: Addition, entry: int) -> None:
     """The capture and its tie to the report; what is known of either stays as it is."""
     capture = new.reading.report.capture
     captures, ties = schema.captures, schema.report_captures
@@ -131,18 +215,20 @@ def _capture(connection: Connection, key: int, new: Addition) -> None:
     if connection.execute(known).first() is None:
         row = {**capture.model_dump(), "source": new.source, "added_at": new.now}
         connection.execute(insert(captures), row)
-    tied = select(ties.c.report).where(ties.c.report == key, ties.c.capture == capture.sha256)
-    if connection.execute(tied).first() is None:
-        row = {"report": key, "capture": capture.sha256, "added_at": new.now}
+    if not _is_tied(connection, key, capture.sha256):
+        row = {"report": key, "capture": capture.sha256, "entry": entry}
         connection.execute(insert(ties), row)
 
 
-def _reading(connection: Connection, key: int, new: Addition) -> int:
-    reading = new.reading
+def _reading(connection: Connection, key: int, new: Addition, entry: int, base: int | None) -> int:
+    reading, report = new.reading, new.reading.report
+    published = report.published
     row = {
-        "id": new.who.reading,
+        "id": new.ids.reading,
         "report": key,
-        "capture": new.who.capture,
+        "entry": entry,
+        "base": base,
+        "capture": new.ids.capture,
         "reader_version": reading.reader.version,
         "model": reading.reader.model,
         "dropped": reading.reader.dropped,
@@ -150,16 +236,57 @@ def _reading(connection: Connection, key: int, new: Addition) -> int:
         "statements": len(reading.statements),
         "events": len(reading.events),
         "commitments": len(reading.commitments),
+        "title": report.title,
+        "published": None if published is None else published.value,
+        "published_basis": None if published is None else published.basis,
+        "language": report.language,
         "read_at": new.now,
         "payload": pack(reading),
     }
     return _insert(connection, schema.readings, row)
 
 
-def _has_reading(connection: Connection, reading: str) -> bool:
-    readings = schema.readings
-    known = select(readings.c.key).where(readings.c.id == reading)
-    return connection.execute(known).first() is not None
+def _contents(
+    connection: Connection, report: int, reading: int, new: Addition
+) -> list[tuple[int, str]]:
+    """Give the statements the keys of what they say; what nobody said before is to be indexed."""
+    rows, text = new.rows, new.reading.report.text
+    if not rows.contents:
+        return []
+    contents = schema.contents
+    known = _known_contents(connection, report)
+    last = connection.execute(select(func.max(contents.c.key))).scalar() or 0
+    made = []
+    for item, spans in rows.contents.items():
+        if spans not in known:
+            known[spans] = last = last + 1
+            made.append({"key": last, "report": report, "reading": reading, "item": item})
+    if made:
+        _insert_all(connection, contents, made)
+    for row in rows.tables[schema.statements]:
+        if row["item"] in rows.contents:
+            row["content"] = known[rows.contents[row["item"]]]
+    return [
+        (row["key"], PARTS_JOINED_BY.join(span.of(text) for span in rows.contents[row["item"]]))
+        for row in made
+    ]
+
+
+def _known_contents(connection: Connection, report: int) -> dict[tuple[Span, ...], int]:
+    contents, evidence = schema.contents, schema.evidence
+    query = (
+        select(contents.c.key, evidence.c.start, evidence.c.stop)
+        .join(
+            evidence,
+            (evidence.c.reading == contents.c.reading) & (evidence.c.item == contents.c.item),
+        )
+        .where(contents.c.report == report, evidence.c.part == "content")
+        .order_by(contents.c.key, evidence.c.ordinal)
+    )
+    spans: dict[int, list[Span]] = {}
+    for key, start, stop in connection.execute(query):
+        spans.setdefault(key, []).append(Span(start, stop))
+    return {tuple(parts): key for key, parts in spans.items()}
 
 
 def _derived(connection: Connection, reading_key: int, rows: Rows) -> None:
@@ -188,58 +315,6 @@ def _insert_sql(
     compiled = insert(table).compile(dialect=dialect, column_keys=list(columns))
     order = getattr(compiled, "positiontup", None)
     return str(compiled), None if order is None else tuple(order)
-
-
-def _retire(connection: Connection, index: TextIndex, key: int, report: Report) -> None:
-    """Take the former reading's words out of the index, and describe the report anew.
-
-    The index keeps no copy of its words: it must be told which to forget, before they change.
-    """
-    described = _described(report)
-    reports = schema.reports
-    columns = [reports.c[name] for name in described]
-    before = connection.execute(select(*columns).where(reports.c.key == key)).mappings().one()
-    index.drop_statements(connection, _current_words(connection, key, report.text))
-    if dict(before) != described:
-        index.drop_report(connection, key, before["title"], report.text)
-        connection.execute(update(reports).where(reports.c.key == key).values(**described))
-        index.add_report(connection, key, report.title, report.text)
-
-
-def _make_current(connection: Connection, key: int, reading_key: int, is_new: bool) -> None:
-    current = schema.current_readings
-    if is_new:
-        connection.execute(insert(current), {"report": key, "reading": reading_key})
-    else:
-        changed = update(current).where(current.c.report == key).values(reading=reading_key)
-        connection.execute(changed)
-
-
-def _new_words(connection: Connection, reading_key: int, rows: Rows) -> list[tuple[int, str]]:
-    if not rows.contents:
-        return []
-    statements = schema.statements
-    keys = select(statements.c.key, statements.c.item).where(statements.c.reading == reading_key)
-    return [(key, rows.contents[item]) for key, item in connection.execute(keys)]
-
-
-def _current_words(connection: Connection, key: int, text: str) -> list[tuple[int, str]]:
-    """The contents of the statements of a report's current reading, as they were indexed."""
-    statements, evidence, current = schema.statements, schema.evidence, schema.current_readings
-    query = (
-        select(statements.c.key, evidence.c.start, evidence.c.stop)
-        .join(current, current.c.reading == statements.c.reading)
-        .join(
-            evidence,
-            (evidence.c.reading == statements.c.reading) & (evidence.c.item == statements.c.item),
-        )
-        .where(current.c.report == key, evidence.c.part == "content")
-        .order_by(statements.c.key, evidence.c.ordinal)
-    )
-    parts: dict[int, list[str]] = {}
-    for statement, start, stop in connection.execute(query):
-        parts.setdefault(statement, []).append(text[start:stop])
-    return [(statement, PARTS_JOINED_BY.join(words)) for statement, words in parts.items()]
 
 
 def _insert(connection: Connection, table: Table, row: Row) -> int:

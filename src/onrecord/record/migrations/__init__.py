@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 __all__ = ["HEAD", "REVISIONS", "is_ours", "upgrade"]
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 """Every revision that a record can be at, oldest first."""
 
 HEAD = REVISIONS[-1]

@@ -1,47 +1,137 @@
-"""Opens the database file of a record: is it ours, is it up to date, how it locks and syncs.
-
-A later version opens PostgreSQL here too, by its address instead of a path.
-"""
+"""A record in one SQLite file: is it ours, is it up to date, how it locks and syncs."""
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
+from sqlalchemy.exc import DBAPIError
 
 from onrecord.errors import RecordBusy, RecordError, RecordNotFound, RecordUnusable
 from onrecord.record import migrations
-from onrecord.record.faults import translated
+from onrecord.record.databases.database import Database, Fault, newer, to_json
+from onrecord.record.databases.fts5 import Fts5
 
-__all__ = ["APPLICATION_ID", "BEGIN", "open_engine"]
+__all__ = ["APPLICATION_ID", "FAULTS", "SqliteDatabase"]
 
 APPLICATION_ID = 0x6F6E7263
 """What the header of a SQLite file of ours says ("onrc")."""
 
-BEGIN = "onrecord_begin"
+_BEGIN = "onrecord_begin"
 """Execution option: how a transaction begins, `DEFERRED` (the default) or `IMMEDIATE`."""
 
+FAULTS: dict[int, Fault] = {
+    sqlite3.SQLITE_BUSY: Fault(
+        RecordBusy,
+        "another process is writing to the record and did not finish in time",
+        "try again when it is done",
+    ),
+    sqlite3.SQLITE_LOCKED: Fault(
+        RecordBusy,
+        "another part of this process holds the record",
+        "try again when it is done",
+    ),
+    sqlite3.SQLITE_NOTADB: Fault(
+        RecordUnusable,
+        "is not a record: the file is no SQLite database",
+        "check the path given with --record",
+    ),
+    sqlite3.SQLITE_CORRUPT: Fault(
+        RecordUnusable,
+        "the record is damaged",
+        "restore it from a backup, or add the reports again from their captures",
+    ),
+    sqlite3.SQLITE_FULL: Fault(
+        RecordError,
+        "the disk is full; the record is as it was before",
+        "make room and run the command again",
+    ),
+    sqlite3.SQLITE_READONLY: Fault(
+        RecordError,
+        "the record cannot be written",
+        "check the permissions of the file and of its folder, which needs room for its journal",
+    ),
+    sqlite3.SQLITE_PERM: Fault(
+        RecordError, "access to the record is refused", "check the permissions of the file"
+    ),
+    sqlite3.SQLITE_CANTOPEN: Fault(
+        RecordError,
+        "the record cannot be opened",
+        "check that its folder exists and that you may write in it",
+    ),
+    sqlite3.SQLITE_IOERR: Fault(
+        RecordError,
+        "the disk failed while the record was in use; nothing was half-written",
+        "check the disk, then run the command again",
+    ),
+    sqlite3.SQLITE_TOOBIG: Fault(
+        RecordError, "a report is larger than the database can hold", "leave this source out"
+    ),
+}
+"""By SQLite's primary result code. What is not here is a fault of ours and says so."""
 
-def open_engine(path: Path, *, create: bool, wait: float) -> Engine:
-    """The database at `path`, at this version's revision; the caller disposes of it.
 
-    An older record is brought up to date. A file that is not a record is left as it is.
+class SqliteDatabase(Database):
+    """A record in a file."""
 
-    Args:
-        create: make the record when there is none.
-        wait: seconds to wait for other processes' locks.
+    driver_errors: ClassVar[tuple[type[Exception], ...]] = (DBAPIError, sqlite3.Error)
 
-    Raises:
-        RecordNotFound: there is no file and `create` is false.
-        RecordUnusable: not a record, damaged, or made by a newer version.
-        RecordBusy: locked for longer than `wait`.
-        RecordError: the system does not let us open or write it.
-    """
+    @classmethod
+    def open(cls, path: Path, *, create: bool, wait: float) -> SqliteDatabase:
+        """The record at `path`, at this version's revision; the caller closes it.
+
+        An older record is brought up to date. A file that is not a record is left as it is.
+
+        Args:
+            path: the file.
+            create: make the record when there is none.
+            wait: seconds to wait for other processes' locks.
+
+        Raises:
+            RecordNotFound: there is no file and `create` is false.
+            RecordUnusable: not a record, damaged, or made by a newer version.
+            RecordBusy: locked for longer than `wait`.
+            RecordError: the system does not let us open or write it.
+        """
+        _check_place(path, create=create)
+        with cls.translated(str(path)):
+            # Looked at before anything is set: another program's database must stay as it is.
+            revision = _revision(path, create=create, wait=wait)
+            if revision != migrations.HEAD:
+                _upgrade(path, wait=wait)
+            return cls(str(path), _engine(path, wait=wait, foreign_keys=True), Fts5())
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection whose queries all see the record at one moment."""
+        with self.translated(self.name), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction that takes the write lock at once."""
+        options = {_BEGIN: "IMMEDIATE"}
+        with (
+            self.translated(self.name),
+            self.engine.connect().execution_options(**options) as connection,
+            connection.begin(),
+        ):
+            yield connection
+
+    @classmethod
+    def fault(cls, cause: BaseException | None) -> Fault | None:
+        """By SQLite's result code. Extended ones carry the primary one in their low byte."""
+        code = getattr(cause, "sqlite_errorcode", None)  # Python's own complaints have none
+        return FAULTS.get(code & 0xFF) if isinstance(code, int) else None
+
+
+def _check_place(path: Path, *, create: bool) -> None:
     if path.is_dir():
         raise RecordUnusable(
             "is a folder, not a record",
@@ -61,12 +151,6 @@ def open_engine(path: Path, *, create: bool, wait: float) -> Engine:
                 source=str(path),
                 advice="make the folder first, or check the path",
             )
-    with translated(path):
-        # Looked at before anything is set: another program's database must stay as it is.
-        revision = _revision(path, create=create, wait=wait)
-        if revision != migrations.HEAD:
-            _upgrade(path, wait=wait)
-        return _engine(path, wait=wait, foreign_keys=True)
 
 
 def _revision(path: Path, *, create: bool, wait: float) -> str | None:
@@ -93,11 +177,9 @@ def _revision(path: Path, *, create: bool, wait: float) -> str | None:
     finally:
         connection.close()
     revision = None if row is None else str(row[0])
-    if revision not in migrations.REVISIONS:
+    if (problem := newer(revision)) is not None:
         raise RecordUnusable(
-            f"was made by a newer version of onrecord (its revision is {revision})",
-            source=str(path),
-            advice="install that version or a later one",
+            problem, source=str(path), advice="install that version or a later one"
         )
     return revision
 
@@ -106,7 +188,7 @@ def _upgrade(path: Path, *, wait: float) -> None:
     # Foreign keys are off while tables may be copied, and checked as a whole before the commit.
     engine = _engine(path, wait=wait, foreign_keys=False)
     try:
-        options = {BEGIN: "IMMEDIATE"}
+        options = {_BEGIN: "IMMEDIATE"}
         with engine.connect().execution_options(**options) as connection, connection.begin():
             # Another process may have done it while this one waited for the lock. Whatever it
             # was, Alembic starts from the revision that it finds now and does what is left.
@@ -126,7 +208,7 @@ def _engine(path: Path, *, wait: float, foreign_keys: bool) -> Engine:
         "sqlite://",
         creator=partial(_connect, path, wait=wait, make=False),
         poolclass=QueuePool,
-        json_serializer=partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
+        json_serializer=to_json,
     )
     event.listen(engine, "connect", partial(_set_up, path, wait, foreign_keys))
     event.listen(engine, "begin", _begin)
@@ -177,5 +259,5 @@ def _write_ahead(path: Path, wait: float, connection: sqlite3.Connection) -> Non
 
 
 def _begin(connection: Connection) -> None:
-    how = connection.get_execution_options().get(BEGIN, "DEFERRED")
+    how = connection.get_execution_options().get(_BEGIN, "DEFERRED")
     connection.exec_driver_sql(f"BEGIN {how}")

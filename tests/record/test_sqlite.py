@@ -1,4 +1,4 @@
-"""open_engine and faults: what is no record stays untouched; what fails says what to do."""
+"""A record in a file: what is no record stays untouched; what fails says what to do."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from onrecord.errors import RecordBusy, RecordError, RecordNotFound, RecordUnusable
 from onrecord.record import migrations
-from onrecord.record.engine import APPLICATION_ID
-from onrecord.record.faults import FAULTS, translate
+from onrecord.record.databases.sqlite import APPLICATION_ID, FAULTS, SqliteDatabase
 from onrecord.record.store import Record
 
 from .builders import ListKeeper, bare, capture, dump, reading
@@ -49,8 +48,8 @@ def test_any_file_name_will_do(tmp_path: Path, name: str) -> None:
     assert [file.name for file in tmp_path.iterdir()] == [name]
 
 
-def test_it_is_safe_by_its_settings(record: Record) -> None:
-    with record._engine.connect() as connection:
+def test_it_is_safe_by_its_settings(path: Path) -> None:
+    with Record(path) as record, record._database.engine.connect() as connection:
         settings = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
             for name in ("journal_mode", "synchronous", "foreign_keys", "application_id")
@@ -146,15 +145,15 @@ def test_a_record_locked_while_it_is_made_is_busy(path: Path) -> None:
 def test_a_full_disk_leaves_the_record_as_it_was(path: Path) -> None:
     with Record(path, ListKeeper()) as record:
         record.add(reading(), capture())
-        before = dump(path)
+        before = dump(record)
         long = bare("A very long report. " * 4000)
-        with record._engine.connect() as connection:
+        with record._database.engine.connect() as connection:
             pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
             connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
         with pytest.raises(RecordError, match="disk is full"):
             record.add(long, capture(long.report.text.encode()))
-        assert dump(path) == before
-        with record._engine.connect() as connection:
+        assert dump(record) == before
+        with record._database.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA max_page_count = 100000")
         assert record.add(long, capture(long.report.text.encode())).status == "added"
 
@@ -219,13 +218,13 @@ def test_every_fault_is_one_line_with_advice(code: int) -> None:
     cause = sqlite3.OperationalError("whatever SQLite says")
     cause.sqlite_errorcode = code | (7 << 8)  # extended codes carry the primary one
     for error in (cause, OperationalError("SELECT 1", {}, cause)):
-        shown = translate(error, Path("onrecord.db"))
+        shown = SqliteDatabase.translate(error, "onrecord.db")
         assert type(shown) is FAULTS[code].error
         assert "\n" not in str(shown)
         assert str(shown) == f"onrecord.db: {FAULTS[code].problem}; {FAULTS[code].advice}"
 
 
 def test_a_fault_that_we_do_not_foresee_says_what_the_database_said() -> None:
-    shown = translate(sqlite3.IntegrityError("UNIQUE\nconstraint"), Path("onrecord.db"))
+    shown = SqliteDatabase.translate(sqlite3.IntegrityError("UNIQUE\nconstraint"), "onrecord.db")
     assert type(shown) is RecordError
     assert "UNIQUE constraint" in shown.problem

@@ -1,0 +1,288 @@
+"""A record on a PostgreSQL server that a team shares. The only module that knows psycopg.
+
+Writers take turns, as with a SQLite file: one advisory lock is held from the beginning of a
+transaction that writes to its end. So what a writer looks up stays true, the log's numbers have no
+gaps, and nothing is added twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from types import ModuleType
+from typing import Any, NamedTuple
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError
+
+from onrecord.errors import (
+    RecordBusy,
+    RecordError,
+    RecordNotFound,
+    RecordUnreachable,
+    RecordUnusable,
+    UsageError,
+)
+from onrecord.record import migrations
+from onrecord.record.databases.database import Database, Fault, newer, to_json
+from onrecord.record.databases.tsvector import Tsvector
+
+__all__ = ["FAULTS", "PostgresqlDatabase", "is_address", "shown"]
+
+_LOCK = 0x6F6E7263
+"""The advisory lock of a writer ("onrc"), within the database."""
+
+FAULTS: dict[str, Fault] = {
+    "08": Fault(
+        RecordUnreachable,
+        "the database server does not answer",
+        "check the address and that the server runs, then run the command again",
+    ),
+    "57P01": Fault(
+        RecordUnreachable,
+        "the database server was stopped",
+        "run the command again when it is back",
+    ),
+    "57P02": Fault(
+        RecordUnreachable,
+        "the database server broke off",
+        "run the command again when it is back",
+    ),
+    "57P03": Fault(
+        RecordUnreachable,
+        "the database server is not ready yet",
+        "run the command again in a moment",
+    ),
+    "53300": Fault(
+        RecordBusy,
+        "the database server has no connection left",
+        "try again when others are done",
+    ),
+    "55P03": Fault(
+        RecordBusy,
+        "somebody else is writing to the record and did not finish in time",
+        "try again when they are done",
+    ),
+    "57014": Fault(
+        RecordBusy,
+        "the database server stopped what was asked, as it took too long",
+        "try again, or ask for less",
+    ),
+    "40": Fault(
+        RecordBusy, "somebody else changed the record at the same time", "run the command again"
+    ),
+    "28": Fault(
+        RecordError,
+        "the database server refuses this user",
+        "check the user and the password of the address",
+    ),
+    "3D000": Fault(
+        RecordNotFound,
+        "there is no such database on the server",
+        "make it first: createdb NAME",
+    ),
+    "42501": Fault(
+        RecordError,
+        "the database does not let this user do it",
+        "ask its owner for the right to it, or use another user",
+    ),
+    "25006": Fault(
+        RecordError, "the database can only be read", "use the address of the server that writes"
+    ),
+    "53100": Fault(
+        RecordError,
+        "the server's disk is full; the record is as it was before",
+        "make room there and run the command again",
+    ),
+    "53": Fault(
+        RecordError,
+        "the database server is short of memory or disk; the record is as it was before",
+        "run the command again when there is room",
+    ),
+    "54": Fault(
+        RecordError, "a report is larger than the database can hold", "leave this source out"
+    ),
+    "58": Fault(
+        RecordError,
+        "the server's disk failed while the record was in use; nothing was half-written",
+        "have the server looked at, then run the command again",
+    ),
+    "XX": Fault(RecordUnusable, "the record is damaged", "restore the database from a backup"),
+}
+"""By SQLSTATE, or by its class where the code itself is not here (PostgreSQL 15, appendix A)."""
+
+
+class PostgresqlDatabase(Database):
+    """A record on a server."""
+
+    @classmethod
+    def open(cls, address: str, *, create: bool, wait: float) -> PostgresqlDatabase:
+        """The record at an address like `postgresql://user@host/database`; the caller closes it.
+
+        An older record is brought up to date. A database with other tables is left as it is.
+
+        Args:
+            address: as libpq takes it; `?options=-csearch_path=NAME` names a schema.
+            create: make the record when the database is empty.
+            wait: seconds to wait for a connection and for other writers.
+
+        Raises:
+            UsageError: it is no address, or psycopg is not installed.
+            RecordNotFound: there is no such database, or it is empty and `create` is false.
+            RecordUnusable: it holds another program's tables, or a newer version's record.
+            RecordUnreachable: the server does not answer.
+            RecordBusy: somebody else writes for longer than `wait`.
+            RecordError: the server does not let us in.
+        """
+        url, name = _url(address), shown(address)
+        _driver()
+        engine = _engine(url, wait)
+        try:
+            with cls.translated(name):
+                _prepare(engine, name, create=create)
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(name, engine, Tsvector())
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection whose queries all see the record at one moment."""
+        with (
+            self.translated(self.name),
+            self.engine.connect().execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            ) as connection,
+        ):
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction that holds the writers' lock."""
+        with self.translated(self.name), self.engine.begin() as connection:
+            _take_turn(connection)
+            yield connection
+
+    @classmethod
+    def fault(cls, cause: BaseException | None) -> Fault | None:
+        """By SQLSTATE; an error without one is a connection that could not be made or kept."""
+        state = getattr(cause, "sqlstate", None)
+        if state is None:
+            broken = isinstance(cause, _driver().OperationalError)
+            return _without_state(str(cause)) if broken else None
+        return FAULTS.get(state) or FAULTS.get(state[:2])
+
+
+def is_address(where: str) -> bool:
+    """True for what names a server and not a file."""
+    return where.startswith(("postgresql:", "postgres:", "postgresql+psycopg:"))
+
+
+def shown(address: str) -> str:
+    """An address without its password, as messages show it."""
+    return _url(address).set(drivername="postgresql").render_as_string(hide_password=True)
+
+
+def _without_state(said: str) -> Fault:
+    # While a connection is made libpq hands on the server's words only, in English or not.
+    fatal = {
+        "password authentication failed": "28",
+        "no password supplied": "28",
+        "no pg_hba.conf entry": "28",
+        "role": "28",
+        "database": "3D000",
+        "too many clients": "53300",
+        "starting up": "57P03",
+        "shutting down": "57P01",
+    }
+    after = said.partition("FATAL:")[2]
+    return FAULTS[next((code for words, code in fatal.items() if words in after), "08")]
+
+
+def _driver() -> ModuleType:
+    try:
+        import psycopg  # noqa: PLC0415 - who keeps the record in a file does not need it
+    except ImportError as error:
+        raise UsageError(
+            "a record on a PostgreSQL server needs the package psycopg",
+            advice="install it: pip install 'onrecord[postgresql]'",
+        ) from error
+    return psycopg
+
+
+def _url(address: str) -> URL:
+    try:
+        url = make_url(address)
+    except (ArgumentError, ValueError) as error:
+        raise UsageError(
+            "is no address of a database",
+            source=address.partition("@")[2] or None,  # what stands before may be a password
+            advice="write it like postgresql://user@host/database",
+        ) from error
+    return url.set(drivername="postgresql+psycopg")
+
+
+def _engine(url: URL, wait: float) -> Engine:
+    engine = create_engine(
+        url,
+        json_serializer=to_json,
+        pool_pre_ping=True,  # a server that was restarted must not cost the next command
+        connect_args={"connect_timeout": max(2, round(wait)), "client_encoding": "utf8"},
+    )
+    event.listen(engine, "connect", partial(_set_up, wait))
+    return engine
+
+
+def _set_up(wait: float, connection: Any, _pooled: Any) -> None:
+    connection.execute(f"SET lock_timeout = {round(wait * 1000)}")
+    connection.commit()
+
+
+def _take_turn(connection: Connection) -> None:
+    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+
+
+class _Found(NamedTuple):
+    """What is in the schema that the address leads to."""
+
+    tables: int
+    ours: bool
+    revision: str | None
+
+
+def _prepare(engine: Engine, name: str, *, create: bool) -> None:
+    with engine.begin() as connection:
+        found = _look(connection)
+    if found.tables == 0 and not create:
+        raise RecordNotFound(
+            "there is no record in this database",
+            source=name,
+            advice="`onrecord add SOURCE...` makes one",
+        )
+    if found.tables and not found.ours:
+        raise RecordUnusable(
+            "is a database of another program, not a record",
+            source=name,
+            advice="make a database of its own: createdb NAME",
+        )
+    if found.tables and (problem := newer(found.revision)) is not None:
+        raise RecordUnusable(problem, source=name, advice="install that version or a later one")
+    if found.revision != migrations.HEAD:
+        with engine.begin() as connection:
+            _take_turn(connection)
+            # Somebody else may have done it meanwhile: Alembic does what is left.
+            migrations.upgrade(connection)
+
+
+def _look(connection: Connection) -> _Found:
+    tables = set(
+        connection.execute(
+            text("SELECT table_name FROM information_schema.tables WHERE table_schema = :schema"),
+            {"schema": connection.execute(text("SELECT current_schema()")).scalar()},
+        ).scalars()
+    )
+    if not {"alembic_version", "reports", "readings", "evidence"} <= tables:
+        return _Found(len(tables), False, None)
+    revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return _Found(len(tables), True, revision)

@@ -1,0 +1,186 @@
+"""PostgreSQL's full text: tsvectors that we make ourselves, so that both databases find the same.
+
+PostgreSQL's own parser cuts words in other places than SQLite's, keeps diacritics, and drops stop
+words. So a text is cut here as FTS5's `unicode61` cuts it: letters, digits and private characters
+make tokens, case and diacritics are folded.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Integer, cast, column, func, table, text
+from sqlalchemy.dialects.postgresql import ARRAY, REAL, TSQUERY, TSVECTOR
+
+from onrecord.record.words import Indexed, Marks, Matches, Word
+from onrecord.spans import Span
+
+__all__ = ["Token", "Tsvector", "cut", "find_marks", "vector_of"]
+
+_MOST_POSITIONS = 255
+"""A tsvector keeps so many places of one word in one text and passes over the others."""
+
+_LAST_POSITION = 16_383
+"""The last place of a word that a tsvector can tell from others."""
+
+_ROOM = 900_000
+"""Bytes of different words; a tsvector takes one MiB. Of a longer report the beginning is found."""
+
+_LONGEST = 500
+"""Characters of a token; a tsvector takes 2,046 bytes. What is longer is no word of a language."""
+
+
+class Token(NamedTuple):
+    """A word as it is compared, and where it stands in its text."""
+
+    folded: str
+    start: int
+    stop: int
+
+
+class Tsvector:
+    """`TextIndex` over the tables `search_reports` and `search_contents`."""
+
+    def add_report(self, connection: Connection, key: int, title: str | None, body: str) -> None:
+        """Index a report's title and text."""
+        connection.execute(
+            text("INSERT INTO search_reports (key, words) VALUES (:key, CAST(:words AS tsvector))"),
+            {"key": key, "words": vector_of(title, body)},
+        )
+
+    def drop_report(self, connection: Connection, key: int, title: str | None, body: str) -> None:
+        """Forget a report."""
+        del title, body  # the index knows them by the key
+        connection.execute(text("DELETE FROM search_reports WHERE key = :key"), {"key": key})
+
+    def add_contents(self, connection: Connection, said: Sequence[tuple[int, str]]) -> None:
+        """Index what statements say, by the keys of `contents`."""
+        if said:
+            connection.execute(
+                text(
+                    "INSERT INTO search_contents (key, words)"
+                    " VALUES (:key, CAST(:words AS tsvector))"
+                ),
+                [{"key": key, "words": vector_of(None, content)} for key, content in said],
+            )
+
+    def matches(self, kind: Indexed, words: Sequence[Word]) -> Matches:
+        """What holds all words, by the words' number and nearness; a title's count for four."""
+        found = table(f"search_{kind}", column("key", Integer), column("words", TSVECTOR))
+        wanted = cast(_tsquery(words), TSQUERY)
+        # The weights are those of D, C, B and A; titles are A. 32 brings the rank below 1.
+        weights = cast([0.25, 0.25, 0.25, 1.0], ARRAY(REAL))
+        return Matches(
+            table=found,
+            key=found.c.key,
+            condition=found.c.words.op("@@")(wanted),
+            carried=found.c.words,
+            rank=lambda carried: -func.ts_rank(weights, carried, wanted, 32),
+        )
+
+    def marks(
+        self, connection: Connection, kind: Indexed, words: Sequence[Word], keys: Sequence[int]
+    ) -> dict[int, Marks]:
+        """Where the words stand in some of those."""
+        if kind == "reports":
+            query = "SELECT key, title, text FROM reports WHERE key = ANY(:keys)"
+        else:
+            query = "SELECT key, NULL, content FROM content_texts WHERE key = ANY(:keys)"
+        found = connection.execute(text(query), {"keys": list(keys)})
+        return {
+            key: Marks(find_marks(title or "", words), find_marks(body or "", words))
+            for key, title, body in found
+        }
+
+
+def cut(body: str) -> Iterator[Token]:
+    """The words of a text as SQLite's `unicode61 remove_diacritics 2` cuts and folds them."""
+    folded: list[str] = []
+    start = 0
+    for at, character in enumerate(body):
+        as_token = _fold(character)
+        if as_token is None:
+            if folded:
+                yield Token("".join(folded), start, at)
+                folded = []
+        elif folded or as_token:
+            if not folded:
+                start = at
+            folded.append(as_token)
+    if folded:
+        yield Token("".join(folded), start, len(body))
+
+
+def find_marks(body: str, words: Sequence[Word]) -> tuple[Span, ...]:
+    """Where words and phrases stand in a text, in order; overlapping ones are one."""
+    tokens = list(cut(body))
+    found: list[tuple[int, int]] = []
+    for word in words:
+        looked_for = [token.folded for token in cut(word.text)]
+        if not looked_for:
+            continue
+        for first in range(len(tokens) - len(looked_for) + 1):
+            if _stands_at(tokens, first, looked_for, word.prefix):
+                last = tokens[first + len(looked_for) - 1]
+                found.append((tokens[first].start, last.stop))
+    spans: list[Span] = []
+    for start, stop in sorted(set(found)):
+        if spans and start < spans[-1].end:
+            spans[-1] = Span(spans[-1].start, max(stop, spans[-1].end))
+        else:
+            spans.append(Span(start, stop))
+    return tuple(spans)
+
+
+def _stands_at(
+    tokens: Sequence[Token], first: int, looked_for: Sequence[str], prefix: bool
+) -> bool:
+    *whole, last = looked_for
+    if any(tokens[first + n].folded != folded for n, folded in enumerate(whole)):
+        return False
+    end = tokens[first + len(whole)].folded
+    return end.startswith(last) if prefix else end == last
+
+
+@lru_cache(maxsize=4096)
+def _fold(character: str) -> str | None:
+    """What a character is in a token; empty for a diacritic, None for what ends a token."""
+    if "\u0300" <= character <= "\u0331":
+        return ""
+    category = unicodedata.category(character)
+    if category[0] not in "LN" and category != "Co":
+        return None
+    lower = character.casefold() if len(character.casefold()) == 1 else character.lower()
+    base = unicodedata.normalize("NFD", lower)[0]
+    return base if base.isascii() else lower
+
+
+def vector_of(title: str | None, body: str) -> str:
+    """The words of a report or content, as PostgreSQL writes a tsvector."""
+    places: dict[str, list[str]] = {}
+    room, at = _ROOM, 0
+    for weight, part in (("A", title or ""), ("", body)):
+        for token in cut(part):
+            at += 1
+            if token.folded not in places:
+                room -= len(token.folded[:_LONGEST].encode()) + 8
+                if room < 0:
+                    break
+            listed = places.setdefault(token.folded[:_LONGEST], [])
+            if len(listed) < _MOST_POSITIONS:
+                listed.append(f"{min(at, _LAST_POSITION)}{weight}")
+        at += 1  # no phrase goes from the title into the text
+    return " ".join(f"'{word}':{','.join(listed)}" for word, listed in places.items())
+
+
+def _tsquery(words: Sequence[Word]) -> str:
+    """All the words; side by side where they are a phrase."""
+    conditions = []
+    for word in words:
+        tokens = [f"'{token.folded[:_LONGEST]}'" for token in cut(word.text)]
+        if tokens:
+            conditions.append("(" + " <-> ".join(tokens) + (":*" if word.prefix else "") + ")")
+    return " & ".join(conditions)

@@ -1,0 +1,454 @@
+"""What people do to a record, each a decision and what follows from it, in one transaction.
+
+The caller has begun the transaction and holds the right to write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.schema import Table
+
+from onrecord.contract import Reading
+from onrecord.errors import RecordNotFound, UsageError
+from onrecord.record import schema
+from onrecord.record.actors import from_hex
+from onrecord.record.anchors import KINDS, kind_of, main_spans, values_of
+from onrecord.record.decisions import (
+    Decision,
+    Draft,
+    all_decisions,
+    anchor_of,
+    as_kind,
+    claims_of,
+    draft_on_value,
+    find_decision,
+    live,
+    put,
+    settle,
+)
+from onrecord.record.overlay import (
+    added_id,
+    plain_fields,
+    references_in,
+    replaced,
+    with_spans,
+)
+from onrecord.record.queries import ReportKey, read_payload
+from onrecord.record.words import TextIndex
+
+__all__ = [
+    "LETTERS",
+    "NUMBERS",
+    "Decided",
+    "Desk",
+    "add_value",
+    "decide_on_value",
+    "merge_actors",
+    "rate_source",
+    "split_actor",
+    "undo",
+]
+
+LETTERS = "ABCDEF"
+"""Reliability of a source, from A (completely reliable) to F (cannot be judged): the Admiralty
+code, NATO STANAG 2511 / AJP-2.1."""
+
+NUMBERS = (1, 2, 3, 4, 5, 6)
+"""Credibility of what is said, from 1 (confirmed by other sources) to 6 (cannot be judged)."""
+
+
+class Decided(NamedTuple):
+    """A decision that was put on record.
+
+    Attributes:
+        id: the decision's, hex.
+        local: the contract id of the value that it is about or that it added, if any.
+        lost: ids of decisions on the same report that have no place in its reading now.
+        new: False if the very same decision was on record already.
+    """
+
+    id: str
+    local: str | None
+    lost: tuple[str, ...] = ()
+    new: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where decisions are made: who decides, why, when, and in what transaction."""
+
+    connection: Connection
+    index: TextIndex
+    who: str
+    why: str | None
+    now: str
+
+    def draft(self, action: Any, **about: Any) -> Draft:
+        """A decision of this person.
+
+        Raises:
+            UsageError: nobody decides.
+        """
+        who = " ".join(self.who.split())
+        if not who:
+            raise UsageError(
+                "nobody decides", advice="say who with --who, or set ONRECORD_WHO once"
+            )
+        why = (self.why or "").strip() or None
+        return Draft(action=action, who=who, at=self.now, why=why, **about)
+
+
+# --- values of a report -------------------------------------------------------------------------
+
+
+def decide_on_value(
+    desk: Desk,
+    report: ReportKey,
+    local: str,
+    action: str,
+    fields: Mapping[str, Any] | None = None,
+) -> Decided:
+    """Accept, reject, fix, comment or rate a value of the reading in force.
+
+    Args:
+        desk: who decides.
+        report: the report.
+        local: the contract id of the value; "" for a comment on the report as a whole.
+        action: accept, reject, fix, comment or rate.
+        fields: of a fix, what is to be other; words stand for spans. Of a rating, `number`.
+
+    Raises:
+        RecordNotFound: there is no such value.
+        UsageError: the fields are not the value's, cannot be that, or change nothing.
+        RecordError: the value would be without evidence.
+    """
+    reading, claims = _read(desk, report)
+    if not local:
+        draft = desk.draft(action, report=report.id, kind="report", subject=report.id)
+        return _put_on_report(desk, report, _with_reason(draft))
+    draft = draft_of(desk, reading, claims, report.id, local, action, fields)
+    return _put_on_report(desk, report, draft)
+
+
+def draft_of(
+    desk: Desk,
+    reading: Reading,
+    claims: Mapping[tuple[str, str], int],
+    report: str,
+    local: str,
+    action: str,
+    fields: Mapping[str, Any] | None,
+) -> Draft:
+    """The decision on a value of a reading; see `decide_on_value`."""
+    kind = kind_of(reading, local)
+    after: dict[str, Any] | None = None
+    if kind is not None:
+        value = next(one for one in values_of(reading, kind) if one.id == local)
+        near = main_spans(value, reading)
+        if action == "fix":
+            if not fields:
+                raise UsageError("a fix says what is to be other", advice="give FIELD=VALUE")
+            meant = with_spans(fields, reading.report.text, near)
+            new = replaced(value, meant).model_dump(mode="json")
+            after = {name: new[name] for name in meant}
+            old = value.model_dump(mode="json")
+            if all(old[name] == new[name] for name in after):
+                raise UsageError(f"{local} is so already", advice="accept it: onrecord decide")
+            _check_references(reading, after)
+        elif action == "accept":
+            after = plain_fields(value)
+        elif action == "rate":
+            after = _number(fields)
+    draft = desk.draft(action, local=local, after=after)
+    if action == "comment":
+        draft = _with_reason(draft)
+    return draft_on_value(reading, claims, report, draft)
+
+
+def _with_reason(draft: Draft) -> Draft:
+    if draft.why is None:
+        raise UsageError("a comment says something", advice="give its words with --why")
+    return draft
+
+
+def _number(fields: Mapping[str, Any] | None) -> dict[str, Any]:
+    number = (fields or {}).get("number")
+    if number not in NUMBERS:
+        raise UsageError(
+            f"a claim is rated from 1 to 6, not {number}",
+            advice="1 confirmed, 2 probably true, 3 possibly true, 4 doubtful, 5 improbable, "
+            "6 cannot be judged",
+        )
+    return {"number": number}
+
+
+def add_value(desk: Desk, report: ReportKey, kind: str, fields: Mapping[str, Any]) -> Decided:
+    """Add a value that the machine did not find; its words must stand in the report.
+
+    Raises:
+        UsageError: there is no such kind, or the fields are not a value's.
+        RecordError: it has no evidence that holds.
+    """
+    reading, claims = _read(desk, report)
+    return _put_on_report(desk, report, addition(desk, reading, claims, report.id, kind, fields))
+
+
+def _read(desk: Desk, report: ReportKey) -> tuple[Reading, dict[tuple[str, str], int]]:
+    """The reading in force and its values' claims: of the machine's values what it claimed."""
+    reading = read_payload(desk.connection, report.reading)
+    readings = schema.readings
+    query = select(readings.c.base).where(readings.c.key == report.reading)
+    base = desk.connection.execute(query).scalar()
+    claims = claims_of(reading)
+    if base is not None:
+        claims |= claims_of(read_payload(desk.connection, base))
+    return reading, claims
+
+
+def addition(
+    desk: Desk,
+    reading: Reading,
+    claims: Mapping[tuple[str, str], int],
+    report: str,
+    kind: str,
+    fields: Mapping[str, Any],
+) -> Draft:
+    """The decision to add a value to a reading; see `add_value`."""
+    if kind not in KINDS:
+        raise UsageError(f"there is no kind {kind!r}", advice=f"one of {', '.join(KINDS)}")
+    noun = KINDS[kind][0]
+    meant = with_spans(fields, reading.report.text, ())
+    if kind == "event":
+        meant.setdefault("confidence", 1.0)
+    unknown = sorted(set(meant) - set(noun.model_fields))
+    missing = sorted(
+        name
+        for name, field in noun.model_fields.items()
+        if field.is_required() and name != "id" and name not in meant
+    )
+    if unknown or missing:
+        said = f"has no {', '.join(unknown)}" if unknown else f"needs {', '.join(missing)}"
+        fields_ = ", ".join(name for name in noun.model_fields if name != "id")
+        raise UsageError(f"a value of kind {kind} {said}", advice=f"its fields: {fields_}")
+    new = replaced(noun.model_construct(id="new"), meant).model_dump(mode="json", exclude={"id"})
+    _check_references(reading, new)
+    return desk.draft(
+        "add",
+        report=report,
+        kind=kind,
+        after=new,
+        anchor=anchor_of(reading, claims, (), [new]),
+    )
+
+
+def _check_references(reading: Reading, fields: Mapping[str, Any]) -> None:
+    missing = [local for local in references_in(fields) if kind_of(reading, local) is None]
+    if missing:
+        raise UsageError(
+            f"the report has no value {', '.join(missing)}",
+            advice="`onrecord show REPORT` lists them; add it first",
+        )
+
+
+def _put_on_report(desk: Desk, report: ReportKey, draft: Draft) -> Decided:
+    name, entry = put(desk.connection, draft, desk.now)
+    local = draft.local
+    if draft.action == "add":
+        local = added_id(as_kind(draft), name)
+    if entry == 0:
+        return Decided(name, local, new=False)
+    lost = settle(desk.connection, desk.index, report.key, entry, desk.now)
+    return Decided(name, local, tuple(one.id for one in lost))
+
+
+# --- actors, sources ----------------------------------------------------------------------------
+
+
+def merge_actors(desk: Desk, members: Sequence[str], into: str) -> Decided:
+    """Say that actors of several reports are one.
+
+    Args:
+        desk: who decides.
+        members: registry slugs or claims (16 hex digits).
+        into: the one by which it is called from now on.
+
+    Raises:
+        RecordNotFound: the record has no such actor.
+        UsageError: there are not two of them.
+    """
+    those = sorted({*members, into})
+    if len(those) < 2:
+        raise UsageError("two actors or more are merged", advice="give them all")
+    for member in those:
+        _check_actor(desk.connection, member)
+    draft = desk.draft("merge", kind="actor", subject=into, after={"members": those})
+    return _put_across(desk, draft, _settle_actors)
+
+
+def split_actor(desk: Desk, actor: str, members: Sequence[str]) -> Decided:
+    """Say that some of an actor's members are not that actor, but one of their own.
+
+    Raises:
+        UsageError: they are not merged with it.
+    """
+    joined = _clusters(live(all_decisions(desk.connection, None)))
+    actor = joined.get(actor, actor)
+    apart = sorted(set(members))
+    strangers = [member for member in apart if joined.get(member) != actor]
+    if not apart or strangers or actor in apart:
+        said = ", ".join(strangers) or actor
+        raise UsageError(
+            f"{said} is no member that can be split off from {actor}",
+            advice=f"its members: {', '.join(sorted(m for m in joined if joined[m] == actor))}",
+        )
+    draft = desk.draft("split", kind="actor", subject=actor, after={"members": apart})
+    return _put_across(desk, draft, _settle_actors)
+
+
+def rate_source(desk: Desk, source: str, letter: str) -> Decided:
+    """Give a source an Admiralty letter; the ones before stay in its history.
+
+    Raises:
+        UsageError: it is no letter from A to F, or there is no name.
+    """
+    name = " ".join(source.split())
+    if letter.upper() not in LETTERS or len(letter) != 1 or not name:
+        raise UsageError(
+            f"a source is rated from A to F, not {letter!r}",
+            advice="A completely reliable, B usually, C fairly, D not usually, E unreliable, "
+            "F cannot be judged",
+        )
+    draft = desk.draft("rate", kind="source", subject=name, after={"letter": letter.upper()})
+    return _put_across(desk, draft, _settle_ratings)
+
+
+def _check_actor(connection: Connection, member: str) -> None:
+    actors = schema.actors
+    claim = from_hex(member)
+    known = actors.c.registry == member if claim is None else actors.c.id == claim
+    if connection.execute(select(actors.c.item).where(known).limit(1)).first() is None:
+        raise RecordNotFound(
+            "no actor on record has this registry slug or claim",
+            source=member,
+            advice="`onrecord actors` lists them",
+        )
+
+
+def _put_across(desk: Desk, draft: Draft, settle_: Any) -> Decided:
+    name, entry = put(desk.connection, draft, desk.now)
+    if entry:
+        settle_(desk.connection, entry)
+    return Decided(name, None, new=bool(entry))
+
+
+def _settle_actors(connection: Connection, entry: int) -> None:
+    merged = _clusters(live(all_decisions(connection, None)))
+    _change(connection, schema.same_actors, "member", "actor", merged, entry)
+
+
+def _clusters(decisions: Sequence[Decision]) -> dict[str, str]:
+    """Which actor each member is, by all merges and splits in their order."""
+    called: dict[str, str] = {}
+    for one in decisions:
+        members = (one.draft.after or {}).get("members", [])
+        if one.draft.action == "merge" and one.draft.subject is not None:
+            joined = {called.get(member, member) for member in members} | set(members)
+            for member, actor in list(called.items()):
+                if actor in joined:
+                    called[member] = one.draft.subject
+            called |= dict.fromkeys(members, one.draft.subject)
+        elif one.draft.action == "split":
+            for member in members:
+                called.pop(member, None)
+            if len(members) > 1:
+                called |= dict.fromkeys(members, members[0])
+    alone = {actor for actor in called.values() if list(called.values()).count(actor) < 2}
+    return {member: actor for member, actor in called.items() if actor not in alone}
+
+
+def _settle_ratings(connection: Connection, entry: int) -> None:
+    letters = {
+        one.draft.subject: one.draft.after["letter"]
+        for one in live(all_decisions(connection, None))
+        if one.draft.action == "rate"
+        and one.draft.kind == "source"
+        and one.draft.subject is not None
+        and one.draft.after is not None
+    }
+    _change(connection, schema.ratings, "source", "letter", letters, entry)
+
+
+def _change(
+    connection: Connection,
+    table: Table,
+    key: str,
+    value: str,
+    wanted: Mapping[str, str],
+    entry: int,
+) -> None:
+    """From `entry` on, a table of what holds for a while says what is wanted."""
+    holding = table.c.until.is_(None)
+    now = {
+        row[0]: row[1]
+        for row in connection.execute(select(table.c[key], table.c[value]).where(holding))
+    }
+    ended = [one for one, held in now.items() if wanted.get(one) != held]
+    if ended:
+        connection.execute(
+            update(table).where(holding, table.c[key].in_(ended)).values(until=entry)
+        )
+    begun = [
+        {key: one, value: held, "since": entry, "until": None}
+        for one, held in wanted.items()
+        if now.get(one) != held
+    ]
+    if begun:
+        connection.execute(insert(table), begun)
+
+
+# --- undoing ------------------------------------------------------------------------------------
+
+
+def undo(desk: Desk, prefix: str) -> Decided:
+    """Take a decision back, or take back that it was taken back.
+
+    Raises:
+        RecordNotFound: there is no such decision.
+        UsageError: there are several, or it is undone already.
+    """
+    undone = find_decision(desk.connection, prefix)
+    about = undone.draft
+    if undone.undone_by is not None:
+        raise UsageError(
+            "this decision is undone already",
+            source=prefix,
+            advice=f"undo that to have it back: onrecord undo {undone.undone_by[:10]}",
+        )
+    draft = desk.draft(
+        "undo",
+        report=about.report,
+        kind=about.kind,
+        local=about.local,
+        claim=about.claim,
+        subject=about.subject,
+        undoes=undone.id,
+        round=about.round,
+    )
+    name, entry = put(desk.connection, draft, desk.now)
+    if entry == 0 or about.round is not None:
+        return Decided(name, about.local, new=bool(entry))
+    lost: list[Decision] = []
+    if about.report is not None:
+        reports = schema.reports
+        query = select(reports.c.key).where(reports.c.id == about.report)
+        key = desk.connection.execute(query).scalar_one()
+        lost = settle(desk.connection, desk.index, key, entry, desk.now)
+    elif about.kind == "actor":
+        _settle_actors(desk.connection, entry)
+    elif about.kind == "source":
+        _settle_ratings(desk.connection, entry)
+    return Decided(name, about.local, tuple(one.id for one in lost))

@@ -1,0 +1,635 @@
+"""People's decisions: the only way in which somebody changes what the record says.
+
+A decision is a row of its own: who, when, why, about what, from what to what. Nothing is
+overwritten; undoing is a decision too, and can be undone. What the record says of a report is its
+machine's last reading with the decisions that are not undone laid over it; `settle` makes that anew
+after each decision and each new reading, and says which decisions found no place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal, NamedTuple
+
+from sqlalchemy import Connection, RowMapping, Select, insert, or_, select, update
+from sqlalchemy.sql.elements import ColumnElement
+
+from onrecord.contract import Reading
+from onrecord.errors import OnrecordError, RecordNotFound, UsageError
+from onrecord.record import log, schema
+from onrecord.record.actors import as_hex, from_hex
+from onrecord.record.anchors import (
+    KINDS,
+    Kind,
+    Located,
+    Quote,
+    find_quote,
+    kind_of,
+    locate,
+    main_spans,
+    quote_at,
+    values_of,
+)
+from onrecord.record.moments import Moment
+from onrecord.record.overlay import (
+    Change,
+    added_id,
+    lay_over,
+    references_in,
+    spans_in,
+    with_references,
+)
+from onrecord.record.rows import reading_id, rows_of
+from onrecord.record.words import TextIndex
+from onrecord.record.writer import Addition, Identity, put_in_force, unpack, write_reading
+from onrecord.spans import Span
+
+__all__ = [
+    "Action",
+    "Decision",
+    "Draft",
+    "all_decisions",
+    "anchor_of",
+    "as_kind",
+    "claims_of",
+    "decisions_on",
+    "draft_on_value",
+    "find_decision",
+    "live",
+    "put",
+    "settle",
+]
+
+Action = Literal[
+    "accept", "fix", "reject", "add", "comment", "rate", "merge", "split", "undo", "open", "close"
+]
+_LAID_OVER = ("accept", "fix", "reject", "add")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A decision that is to go on record.
+
+    Attributes:
+        action: what is done. `open` and `close` are of rounds of double coding.
+        who: the person; names are the project's own and are never checked.
+        at: when it was decided, ISO 8601 in UTC.
+        why: the reason in the person's words; of a comment, the comment.
+        report: the id of the report whose value it is about.
+        kind: of the value; else `actor` (across reports), `source`, `round` or `report`.
+        local: the contract id of the value, in the reading that was decided on.
+        claim: the hash of what the value claimed, 16 hex digits.
+        subject: what is no value of a report: the name of a source or round, an actor's id.
+        before: from what: the value, or the fields that change, as JSON.
+        after: to what.
+        anchor: `quotes`, the words that the value is about; `spans` and `references`, what the
+            spans and ids in it stand for; `whole`, of a fix, the value as it was.
+        undoes: the id of the decision that is undone.
+        round: the round of double coding that it belongs to; None: it is for the record.
+    """
+
+    action: Action
+    who: str
+    at: str
+    why: str | None = None
+    report: str | None = None
+    kind: str | None = None
+    local: str | None = None
+    claim: str | None = None
+    subject: str | None = None
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
+    anchor: Mapping[str, Any] | None = None
+    undoes: str | None = None
+    round: str | None = None
+
+    @property
+    def id(self) -> str:
+        """SHA-256 (hex) of all of it: the same decision twice is one."""
+        line = json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(line.encode("utf-8")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision on record: what was drafted, its id, the entry of the log that put it here, and
+    the id of the decision that undid it, if any."""
+
+    id: str
+    entry: int
+    draft: Draft
+    undone_by: str | None = None
+
+
+# --- asking -------------------------------------------------------------------------------------
+
+
+def all_decisions(
+    connection: Connection,
+    moment: Moment,
+    *,
+    reports: Sequence[int] | None = None,
+    subject: str | None = None,
+    round_: str | None = None,
+) -> list[Decision]:
+    """Decisions on record by then, in order; those that are undone say by which.
+
+    Args:
+        reports: keys; only decisions on their values.
+        subject: only those about it.
+        round_: only those of a round of double coding; without it, only those that are of none.
+    """
+    table, reports_table = schema.decisions, schema.reports
+    query = (
+        select(table, reports_table.c.id.label("report_id"))
+        .outerjoin(reports_table, reports_table.c.key == table.c.report)
+        .order_by(table.c.entry)
+    )
+    about: list[ColumnElement[bool]] = []
+    if reports is not None:
+        about.append(table.c.report.in_(reports))
+    if subject is not None:
+        about.append(table.c.subject == subject)
+    query = query.where(table.c.round.is_(None) if round_ is None else table.c.round == round_)
+    if about:
+        query = query.where(or_(*about))
+    return _with_undone(_read(connection, query, moment))
+
+
+def find_decision(connection: Connection, prefix: str) -> Decision:
+    """The decision whose id begins with `prefix`.
+
+    Raises:
+        RecordNotFound: there is none.
+        UsageError: there is more than one.
+    """
+    table, reports = schema.decisions, schema.reports
+    wanted = prefix.strip().lower()
+    query = (
+        select(table, reports.c.id.label("report_id"))
+        .outerjoin(reports, reports.c.key == table.c.report)
+        .where(table.c.id >= wanted, table.c.id < wanted + "g")
+        .limit(2)
+    )
+    is_hex = bool(wanted) and set(wanted) <= set("0123456789abcdef")
+    found = _read(connection, query, None) if is_hex else []
+    if not found:
+        raise RecordNotFound(
+            "no decision on record has an id that begins so",
+            source=prefix,
+            advice="`onrecord history` lists them",
+        )
+    if len(found) > 1:
+        raise UsageError("more than one decision has an id that begins so", source=prefix)
+    one = found[0]
+    undoing = select(table, reports.c.id.label("report_id")).outerjoin(
+        reports, reports.c.key == table.c.report
+    )
+    undoing = undoing.where(table.c.action == "undo").order_by(table.c.entry)
+    return next(d for d in _with_undone([one, *_read(connection, undoing, None)]) if d.id == one.id)
+
+
+def live(decisions: Iterable[Decision]) -> list[Decision]:
+    """Those that are not undone; undoings themselves are left out."""
+    return [one for one in decisions if one.undone_by is None and one.draft.action != "undo"]
+
+
+def _read(connection: Connection, query: Select[Any], moment: Moment) -> list[Decision]:
+    if moment is not None:
+        query = query.where(schema.decisions.c.entry <= moment)
+    return [_decision(row) for row in connection.execute(query).mappings()]
+
+
+def _decision(row: RowMapping) -> Decision:
+    claim = row["claim"]
+    draft = Draft(
+        action=row["action"],
+        who=row["who"],
+        at=row["at"],
+        why=row["why"],
+        report=row["report_id"],
+        kind=row["kind"],
+        local=row["local"],
+        claim=None if claim is None else as_hex(claim),
+        subject=row["subject"],
+        before=row["before"],
+        after=row["after"],
+        anchor=row["anchor"],
+        undoes=row["undoes"],
+        round=row["round"],
+    )
+    return Decision(row["id"], row["entry"], draft)
+
+
+def _with_undone(decisions: list[Decision]) -> list[Decision]:
+    """An undoing holds unless it is itself undone; the last word is found from the end."""
+    undone: dict[str, str] = {}
+    for one in reversed(decisions):
+        if one.draft.action == "undo" and one.draft.undoes is not None and one.id not in undone:
+            undone[one.draft.undoes] = one.id
+    return [replace(one, undone_by=undone.get(one.id)) for one in decisions]
+
+
+# --- deciding -----------------------------------------------------------------------------------
+
+
+def put(connection: Connection, draft: Draft, now: str) -> tuple[str, int]:
+    """Put a decision on record: its id, and the entry of the log (0: it was there already).
+
+    The caller holds the right to write, and settles what follows from it.
+    """
+    table = schema.decisions
+    name = draft.id
+    if connection.execute(select(table.c.entry).where(table.c.id == name)).first() is not None:
+        return name, 0
+    report = None
+    if draft.report is not None:
+        reports = schema.reports
+        query = select(reports.c.key).where(reports.c.id == draft.report)
+        report = connection.execute(query).scalar_one()
+    entry = log.append(
+        connection, at=now, who=draft.who, action="decided", report=draft.report, subject=name
+    )
+    row = {
+        **asdict(draft),
+        "entry": entry,
+        "id": name,
+        "report": report,
+        "claim": None if draft.claim is None else from_hex(draft.claim),
+    }
+    connection.execute(insert(table), row)
+    return name, entry
+
+
+def draft_on_value(
+    reading: Reading, claims: Mapping[tuple[str, str], int], report: str, draft: Draft
+) -> Draft:
+    """`draft`, with what is known of the value of `reading` that it is about.
+
+    `claims` are those of the values of a reading, by kind and contract id.
+
+    Raises:
+        RecordNotFound: the reading has no such value.
+    """
+    assert draft.local is not None  # noqa: S101 - callers decide on a value
+    kind = kind_of(reading, draft.local)
+    if kind is None:
+        raise RecordNotFound(
+            "the report's reading has no such value",
+            source=draft.local,
+            advice="`onrecord show REPORT` lists them",
+        )
+    value = next(one for one in values_of(reading, kind) if one.id == draft.local)
+    whole = value.model_dump(mode="json")
+    after = draft.after or {}
+    before = {name: whole.get(name) for name in after} if draft.action == "fix" else whole
+    return replace(
+        draft,
+        report=report,
+        kind=kind,
+        claim=as_hex(claims[kind, value.id]),
+        before=before,
+        anchor={
+            **anchor_of(reading, claims, main_spans(value, reading), [whole, after]),
+            **({"whole": whole} if draft.action == "fix" else {}),
+        },
+    )
+
+
+def anchor_of(
+    reading: Reading,
+    claims: Mapping[tuple[str, str], int],
+    main: Iterable[Span],
+    stated: Iterable[Mapping[str, Any]],
+) -> dict[str, Any]:
+    """What finds a value again, and what the spans and ids in `stated` fields stand for."""
+    text = reading.report.text
+    spans: dict[Span, None] = {}
+    references: dict[str, Any] = {}
+    for fields in stated:
+        spans |= dict.fromkeys(spans_in(fields))
+        for local in references_in(fields):
+            kind = kind_of(reading, local)
+            if kind is not None:
+                claim = as_hex(claims[kind, local])
+                references[local] = [kind, claim, _quotes(reading, kind, local)]
+    return {
+        "quotes": [list(quote_at(span, text)) for span in main],
+        "spans": [list(quote_at(span, text)) for span in spans],
+        "references": references,
+    }
+
+
+def _quotes(reading: Reading, kind: Kind, local: str) -> list[Any]:
+    value = next(one for one in values_of(reading, kind) if one.id == local)
+    text = reading.report.text
+    return [list(quote_at(span, text)) for span in main_spans(value, reading)]
+
+
+def claims_of(reading: Reading) -> dict[tuple[str, str], int]:
+    """The hash of what each value claims, by kind and contract id."""
+    tables = rows_of(reading).tables
+    return {
+        (kind, row["local"]): row["id"]
+        for kind, (_, name) in KINDS.items()
+        for row in tables[schema.metadata.tables[name]]
+    }
+
+
+def decisions_on(connection: Connection, report: int, moment: Moment) -> list[Decision]:
+    """The decisions that a report's reading is under: its own, and those on earlier texts of it."""
+    return all_decisions(connection, moment, reports=_earlier_texts(connection, report))
+
+
+def _earlier_texts(connection: Connection, report: int) -> list[int]:
+    """The keys of the reports that an outlet had at the same address before, and this one's.
+
+    An outlet corrects its page, or a better intake leaves out what is no text of it: on record that
+    is another report (see docs/decisions/0003), but what people decided goes on to it.
+    """
+    return [key for key in _texts_of(connection, report) if key <= report]
+
+
+def _texts_of(connection: Connection, report: int) -> list[int]:
+    """The keys of all texts that an outlet had at the address of a report.
+
+    Without an address they are those that were captured in the same bytes.
+    """
+    reports, ties = schema.reports, schema.report_captures
+    query = select(reports.c.url, reports.c.publisher).where(reports.c.key == report)
+    this = connection.execute(query).one()
+    outlet = reports.c.publisher
+    others = select(reports.c.key).where(
+        outlet.is_(None) if this.publisher is None else outlet == this.publisher
+    )
+    if this.url is not None:
+        others = others.where(reports.c.url == this.url)
+    else:
+        captured = select(ties.c.capture).where(ties.c.report == report)
+        others = others.join(ties, ties.c.report == reports.c.key).where(
+            reports.c.url.is_(None), ties.c.capture.in_(captured)
+        )
+    return sorted({report, *connection.execute(others).scalars()})
+
+
+# --- what follows -------------------------------------------------------------------------------
+
+
+class _Base(NamedTuple):
+    """The machine's last reading of a report."""
+
+    key: int
+    reading: Reading
+    report: str
+    capture: str
+
+
+def settle(
+    connection: Connection, index: TextIndex, report: int, entry: int, now: str
+) -> list[Decision]:
+    """From `entry` on, the record says of a report what follows from its decisions.
+
+    So it does of later texts of the same report. Gives the decisions that found no place in it.
+
+    Raises:
+        UsageError, RecordError: the newest decision, that of `entry`, does not fit.
+    """
+    if connection.execute(select(schema.decisions.c.entry).limit(1)).first() is None:
+        return []
+    lost = _settle_text(connection, index, report, entry, now, must=True)
+    for later in _texts_of(connection, report):
+        if later > report:
+            _settle_text(connection, index, later, entry, now, must=False)
+    return lost
+
+
+def _settle_text(
+    connection: Connection, index: TextIndex, report: int, entry: int, now: str, *, must: bool
+) -> list[Decision]:
+    standing = live(decisions_on(connection, report, None))
+    base = _last_machine_reading(connection, report)
+    if not standing:
+        _write_anchors(connection, base.key, {}, entry)
+        put_in_force(connection, report, base.key, entry)
+        return []
+    placed = _place(standing, base.reading)
+    changes = [(number, at.change) for number, at in placed.items() if at.change is not None]
+    decided, refused = _laid_over(base.reading, changes, must=entry if must else 0)
+    for number in refused:
+        placed[number] = _LOST
+    found = {number: where.at for number, where in placed.items()}
+    _write_anchors(connection, base.key, found, entry)
+    if decided is base.reading:
+        put_in_force(connection, report, base.key, entry)
+    else:
+        key = _write_decided(connection, index, report, base, decided, entry, now)
+        put_in_force(connection, report, key, entry)
+    return [one for one in standing if found[one.entry].how == "lost"]
+
+
+def _last_machine_reading(connection: Connection, report: int) -> _Base:
+    readings, reports = schema.readings, schema.reports
+    query = (
+        select(readings.c.key, readings.c.payload, reports.c.text, reports.c.id, readings.c.capture)
+        .join(reports, reports.c.key == readings.c.report)
+        .where(readings.c.report == report, readings.c.base.is_(None))
+        .order_by(readings.c.entry.desc())
+        .limit(1)
+    )
+    key, payload, text, name, capture = connection.execute(query).one()
+    return _Base(key, unpack(payload, text), name, capture)
+
+
+class _Placed(NamedTuple):
+    """Where a decision stands, and how it changes the reading there, if at all."""
+
+    at: Located
+    change: Change | None = None
+
+
+def _place(decisions: Sequence[Decision], reading: Reading) -> dict[int, _Placed]:
+    """Where each decision stands in a reading, by its entry."""
+    places = _Places(reading)
+    return {one.entry: places.place(one) for one in decisions}
+
+
+class _Places:
+    """Decisions on their way into a reading, in their order."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._claims = claims_of(reading)
+        self._made: dict[str, str] = {}  # ids of values that people added
+        self._kept: dict[tuple[str, str | None], str] = {}  # those that the machine lost, by claim
+
+    def place(self, one: Decision) -> _Placed:
+        """Where a decision stands and what it changes."""
+        draft = one.draft
+        if draft.kind not in KINDS:  # on the report as a whole
+            return _Placed(Located("", "claim"))
+        kind, after = as_kind(draft), draft.after or {}
+        fields = self._here(draft, after, strict=draft.action in {"add", "fix"})
+        if fields is None:
+            return _LOST
+        if draft.action == "add":
+            local = added_id(kind, one.id)
+            self._made[local] = local
+            return _Placed(Located(local, "quote"), Change("add", kind, local, fields))
+        at = self._find(draft, kind)
+        if at.local is not None:
+            change = draft.action in _LAID_OVER
+            return _Placed(at, Change(draft.action, kind, at.local, fields) if change else None)
+        if draft.action == "reject":
+            return _Placed(Located(None, "absent")) if self._quoted(draft) else _LOST
+        return self._keep(one, kind) if draft.action in _LAID_OVER else _LOST
+
+    def _find(self, draft: Draft, kind: Kind) -> Located:
+        if draft.local in self._made or draft.local in self._kept.values():
+            return Located(draft.local, "claim")
+        claim = None if draft.claim is None else from_hex(draft.claim)
+        found = locate(kind, claim, self._quotes_of(draft), self._reading, self._claims)
+        kept = self._kept.get((kind, draft.claim))
+        return Located(kept, "kept") if found.local is None and kept is not None else found
+
+    def _keep(self, one: Decision, kind: Kind) -> _Placed:
+        """A value that the machine does not find any more stays as a person had it.
+
+        But for actors and places, which are nothing without mentions.
+        """
+        draft = one.draft
+        whole = (draft.anchor or {}).get("whole") or draft.before or {}
+        fields = self._here(draft, {**whole, **(draft.after or {})}, strict=False)
+        if fields is None or kind in {"actor", "place"} or not self._quoted(draft):
+            return _LOST
+        local = added_id(kind, one.id)
+        self._kept[kind, draft.claim] = local
+        fields = {name: field for name, field in fields.items() if name != "id"}
+        return _Placed(Located(local, "kept"), Change("add", kind, local, fields))
+
+    def _quotes_of(self, draft: Draft) -> list[Quote]:
+        return [Quote(*quote) for quote in (draft.anchor or {}).get("quotes", ())]
+
+    def _quoted(self, draft: Draft) -> bool:
+        text = self._reading.report.text
+        return all(find_quote(quote, text) is not None for quote in self._quotes_of(draft))
+
+    def _here(
+        self, draft: Draft, fields: Mapping[str, Any], *, strict: bool
+    ) -> Mapping[str, Any] | None:
+        """Fields with their spans and ids as they are in this reading.
+
+        None if words of them are lost, or with `strict` a value that they refer to.
+        """
+        anchor = draft.anchor or {}
+        used = set(spans_in(fields))
+        spans: dict[Span, Span] = {}
+        for quote in (Quote(*one) for one in anchor.get("spans", ())):
+            span = Span(quote.start, quote.end)
+            if span in used:
+                found = find_quote(quote, self._reading.report.text)
+                if found is None:
+                    return None
+                spans[span] = found
+        locals_: dict[str, str | None] = {}
+        for local in references_in(fields):
+            kind, claim, quotes = anchor.get("references", {}).get(local, (None, None, ()))
+            found_at: str | None = self._made.get(local)
+            if found_at is None and kind is not None:
+                listed = [Quote(*quote) for quote in quotes]
+                at = locate(kind, from_hex(claim), listed, self._reading, self._claims)
+                found_at = at.local or self._kept.get((kind, claim))
+            if found_at is None and strict:
+                return None
+            locals_[local] = found_at
+        return with_references(fields, spans, locals_)
+
+
+_LOST = _Placed(Located(None, "lost"))
+
+
+def as_kind(draft: Draft) -> Kind:
+    """The kind of value that a decision is about."""
+    assert draft.kind in KINDS  # noqa: S101 - a decision on a value
+    return draft.kind
+
+
+def _laid_over(
+    reading: Reading, changes: Sequence[tuple[int, Change]], *, must: int
+) -> tuple[Reading, list[int]]:
+    """The reading under all changes that fit, and the entries of those that do not.
+
+    Raises:
+        UsageError, RecordError: the change of entry `must` does not fit.
+    """
+    try:
+        decided = lay_over(reading, [change for _, change in changes])
+        rows_of(decided)
+    except OnrecordError:
+        pass
+    else:
+        return decided, []
+    fitting: list[Change] = []
+    refused: list[int] = []
+    for entry, change in changes:
+        try:
+            rows_of(lay_over(reading, [*fitting, change]))
+        except OnrecordError:
+            if entry == must:
+                raise
+            refused.append(entry)
+        else:
+            fitting.append(change)
+    return lay_over(reading, fitting), refused
+
+
+def _write_anchors(
+    connection: Connection, reading: int, found: Mapping[int, Located], entry: int
+) -> None:
+    """Change what differs from what is written of a machine's reading."""
+    table = schema.anchors
+    holding = (table.c.reading == reading) & table.c.until.is_(None)
+    now = {
+        row.decision: Located(row.local, row.how)
+        for row in connection.execute(select(table).where(holding))
+    }
+    gone = [decision for decision, at in now.items() if found.get(decision) != at]
+    if gone:
+        ended = update(table).where(holding, table.c.decision.in_(gone)).values(until=entry)
+        connection.execute(ended)
+    new = [
+        {
+            "reading": reading,
+            "decision": decision,
+            "since": entry,
+            "until": None,
+            "local": at.local,
+            "how": at.how,
+        }
+        for decision, at in found.items()
+        if now.get(decision) != at
+    ]
+    if new:
+        connection.execute(insert(table), new)
+
+
+def _write_decided(
+    connection: Connection,
+    index: TextIndex,
+    report: int,
+    base: _Base,
+    decided: Reading,
+    entry: int,
+    now: str,
+) -> int:
+    """The key of a reading with decisions; one that there was before is used again."""
+    readings = schema.readings
+    ids = Identity(base.report, reading_id(decided), base.capture)
+    known = select(readings.c.key).where(readings.c.id == ids.reading)
+    key = connection.execute(known).scalar()
+    if key is not None:
+        return int(key)
+    new = Addition(ids, decided, rows_of(decided), "", now)
+    return write_reading(connection, index, report, new, entry, base=base.key)

@@ -1,0 +1,80 @@
+"""The log: every thing that goes on record is an entry, chained by hash to the one before.
+
+Entries are numbered from 1 without gaps. An entry's hash is the SHA-256 (hex) of its own line of
+JSON `[entry, at, who, action, report, subject, hash of the entry before]` ("" before the first), so
+whoever changes, removes or slips in an entry breaks the chain behind it. Whoever cuts off its end
+is found out only by somebody who noted the last hash: `onrecord verify` prints it and takes it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import NamedTuple
+
+from sqlalchemy import Connection, insert, select
+
+from onrecord.record import schema
+
+__all__ = ["Action", "Entry", "append", "chained", "last_entry"]
+
+Action = str
+"""`read`: `subject` is a reading; `captured`: a known report was found in other bytes, `subject` is
+their SHA-256; `decided`: `subject` is a decision."""
+
+
+class Entry(NamedTuple):
+    """An entry of the log.
+
+    Attributes:
+        entry: its number.
+        at: when it went on record, ISO 8601 in UTC; never before the entry before.
+        who: the person who decided, None where the machine read.
+        action: see `Action`.
+        report: the id of the report that it is about, if any.
+        subject: the id of what went on record.
+        hash: see the module.
+    """
+
+    entry: int
+    at: str
+    who: str | None
+    action: Action
+    report: str | None
+    subject: str
+    hash: str
+
+
+def chained(entry: Entry, before: str) -> str:
+    """The hash that an entry must have after one whose hash is `before`."""
+    line = json.dumps([*entry[:-1], before], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(line.encode("utf-8")).hexdigest()
+
+
+def last_entry(connection: Connection) -> Entry | None:
+    """The newest entry, None in an empty record."""
+    log = schema.log
+    row = connection.execute(select(log).order_by(log.c.entry.desc()).limit(1)).first()
+    return None if row is None else Entry(*row)
+
+
+def append(
+    connection: Connection,
+    *,
+    at: str,
+    who: str | None,
+    action: Action,
+    report: str | None,
+    subject: str,
+) -> int:
+    """Enter something and give the entry's number; the caller holds the right to write.
+
+    A clock that was set back does not lead back: the time is then that of the entry before.
+    """
+    last = last_entry(connection)
+    number, before = (1, "") if last is None else (last.entry + 1, last.hash)
+    at = at if last is None else max(at, last.at)
+    new = Entry(number, at, who, action, report, subject, "")
+    new = new._replace(hash=chained(new, before))
+    connection.execute(insert(schema.log), new._asdict())
+    return number

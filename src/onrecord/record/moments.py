@@ -1,0 +1,65 @@
+"""When: what the record said after some entry of its log.
+
+A moment is the number of an entry, None is now. People say a day or a time; `moment_of` finds the
+last entry that was made by then.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy import Connection, FromClause, func, select
+from sqlalchemy.sql.elements import ColumnElement
+
+from onrecord.errors import UsageError
+from onrecord.record import schema
+
+__all__ = ["AsOf", "Moment", "current", "holds", "moment_of"]
+
+AsOf = date | datetime | str | None
+"""A day (to its end, in UTC), a time, either as ISO 8601; None: now."""
+
+Moment = int | None
+
+
+def moment_of(connection: Connection, as_of: AsOf) -> Moment:
+    """The number of the last entry made by then, 0 if there was none; None for now.
+
+    Raises:
+        UsageError: it is no date.
+    """
+    if as_of is None:
+        return None
+    before = _end_of(as_of)
+    stamp = before.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    made = select(func.max(schema.log.c.entry)).where(schema.log.c.at < stamp)
+    return int(connection.execute(made).scalar() or 0)
+
+
+def holds(table: FromClause, moment: Moment) -> ColumnElement[bool]:
+    """True for rows of a table with `since` and `until` that hold at a moment."""
+    if moment is None:
+        return table.c.until.is_(None)
+    return (table.c.since <= moment) & (table.c.until.is_(None) | (table.c.until > moment))
+
+
+def current(moment: Moment) -> FromClause:
+    """Which reading is in force of each report: `report` and `reading`."""
+    table = schema.in_force
+    return select(table.c.report, table.c.reading).where(holds(table, moment)).subquery("current")
+
+
+def _end_of(as_of: date | datetime | str) -> datetime:
+    """The first moment that is too late."""
+    try:
+        if isinstance(as_of, str):
+            given = as_of.strip()
+            as_of = date.fromisoformat(given) if len(given) <= 10 else datetime.fromisoformat(given)
+        if not isinstance(as_of, datetime):
+            return datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC) + timedelta(days=1)
+        as_of = as_of if as_of.tzinfo is not None else as_of.replace(tzinfo=UTC)
+        return as_of + timedelta(microseconds=1)
+    except (ValueError, OverflowError) as error:
+        raise UsageError(
+            f"is no date: {as_of}", advice="write a day like 2025-04-08, or a time with it"
+        ) from error

@@ -1,0 +1,348 @@
+"""People's decisions laid over a machine's reading: what the record then says. Pure.
+
+A rejected value is gone, and nothing refers to it any more. A fix replaces fields. What a person
+accepted stays as it was accepted, in all fields that are plain values (a type, a realis, a speech
+act); spans and references follow the newer reading. A value that a person added has an id of its
+own, made of its kind's letter and the decision's id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar, cast
+
+from pydantic import BaseModel, ValidationError
+
+from onrecord.contract import Actor, Commitment, Event, Mention, Reading, Statement
+from onrecord.errors import UsageError
+from onrecord.record.anchors import KINDS, Kind, Value
+from onrecord.spans import Span
+
+__all__ = [
+    "Change",
+    "added_id",
+    "lay_over",
+    "plain_fields",
+    "references_in",
+    "replaced",
+    "spans_in",
+    "with_references",
+    "with_spans",
+]
+
+_LETTERS: dict[Kind, str] = {
+    "mention": "m",
+    "actor": "a",
+    "place": "p",
+    "time": "t",
+    "statement": "s",
+    "event": "e",
+    "commitment": "c",
+}
+
+_REFERENCES = {
+    *("actor", "place", "of", "speaker", "via", "inside", "actors", "recipients", "time"),
+    *("according_to", "committer", "beneficiary", "statement"),
+}
+"""Fields that hold contract ids of other values."""
+
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+class Change(NamedTuple):
+    """One decision, as far as a reading is concerned.
+
+    Attributes:
+        action: accept, fix, reject or add.
+        kind: of the value.
+        local: its id in the reading; of an addition, the id that it gets.
+        fields: what it is to be: of a fix the fields that change, of an acceptance its plain
+            fields, of an addition all of them.
+    """
+
+    action: str
+    kind: Kind
+    local: str
+    fields: Mapping[str, Any]
+
+
+def added_id(kind: Kind, decision: str) -> str:
+    """The contract id of a value that a person added by the decision with this id."""
+    return f"{_LETTERS[kind]}+{decision[:8]}"
+
+
+def plain_fields(value: Value) -> dict[str, Any]:
+    """The fields of a value that are neither spans nor references, as JSON."""
+    return {
+        name: field
+        for name, field in value.model_dump(mode="json").items()
+        if name not in _REFERENCES | {"id", "confidence"} and isinstance(field, str | int | bool)
+    }
+
+
+def replaced(value: Value, fields: Mapping[str, Any]) -> Value:
+    """The value with other fields.
+
+    Raises:
+        UsageError: it has no such field, or the field cannot be that.
+    """
+    unknown = sorted(set(fields) - set(type(value).model_fields))
+    if unknown or "id" in fields:
+        raise UsageError(
+            f"a value like {value.id} has no field {', '.join(unknown) or 'id'} to be changed",
+            advice=f"it has {', '.join(name for name in type(value).model_fields if name != 'id')}",
+        )
+    return cast(Value, _validated(type(value), {**value.model_dump(), **fields}))
+
+
+def _validated(noun: type[BaseModel], fields: Mapping[str, Any]) -> BaseModel:
+    try:
+        return noun.model_validate(fields)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise UsageError(f"{where} cannot be {first['input']!r}: {first['msg']}") from error
+
+
+def lay_over(reading: Reading, changes: Sequence[Change]) -> Reading:
+    """The reading as people decided it is; the last decision on a value or field counts.
+
+    Raises:
+        UsageError: a change does not fit its value.
+    """
+    if not changes:
+        return reading
+    values: dict[Kind, dict[str, Value]] = {
+        kind: {one.id: one for one in getattr(reading, field)} for kind, (_, field) in KINDS.items()
+    }
+    rejected: set[tuple[Kind, str]] = set()
+    for change in changes:
+        of_kind, key = values[change.kind], (change.kind, change.local)
+        if change.action == "add":
+            noun = KINDS[change.kind][0]
+            fields = {**change.fields, "id": change.local}
+            of_kind[change.local] = cast(Value, _validated(noun, fields))
+        elif change.action == "reject":
+            rejected.add(key)
+        elif change.local in of_kind:
+            rejected.discard(key)
+            of_kind[change.local] = replaced(of_kind[change.local], change.fields)
+    for kind, local in rejected:
+        values[kind].pop(local, None)
+    note = reading.reader.model_copy(update={"decisions": len(changes)})
+    decided = {field: tuple(values[kind].values()) for kind, (_, field) in KINDS.items()}
+    return _tidied(reading.model_copy(update={"reader": note, **decided}))
+
+
+# --- what refers to what is gone ----------------------------------------------------------------
+
+
+def _tidied(reading: Reading) -> Reading:
+    """The reading without references to values that it does not have, or that no words name."""
+    named = _named(reading)
+    actors = {one.id for one in reading.actors if one.id in named}
+    places = {one.id for one in reading.places if one.id in named}
+    statements = {one.id for one in reading.statements}
+    times = {one.id for one in reading.times}
+    keep = _Keep(actors, places, statements, times)
+    return reading.model_copy(
+        update={
+            "mentions": tuple(keep.mention(one) for one in reading.mentions),
+            "actors": tuple(keep.actor(one) for one in reading.actors if one.id in actors),
+            "places": tuple(one for one in reading.places if one.id in places),
+            "statements": tuple(keep.statement(one) for one in reading.statements),
+            "events": tuple(keep.event(one) for one in reading.events),
+            "commitments": tuple(keep.commitment(one) for one in reading.commitments),
+        }
+    )
+
+
+def _named(reading: Reading) -> set[str | None]:
+    """Actors and places that some words of the text name, as `rows.check_named` asks."""
+    named: set[str | None] = {one.actor for one in reading.mentions}
+    named |= {one.place for one in reading.mentions}
+    named |= {said.speaker for said in reading.statements if said.source}
+    while True:
+        of_named = [actor for actor in reading.actors if actor.id in named]
+        more = {role.of for actor in of_named for role in actor.roles}
+        more |= {whole.actor for actor in of_named for whole in actor.part_of}
+        if more <= named:
+            return named
+        named |= more
+
+
+class _Keep(NamedTuple):
+    """The ids that there are."""
+
+    actors: set[str]
+    places: set[str]
+    statements: set[str]
+    times: set[str]
+
+    def mention(self, one: Mention) -> Mention:
+        return _with(one, actor=_kept(one.actor, self.actors), place=_kept(one.place, self.places))
+
+    def actor(self, one: Actor) -> Actor:
+        return _with(
+            one,
+            roles=tuple(_with(role, of=_kept(role.of, self.actors)) for role in one.roles),
+            part_of=tuple(whole for whole in one.part_of if whole.actor in self.actors),
+        )
+
+    def statement(self, one: Statement) -> Statement:
+        return _with(
+            one,
+            speaker=_kept(one.speaker, self.actors),
+            via=_all_kept(one.via, self.actors),
+            inside=_kept(one.inside, self.statements),
+        )
+
+    def event(self, one: Event) -> Event:
+        return _with(
+            one,
+            actors=_all_kept(one.actors, self.actors),
+            recipients=_all_kept(one.recipients, self.actors),
+            place=_kept(one.place, self.places),
+            time=_kept(one.time, self.times),
+            according_to=_all_kept(one.according_to, self.statements),
+        )
+
+    def commitment(self, one: Commitment) -> Commitment:
+        return _with(
+            one,
+            committer=_kept(one.committer, self.actors),
+            speaker=_kept(one.speaker, self.actors),
+            beneficiary=_kept(one.beneficiary, self.actors),
+            statement=_kept(one.statement, self.statements),
+        )
+
+
+def _kept(local: str | None, ids: set[str]) -> str | None:
+    return local if local in ids else None
+
+
+def _all_kept(locals_: Iterable[str], ids: set[str]) -> tuple[str, ...]:
+    return tuple(local for local in locals_ if local in ids)
+
+
+def _with(one: _Model, **fields: Any) -> _Model:
+    """A copy with other fields, or the same if none differs."""
+    changed = {name: field for name, field in fields.items() if getattr(one, name) != field}
+    return one.model_copy(update=changed) if changed else one
+
+
+# --- words for spans ----------------------------------------------------------------------------
+
+_SPAN = {"span", "trigger", "act_span"}
+_SPANS = {"content", "cue", "source", "evidence", "conditions"}
+
+
+def spans_in(fields: Mapping[str, Any]) -> list[Span]:
+    """All spans in fields as JSON, in order."""
+    found: list[Span] = []
+    for name, given in fields.items():
+        if name in _SPAN and given is not None:
+            found.append(Span(*given))
+        elif name in _SPANS:
+            found += [Span(*one) for one in given]
+        else:
+            for inner in _inner(given):
+                found += spans_in(inner)
+    return list(dict.fromkeys(found))
+
+
+def references_in(fields: Mapping[str, Any]) -> list[str]:
+    """All contract ids in fields as JSON, in order."""
+    found: list[str] = []
+    for name, given in fields.items():
+        if name in _REFERENCES:
+            found += [given] if isinstance(given, str) else list(given or ())
+        else:
+            for inner in _inner(given):
+                found += references_in(inner)
+    return list(dict.fromkeys(found))
+
+
+def with_references(
+    fields: Mapping[str, Any], spans: Mapping[Span, Span], locals_: Mapping[str, str | None]
+) -> dict[str, Any]:
+    """Fields with other spans and contract ids in them; what an id of None stands for is gone."""
+    found: dict[str, Any] = {}
+    for name, given in fields.items():
+        if name in _SPAN and given is not None:
+            found[name] = list(spans.get(Span(*given), Span(*given)))
+        elif name in _SPANS:
+            found[name] = [list(spans.get(Span(*one), Span(*one))) for one in given]
+        elif name in _REFERENCES and isinstance(given, str):
+            found[name] = locals_.get(given, given)
+        elif name in _REFERENCES and given is not None:
+            found[name] = [now for one in given if (now := locals_.get(one, one)) is not None]
+        elif isinstance(given, Mapping):
+            found[name] = with_references(given, spans, locals_)
+        elif isinstance(given, list | tuple):
+            found[name] = [
+                with_references(one, spans, locals_) if isinstance(one, Mapping) else one
+                for one in given
+            ]
+        else:
+            found[name] = given
+    return found
+
+
+def _inner(given: Any) -> list[Mapping[str, Any]]:
+    listed = given if isinstance(given, list | tuple) else [given]
+    return [one for one in listed if isinstance(one, Mapping)]
+
+
+def with_spans(fields: Mapping[str, Any], text: str, near: Sequence[Span]) -> dict[str, Any]:
+    """Fields in which words of the text stand for their spans, with the spans.
+
+    Args:
+        fields: as JSON; where the contract has a span, `"words"` or `"words@1234"`, which begin at
+            that offset, will do.
+        text: the report's.
+        near: where the value is; of words that stand several times the nearest are meant.
+
+    Raises:
+        UsageError: the words do not stand in the text, or several times and nothing tells which.
+    """
+    found: dict[str, Any] = {}
+    for name, given in fields.items():
+        if name in _SPAN and isinstance(given, str):
+            found[name] = _span_of(given, text, near)
+        elif name in _SPANS:
+            parts = [given] if isinstance(given, str) else given
+            found[name] = [
+                _span_of(one, text, near) if isinstance(one, str) else one for one in parts
+            ]
+        elif isinstance(given, dict):
+            found[name] = with_spans(given, text, near)
+        elif isinstance(given, list | tuple) and any(isinstance(one, dict) for one in given):
+            found[name] = [with_spans(one, text, near) for one in given]
+        else:
+            found[name] = given
+    return found
+
+
+def _span_of(given: str, text: str, near: Sequence[Span]) -> Span:
+    words, at, offset = given.rpartition("@")
+    if at and offset.isdigit() and text.startswith(words, int(offset)) and words:
+        return Span(int(offset), int(offset) + len(words))
+    places = []
+    start = text.find(given)
+    while start >= 0 and given:
+        places.append(Span(start, start + len(given)))
+        start = text.find(given, start + 1)
+    if not places:
+        raise UsageError(
+            f"these words do not stand in the report: {given!r}",
+            advice="give them exactly as they are published, or as a span [start, end]",
+        )
+    if len(places) > 1 and not near:
+        shown = ", ".join(str(place.start) for place in places[:5])
+        raise UsageError(
+            f"these words stand {len(places)} times in the report (at {shown}): {given!r}",
+            advice=f"say which: {given}@{places[0].start}",
+        )
+    return min(places, key=lambda place: min(abs(place.distance(one)) for one in near or [place]))
