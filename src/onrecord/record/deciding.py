@@ -47,6 +47,8 @@ __all__ = [
     "Desk",
     "add_value",
     "decide_on_value",
+    "expected_actors",
+    "expected_ratings",
     "merge_actors",
     "rate_source",
     "split_actor",
@@ -345,8 +347,13 @@ def _put_across(desk: Desk, draft: Draft, settle_: Any) -> Decided:
     return Decided(name, None, new=bool(entry))
 
 
+def expected_actors(connection: Connection) -> dict[str, str]:
+    """Which actor each merged member is, by the decisions."""
+    return _clusters(live(all_decisions(connection, None)))
+
+
 def _settle_actors(connection: Connection, entry: int) -> None:
-    merged = _clusters(live(all_decisions(connection, None)))
+    merged = expected_actors(connection)
     _change(connection, schema.same_actors, "member", "actor", merged, entry)
 
 
@@ -370,8 +377,9 @@ def _clusters(decisions: Sequence[Decision]) -> dict[str, str]:
     return {member: actor for member, actor in called.items() if actor not in alone}
 
 
-def _settle_ratings(connection: Connection, entry: int) -> None:
-    letters = {
+def expected_ratings(connection: Connection) -> dict[str, str]:
+    """The letter of each source, by the decisions."""
+    return {
         one.draft.subject: one.draft.after["letter"]
         for one in live(all_decisions(connection, None))
         if one.draft.action == "rate"
@@ -379,6 +387,10 @@ def _settle_ratings(connection: Connection, entry: int) -> None:
         and one.draft.subject is not None
         and one.draft.after is not None
     }
+
+
+def _settle_ratings(connection: Connection, entry: int) -> None:
+    letters = expected_ratings(connection)
     _change(connection, schema.ratings, "source", "letter", letters, entry)
 
 

@@ -57,9 +57,11 @@ __all__ = [
     "claims_of",
     "decisions_on",
     "draft_on_value",
+    "expected_reading",
     "find_decision",
     "live",
     "put",
+    "reports_under_decisions",
     "settle",
 ]
 
@@ -134,6 +136,7 @@ def all_decisions(
     reports: Sequence[int] | None = None,
     subject: str | None = None,
     round_: str | None = None,
+    rounds: bool = False,
 ) -> list[Decision]:
     """Decisions on record by then, in order; those that are undone say by which.
 
@@ -141,6 +144,7 @@ def all_decisions(
         reports: keys; only decisions on their values.
         subject: only those about it.
         round_: only those of a round of double coding; without it, only those that are of none.
+        rounds: those of rounds and those of none.
     """
     table, reports_table = schema.decisions, schema.reports
     query = (
@@ -153,7 +157,8 @@ def all_decisions(
         about.append(table.c.report.in_(reports))
     if subject is not None:
         about.append(table.c.subject == subject)
-    query = query.where(table.c.round.is_(None) if round_ is None else table.c.round == round_)
+    if not rounds:
+        query = query.where(table.c.round.is_(None) if round_ is None else table.c.round == round_)
     if about:
         query = query.where(or_(*about))
     return _with_undone(_read(connection, query, moment))
@@ -344,6 +349,13 @@ def decisions_on(connection: Connection, report: int, moment: Moment) -> list[De
     return all_decisions(connection, moment, reports=_earlier_texts(connection, report))
 
 
+def reports_under_decisions(connection: Connection) -> set[int]:
+    """The keys of reports that somebody decided on, and of their later texts."""
+    decided = select(schema.decisions.c.report).distinct()
+    keys = [key for key in connection.execute(decided).scalars() if key is not None]
+    return {later for key in keys for later in _texts_of(connection, key) if later >= key}
+
+
 def _earlier_texts(connection: Connection, report: int) -> list[int]:
     """The keys of the reports that an outlet had at the same address before, and this one's.
 
@@ -428,6 +440,16 @@ def _settle_text(
         key = _write_decided(connection, index, report, base, decided, entry, now)
         put_in_force(connection, report, key, entry)
     return [one for one in standing if found[one.entry].how == "lost"]
+
+
+def expected_reading(connection: Connection, report: int) -> str:
+    """The id of the reading that is in force if all that is written follows from the decisions."""
+    base = _last_machine_reading(connection, report)
+    standing = live(decisions_on(connection, report, None))
+    placed = _place(standing, base.reading)
+    changes = [(number, at.change) for number, at in placed.items() if at.change is not None]
+    decided, _ = _laid_over(base.reading, changes, must=0)
+    return reading_id(decided)
 
 
 def _last_machine_reading(connection: Connection, report: int) -> _Base:

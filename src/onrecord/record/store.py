@@ -14,10 +14,11 @@ from sqlalchemy import Connection
 
 from onrecord.contract import Reading
 from onrecord.errors import RecordUnreachable, UsageError
-from onrecord.record import deciding, queries
+from onrecord.record import deciding, history, queries, verifying
 from onrecord.record.databases.opening import open_database
 from onrecord.record.deciding import Decided, Desk
 from onrecord.record.decisions import settle
+from onrecord.record.history import HistoryLine, Standing
 from onrecord.record.moments import AsOf, Moment, moment_of
 from onrecord.record.queries import (
     CommitmentLine,
@@ -29,6 +30,7 @@ from onrecord.record.queries import (
 )
 from onrecord.record.rows import reading_id, report_id, rows_of
 from onrecord.record.search import Filters, Hit, find_hits
+from onrecord.record.verifying import Finding, Verified
 from onrecord.record.writer import Addition, Identity, Status, is_known, write
 
 __all__ = ["Added", "Captured", "Keeper", "Record"]
@@ -397,6 +399,62 @@ class Record:
                 filters=filters or Filters(),
                 in_statements=in_statements,
                 moment=moment,
+            )
+
+    def decisions(self, report: str | None = None, *, as_of: AsOf = None) -> list[Standing]:
+        """People's decisions that are not undone, and where they stand in the readings in force.
+
+        Those whose `how` is `lost` have no place in the text any more.
+
+        Raises:
+            RecordNotFound: there is no such report.
+            UsageError: there is more than one.
+        """
+        with self._at(as_of) as (connection, moment):
+            only = _only(connection, report, moment)
+            return history.standing(connection, only, moment)
+
+    def history(
+        self,
+        report: str | None = None,
+        value: str | None = None,
+        *,
+        who: str | None = None,
+        limit: int | None = None,
+        as_of: AsOf = None,
+    ) -> list[HistoryLine]:
+        """What happened to the record, the newest first.
+
+        Args:
+            report: id or beginning of an id; None for all.
+            value: only decisions on the value with this contract id.
+            who: only what this person decided.
+            limit: at most so many.
+            as_of: see the class.
+
+        Raises:
+            RecordNotFound: there is no such report.
+            UsageError: there is more than one.
+        """
+        with self._at(as_of) as (connection, moment):
+            only = _only(connection, report, moment)
+            return history.history(
+                connection, report=only, local=value, who=who, limit=limit, moment=moment
+            )
+
+    def verify(
+        self, seen: Verified | None = None, *, noted: str | None = None
+    ) -> Iterator[Finding]:
+        """Everything that is not as it was put on record: nothing, if all is well.
+
+        Args:
+            seen: is filled with how much was looked at, and with the hash of the log's last entry.
+            noted: such a hash, noted at an earlier time: it must still be in the log.
+        """
+        opened = getattr(self._keeper, "open", None)
+        with self._reading() as connection:
+            yield from verifying.verify(
+                connection, seen or Verified(), noted=noted, open_capture=opened
             )
 
     # --- transactions

@@ -1,0 +1,151 @@
+"""What happened to a record, and when: its log, opened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+from sqlalchemy.sql.elements import ColumnElement
+
+from onrecord.record import schema
+from onrecord.record.decisions import Decision, all_decisions
+from onrecord.record.log import Entry
+from onrecord.record.moments import Moment, holds
+
+__all__ = ["HistoryLine", "Standing", "history", "standing"]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """An entry of the log, with what it put on record.
+
+    `entry`, `at`, `who`, `action` and `hash` are those of `log.Entry`; `report` is its id, with
+    `title` and `publisher`. Of a reading there is what read it, as `name@hash`; of a decision there
+    is the decision.
+    """
+
+    entry: int
+    at: str
+    who: str | None
+    action: str
+    report: str | None
+    title: str | None
+    publisher: str | None
+    subject: str
+    model: str | None
+    decision: Decision | None
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A decision and where it stands in the last machine's reading of a report.
+
+    `local` is the contract id of its value there, None where it has none; `how` is one of
+    `anchors.How`.
+    """
+
+    report: str
+    decision: Decision
+    local: str | None
+    how: str
+
+
+def history(
+    connection: Connection,
+    *,
+    report: int | None,
+    local: str | None,
+    who: str | None,
+    limit: int | None,
+    moment: Moment,
+) -> list[HistoryLine]:
+    """The log, the newest entry first.
+
+    Args:
+        connection: to the record.
+        report: the key of the only report that is asked for.
+        local: the contract id of the only value, decided on under that id or standing there now.
+        who: the only person.
+        limit: at most so many entries.
+        moment: nothing that came later.
+    """
+    log, reports, readings = schema.log, schema.reports, schema.readings
+    decided = schema.decisions
+    query = (
+        select(log, reports.c.title, reports.c.publisher, readings.c.model)
+        .outerjoin(reports, reports.c.id == log.c.report)
+        .outerjoin(readings, (readings.c.entry == log.c.entry) & (readings.c.id == log.c.subject))
+        .order_by(log.c.entry.desc())
+        .limit(limit)
+    )
+    if report is not None:
+        query = query.where(reports.c.key == report)
+    if who is not None:
+        query = query.where(log.c.who == who)
+    if moment is not None:
+        query = query.where(log.c.entry <= moment)
+    if local is not None:
+        anchors = schema.anchors
+        here = select(anchors.c.decision).where(anchors.c.local == local)
+        query = query.join(decided, decided.c.entry == log.c.entry).where(
+            (decided.c.local == local) | decided.c.entry.in_(here)
+        )
+    rows = list(connection.execute(query).mappings())
+    decisions = _decisions_of(connection, [row["entry"] for row in rows], moment)
+    return [
+        HistoryLine(
+            **{name: row[name] for name in Entry._fields},
+            title=row["title"],
+            publisher=row["publisher"],
+            model=row["model"],
+            decision=decisions.get(row["entry"]),
+        )
+        for row in rows
+    ]
+
+
+def standing(connection: Connection, report: int | None, moment: Moment) -> list[Standing]:
+    """Where people's decisions stand in the last machine's readings, in their order.
+
+    Of one report, by its key, or of all of them.
+    """
+    anchors, readings, reports = schema.anchors, schema.readings, schema.reports
+    query = (
+        select(anchors.c.decision, anchors.c.local, anchors.c.how, reports.c.id)
+        .join(readings, readings.c.key == anchors.c.reading)
+        .join(reports, reports.c.key == readings.c.report)
+        .where(holds(anchors, moment), _is_last(moment))
+        .order_by(anchors.c.decision)
+    )
+    if report is not None:
+        query = query.where(reports.c.key == report)
+    rows = list(connection.execute(query))
+    decisions = _decisions_of(connection, [row.decision for row in rows], moment)
+    return [Standing(row.id, decisions[row.decision], row.local, row.how) for row in rows]
+
+
+def _is_last(moment: Moment) -> ColumnElement[bool]:
+    """True for the anchors of readings that are in force, alone or under decisions."""
+    now, read = schema.in_force, schema.readings.alias("read")
+    return (
+        select(now.c.reading)
+        .join(read, read.c.key == now.c.reading)
+        .where(holds(now, moment))
+        .where((read.c.key == schema.anchors.c.reading) | (read.c.base == schema.anchors.c.reading))
+        .where(now.c.report == schema.readings.c.report)
+        .exists()
+    )
+
+
+def _decisions_of(
+    connection: Connection, entries: Sequence[int], moment: Moment
+) -> dict[int, Decision]:
+    """Some decisions, by their entries, with what undid them."""
+    wanted = set(entries)
+    return {
+        one.entry: one
+        for one in all_decisions(connection, moment, rounds=True)
+        if one.entry in wanted
+    }
