@@ -24,6 +24,7 @@ from onrecord.reading.evidence import check_evidence
 from onrecord.reading.reader import Reader
 from onrecord.reading.readers import default_reader
 from onrecord.record.store import Added, Record
+from onrecord.resolving.actors import Known, Proposal, propose
 from onrecord.vocabulary.registry import Registry, load_registry, media_names
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "archive_beside",
     "file_outcomes",
     "open_record",
+    "propose_merges",
     "read_source",
 ]
 
@@ -110,6 +112,35 @@ def file_outcomes(outcomes: Iterable[Outcome], record: Record) -> Iterator[Filed
             yield Filed(outcome, None)
         else:
             yield Filed(outcome, record.add(outcome.reading, outcome.capture))
+
+
+def propose_merges(record: Record, config: Config) -> list[Proposal]:
+    """Which actors of different reports may be one, the likeliest first; a person confirms.
+
+    What a person kept apart is not proposed again.
+
+    Raises:
+        VocabularyError: one of the user's files of actors is missing or not in order.
+    """
+    known = (
+        Known(
+            id=one.line.id,
+            name=one.line.name,
+            kind=one.line.kind,
+            registry=one.line.registry,
+            names=one.line.names[1:],
+            roles=one.titles,
+            part_of=one.wholes,
+            reports=one.line.reports,
+        )
+        for one in record.described_actors()
+    )
+    apart = record.kept_apart()
+    return [
+        proposal
+        for proposal in propose(known, config.actors())
+        if all(len(those & set(proposal.members)) < 2 for those in apart)
+    ]
 
 
 def open_record(path: str | Path, *, create: bool = True) -> Record:

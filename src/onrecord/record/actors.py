@@ -8,15 +8,37 @@ is then called by the member that the person chose.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, FromClause, false, or_, select
+from sqlalchemy import (
+    Connection,
+    FromClause,
+    Row,
+    case,
+    distinct,
+    false,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.sql.elements import ColumnElement
 
 from onrecord.record import schema
 from onrecord.record.moments import Moment, holds
 
-__all__ = ["Who", "as_hex", "from_hex", "is_who", "who"]
+__all__ = [
+    "ActorLine",
+    "DescribedActor",
+    "Who",
+    "actors",
+    "as_hex",
+    "described",
+    "from_hex",
+    "is_who",
+    "who",
+]
 
 _CLAIM = re.compile(r"[0-9a-f]{16}")
 
@@ -51,8 +73,8 @@ def who(connection: Connection, asked: str, moment: Moment) -> Who:
 
     A name stands for all who bear it, and for whoever else is the same as one of them.
     """
-    actors, same = schema.actors, schema.same_actors
-    bearing = select(actors.c.registry, actors.c.id).where(actors.c.name == asked).distinct()
+    table, same = schema.actors, schema.same_actors
+    bearing = select(table.c.registry, table.c.id).where(table.c.name == asked).distinct()
     members = {asked}
     unmerged = []
     for slug, claim in connection.execute(bearing):
@@ -70,14 +92,147 @@ def who(connection: Connection, asked: str, moment: Moment) -> Who:
     return Who(tuple(sorted(slugs)), tuple(sorted(claims)), asked)
 
 
-def is_who(actors: FromClause, one: Who) -> ColumnElement[bool]:
-    """True for rows of `actors` that are `one`."""
-    conditions = [actors.c.name == one.name] if one.name is not None else []
+def is_who(table: FromClause, one: Who) -> ColumnElement[bool]:
+    """True for rows of `actors`, or of an alias of it, that are `one`."""
+    conditions = [table.c.name == one.name] if one.name is not None else []
     if one.slugs:
-        conditions.append(actors.c.registry.in_(one.slugs))
+        conditions.append(table.c.registry.in_(one.slugs))
     if one.claims:
-        conditions.append(actors.c.id.in_(one.claims))
+        conditions.append(table.c.id.in_(one.claims))
     return or_(false(), *conditions)
+
+
+@dataclass(frozen=True, slots=True)
+class ActorLine:
+    """An actor across reports.
+
+    Attributes:
+        id: the registry slug, or the claim (16 hex digits) of one report's actor; of merged ones
+            the member that a person chose.
+        name: as most reports call it.
+        names: all names in reports, the most frequent first.
+        kind: an `ActorKind` of the contract.
+        registry: the slug, of itself or of a member.
+        members: of what it was merged, itself among them; empty where nobody merged it.
+        reports: how many name it; one that names two of its members counts for both.
+    """
+
+    id: str
+    name: str
+    names: tuple[str, ...]
+    kind: str
+    registry: str | None
+    members: tuple[str, ...]
+    reports: int
+
+
+def actors(
+    connection: Connection, asked: str | None, limit: int | None, moment: Moment
+) -> list[ActorLine]:
+    """Actors across reports, those in most reports first; `asked` is one, as `who` takes it."""
+    table, now = schema.actors, schema.in_force
+    # Who is in the registry, by that; who is not, by the claim of the one report.
+    alone = case((table.c.registry.is_(None), table.c.id))
+    query = (
+        select(
+            table.c.registry,
+            alone.label("claim"),
+            table.c.name,
+            func.min(table.c.kind).label("kind"),
+            func.count(distinct(now.c.report)).label("reports"),
+        )
+        .join(now, now.c.reading == table.c.reading)
+        .where(holds(now, moment))
+        .group_by(table.c.registry, alone, table.c.name)
+    )
+    if asked is not None:
+        query = query.where(is_who(table, who(connection, asked, moment)))
+    merged = _held(connection, moment)
+    counted = _counts(connection, asked, moment)
+    found: dict[str, list[Row[Any]]] = {}
+    reports: Counter[str] = Counter()
+    for row in connection.execute(query):
+        own = row.registry or as_hex(row.claim)
+        found.setdefault(merged.get(own, own), []).append(row)
+    for own, count in counted.items():
+        reports[merged.get(own, own)] += count
+    members: dict[str, list[str]] = {}
+    for member, actor in merged.items():
+        members.setdefault(actor, []).append(member)
+    lines = [
+        _line(name, rows, members.get(name, []), reports[name]) for name, rows in found.items()
+    ]
+    lines.sort(key=lambda line: (-line.reports, line.name, line.id))
+    return lines[:limit]
+
+
+def _held(connection: Connection, moment: Moment) -> dict[str, str]:
+    """Which actor each merged member is."""
+    same = schema.same_actors
+    held = select(same.c.member, same.c.actor).where(holds(same, moment))
+    return {row.member: row.actor for row in connection.execute(held)}
+
+
+def _counts(connection: Connection, asked: str | None, moment: Moment) -> dict[str, int]:
+    """In how many reports each actor is, by slug or claim."""
+    table, now = schema.actors, schema.in_force
+    alone = case((table.c.registry.is_(None), table.c.id))
+    query = (
+        select(table.c.registry, alone.label("claim"), func.count(distinct(now.c.report)))
+        .join(now, now.c.reading == table.c.reading)
+        .where(holds(now, moment))
+        .group_by(table.c.registry, alone)
+    )
+    if asked is not None:
+        query = query.where(is_who(table, who(connection, asked, moment)))
+    return {row[0] or as_hex(row[1]): row[2] for row in connection.execute(query)}
+
+
+def _line(name: str, rows: list[Row[Any]], members: list[str], reports: int) -> ActorLine:
+    often: Counter[str] = Counter()
+    for row in rows:
+        often[row.name] += row.reports
+    names = tuple(one for one, _ in sorted(often.items(), key=lambda pair: (-pair[1], pair[0])))
+    called = next(row for row in rows if row.name == names[0])
+    registry = next((row.registry for row in rows if row.registry is not None), None)
+    return ActorLine(name, names[0], names, called.kind, registry, tuple(sorted(members)), reports)
+
+
+@dataclass(frozen=True, slots=True)
+class DescribedActor:
+    """An actor across reports, with the titles that reports give it and what it is part of."""
+
+    line: ActorLine
+    titles: tuple[str, ...]
+    wholes: tuple[str, ...]
+
+
+def described(connection: Connection, moment: Moment) -> list[DescribedActor]:
+    """All actors across reports, with what the reports say of them."""
+    table, now = schema.affiliations, schema.in_force
+    member, body = schema.actors.alias("member"), schema.actors.alias("body")
+    query = (
+        select(member.c.registry, member.c.id, table.c.title, body.c.name)
+        .join(member, (member.c.reading == table.c.reading) & (member.c.item == table.c.actor))
+        .outerjoin(body, (body.c.reading == table.c.reading) & (body.c.item == table.c.whole))
+        .join(now, now.c.reading == table.c.reading)
+        .where(holds(now, moment))
+        .distinct()
+    )
+    merged = _held(connection, moment)
+    titles: dict[str, dict[str, None]] = {}
+    wholes: dict[str, dict[str, None]] = {}
+    for registry, claim, title, whole in connection.execute(query):
+        own = registry or as_hex(claim)
+        actor = merged.get(own, own)
+        if title is not None:
+            titles.setdefault(actor, {})[title] = None
+        if whole is not None:
+            wholes.setdefault(actor, {})[whole] = None
+    return [
+        DescribedActor(line, tuple(titles.get(line.id, ())), tuple(wholes.get(line.id, ())))
+        for line in actors(connection, None, None, moment)
+    ]
 
 
 def _merged(connection: Connection, claims: list[str], moment: Moment) -> set[str]:

@@ -6,7 +6,7 @@ The caller has begun the transaction and holds the right to write.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, insert, select, update
@@ -17,6 +17,7 @@ from onrecord.errors import RecordNotFound, UsageError
 from onrecord.record import schema
 from onrecord.record.actors import from_hex
 from onrecord.record.anchors import KINDS, kind_of, main_spans, values_of
+from onrecord.record.coding import Round, coder_reading, find_round, rounds, to_adopt
 from onrecord.record.decisions import (
     Decision,
     Draft,
@@ -28,6 +29,7 @@ from onrecord.record.decisions import (
     find_decision,
     live,
     put,
+    reading_under,
     settle,
 )
 from onrecord.record.overlay import (
@@ -46,10 +48,15 @@ __all__ = [
     "Decided",
     "Desk",
     "add_value",
+    "adopt",
+    "close_round",
     "decide_on_value",
     "expected_actors",
     "expected_ratings",
+    "keep_apart",
+    "kept_apart",
     "merge_actors",
+    "open_round",
     "rate_source",
     "split_actor",
     "undo",
@@ -88,6 +95,7 @@ class Desk:
     who: str
     why: str | None
     now: str
+    round: str | None = None
 
     def draft(self, action: Any, **about: Any) -> Draft:
         """A decision of this person.
@@ -101,7 +109,25 @@ class Desk:
                 "nobody decides", advice="say who with --who, or set ONRECORD_WHO once"
             )
         why = (self.why or "").strip() or None
+        if self.round is not None:
+            about.setdefault("round", self.round)
         return Draft(action=action, who=who, at=self.now, why=why, **about)
+
+    def check_round(self, report: str) -> None:
+        """Raise UsageError if this person has no part in the round, or it is closed."""
+        if self.round is None:
+            return
+        one = find_round(self.connection, self.round)
+        if one.closed is not None:
+            raise UsageError("this round of double coding is closed", source=one.name)
+        if self.who not in one.coders:
+            raise UsageError(
+                f"{self.who} is no coder of the round",
+                source=one.name,
+                advice=f"its coders: {', '.join(one.coders)}",
+            )
+        if report not in one.reports:
+            raise UsageError("this report is none of the round", source=report[:12])
 
 
 # --- values of a report -------------------------------------------------------------------------
@@ -200,7 +226,15 @@ def add_value(desk: Desk, report: ReportKey, kind: str, fields: Mapping[str, Any
 
 
 def _read(desk: Desk, report: ReportKey) -> tuple[Reading, dict[tuple[str, str], int]]:
-    """The reading in force and its values' claims: of the machine's values what it claimed."""
+    """The reading in force and its values' claims: of the machine's values what it claimed.
+
+    In a round of double coding, it is what the coder made of the machine's reading.
+    """
+    desk.check_round(report.id)
+    if desk.round is not None:
+        coded = coder_reading(desk.connection, desk.round, desk.who, report.key)
+        machine = reading_under(desk.connection, report.key, [])
+        return coded, claims_of(coded) | claims_of(machine)
     reading = read_payload(desk.connection, report.reading)
     readings = schema.readings
     query = select(readings.c.base).where(readings.c.key == report.reading)
@@ -263,6 +297,11 @@ def _put_on_report(desk: Desk, report: ReportKey, draft: Draft) -> Decided:
         local = added_id(as_kind(draft), name)
     if entry == 0:
         return Decided(name, local, new=False)
+    if draft.round is not None:
+        own = live(all_decisions(desk.connection, None, reports=[report.key], round_=draft.round))
+        mine = [one for one in own if one.draft.who == draft.who]
+        reading_under(desk.connection, report.key, mine, must=entry)
+        return Decided(name, local)
     lost = settle(desk.connection, desk.index, report.key, entry, desk.now)
     return Decided(name, local, tuple(one.id for one in lost))
 
@@ -342,7 +381,7 @@ def _check_actor(connection: Connection, member: str) -> None:
 
 def _put_across(desk: Desk, draft: Draft, settle_: Any) -> Decided:
     name, entry = put(desk.connection, draft, desk.now)
-    if entry:
+    if entry and settle_ is not None:
         settle_(desk.connection, entry)
     return Decided(name, None, new=bool(entry))
 
@@ -420,6 +459,81 @@ def _change(
     ]
     if begun:
         connection.execute(insert(table), begun)
+
+
+# --- double coding ------------------------------------------------------------------------------
+
+
+def open_round(desk: Desk, name: str, coders: Sequence[str], reports: Sequence[str]) -> Decided:
+    """Open a round of double coding; who is not one of its coders has no part in it.
+
+    Raises:
+        UsageError: there is such a round, or there are not two coders, or there are no reports.
+    """
+    name = " ".join(name.split())
+    if not name or any(one.name == name for one in rounds(desk.connection, None)):
+        raise UsageError("a round needs a name of its own", source=name or None)
+    if len(set(coders)) < 2 or not reports:
+        raise UsageError("a round has two coders or more, and reports", source=name)
+    after = {"coders": list(dict.fromkeys(coders)), "reports": list(dict.fromkeys(reports))}
+    return _put_across(desk, desk.draft("open", kind="round", subject=name, after=after), None)
+
+
+def close_round(desk: Desk, name: str) -> Decided:
+    """End a round: nobody codes in it any more, and everybody may see what was coded.
+
+    Raises:
+        RecordNotFound: there is no such round.
+        UsageError: it is closed already.
+    """
+    if find_round(desk.connection, name).closed is not None:
+        raise UsageError("this round is closed already", source=name)
+    return _put_across(desk, desk.draft("close", kind="round", subject=name), None)
+
+
+def adopt(desk: Desk, round_: Round, coder: str, report: ReportKey, local: str) -> list[Decided]:
+    """Decide for the record what a coder decided on a value in a round.
+
+    Raises:
+        UsageError: the round is open still, or the coder decided nothing on it.
+    """
+    if round_.closed is None:
+        raise UsageError(
+            "coders still work on this round without seeing each other",
+            source=round_.name,
+            advice="close it first: onrecord agree ROUND --close",
+        )
+    decided = []
+    for one in to_adopt(desk.connection, round_, coder, report.key, local):
+        why = desk.why or f"as {coder} coded it in {round_.name}"
+        draft = replace(one.draft, who=desk.who, at=desk.now, why=why, round=None)
+        decided.append(_put_on_report(desk, report, draft))
+    return decided
+
+
+def keep_apart(desk: Desk, actors: Sequence[str]) -> Decided:
+    """Say that actors are not one: they are not proposed to be merged any more.
+
+    Raises:
+        RecordNotFound: the record has no such actor.
+        UsageError: there are not two of them.
+    """
+    those = sorted(set(actors))
+    if len(those) < 2:
+        raise UsageError("two actors or more are kept apart", advice="give them all")
+    for member in those:
+        _check_actor(desk.connection, member)
+    draft = desk.draft("reject", kind="actor", subject=those[0], after={"members": those})
+    return _put_across(desk, draft, None)
+
+
+def kept_apart(connection: Connection) -> list[frozenset[str]]:
+    """Actors of which a person said that no two are one."""
+    return [
+        frozenset((one.draft.after or {}).get("members", []))
+        for one in live(all_decisions(connection, None))
+        if one.draft.action == "reject" and one.draft.kind == "actor" and one.draft.report is None
+    ]
 
 
 # --- undoing ------------------------------------------------------------------------------------

@@ -60,7 +60,9 @@ __all__ = [
     "expected_reading",
     "find_decision",
     "live",
+    "placed_locals",
     "put",
+    "reading_under",
     "reports_under_decisions",
     "settle",
 ]
@@ -444,12 +446,33 @@ def _settle_text(
 
 def expected_reading(connection: Connection, report: int) -> str:
     """The id of the reading that is in force if all that is written follows from the decisions."""
+    return reading_id(
+        reading_under(connection, report, live(decisions_on(connection, report, None)))
+    )
+
+
+def reading_under(
+    connection: Connection, report: int, decisions: Sequence[Decision], *, must: int = 0
+) -> Reading:
+    """The machine's last reading of a report with some decisions laid over it.
+
+    Raises:
+        UsageError, RecordError: the decision of entry `must` does not fit; others are left out.
+    """
     base = _last_machine_reading(connection, report)
-    standing = live(decisions_on(connection, report, None))
-    placed = _place(standing, base.reading)
+    placed = _place(decisions, base.reading)
     changes = [(number, at.change) for number, at in placed.items() if at.change is not None]
-    decided, _ = _laid_over(base.reading, changes, must=0)
-    return reading_id(decided)
+    return _laid_over(base.reading, changes, must=must)[0]
+
+
+def placed_locals(decisions: Sequence[Decision], reading: Reading) -> set[tuple[Kind, str]]:
+    """The values of a reading that are accepted, fixed, rejected or added by some decisions."""
+    placed = _place(decisions, reading)
+    return {
+        (as_kind(one.draft), local)
+        for one in decisions
+        if one.draft.action in _LAID_OVER and (local := placed[one.entry].at.local) is not None
+    }
 
 
 def _last_machine_reading(connection: Connection, report: int) -> _Base:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 from sqlalchemy.sql.elements import ColumnElement
 
+from onrecord.errors import RecordNotFound
 from onrecord.record import schema
+from onrecord.record.coding import rounds
 from onrecord.record.decisions import Decision, all_decisions
 from onrecord.record.log import Entry
 from onrecord.record.moments import Moment, holds
 
-__all__ = ["HistoryLine", "Standing", "history", "standing"]
+__all__ = ["HistoryLine", "Rated", "Standing", "history", "rated", "standing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,8 @@ class HistoryLine:
 
     `entry`, `at`, `who`, `action` and `hash` are those of `log.Entry`; `report` is its id, with
     `title` and `publisher`. Of a reading there is what read it, as `name@hash`; of a decision there
-    is the decision.
+    is the decision, but for those of a round of double coding that is still open: coders must not
+    see each other's.
     """
 
     entry: int
@@ -94,6 +97,10 @@ def history(
         )
     rows = list(connection.execute(query).mappings())
     decisions = _decisions_of(connection, [row["entry"] for row in rows], moment)
+    hidden = {one.name for one in rounds(connection, moment) if one.closed is None}
+    for entry, one in list(decisions.items()):
+        if one.draft.round in hidden and one.draft.who != who:
+            del decisions[entry]
     return [
         HistoryLine(
             **{name: row[name] for name in Entry._fields},
@@ -124,6 +131,56 @@ def standing(connection: Connection, report: int | None, moment: Moment) -> list
     rows = list(connection.execute(query))
     decisions = _decisions_of(connection, [row.decision for row in rows], moment)
     return [Standing(row.id, decisions[row.decision], row.local, row.how) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """A source's Admiralty letter; `until` is None as long as it has it; both are times."""
+
+    source: str
+    letter: str
+    who: str
+    why: str | None
+    since: str
+    until: str | None
+
+
+def rated(connection: Connection, source: str | None, moment: Moment) -> list[Rated]:
+    """Letters that sources have, by name; of one source all that it had, the newest first.
+
+    Raises:
+        RecordNotFound: nobody rated the source.
+    """
+    table, log, ended = schema.ratings, schema.log, schema.log.alias("ended")
+    query = (
+        select(table, log.c.who, log.c.at, log.c.subject, ended.c.at.label("ended"))
+        .join(log, log.c.entry == table.c.since)
+        .outerjoin(ended, ended.c.entry == table.c.until)
+    )
+    if source is None:
+        query = query.where(holds(table, moment)).order_by(table.c.source)
+    else:
+        query = query.where(table.c.source == source).order_by(table.c.since.desc())
+        if moment is not None:
+            query = query.where(table.c.since <= moment)
+    rows = list(connection.execute(query).mappings())
+    if source is not None and not rows:
+        raise RecordNotFound(
+            "nobody rated this source", source=source, advice="`onrecord rate` lists the rated ones"
+        )
+    whys = _decisions_of(connection, [row["since"] for row in rows], None)
+    return [
+        Rated(
+            row["source"],
+            row["letter"],
+            row["who"],
+            whys[row["since"]].draft.why,
+            row["at"],
+            # What came later was not known then.
+            row["ended"] if moment is None or (row["until"] or 0) <= moment else None,
+        )
+        for row in rows
+    ]
 
 
 def _is_last(moment: Moment) -> ColumnElement[bool]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Protocol, Self, TypeVar
@@ -14,11 +14,15 @@ from sqlalchemy import Connection
 
 from onrecord.contract import Reading
 from onrecord.errors import RecordUnreachable, UsageError
-from onrecord.record import deciding, history, queries, verifying
+from onrecord.record import actors, affiliations, coding, deciding, history, queries, verifying
+from onrecord.record.actors import ActorLine, DescribedActor
+from onrecord.record.affiliations import Affiliation, Member
+from onrecord.record.coding import Round, RoundAgreement
 from onrecord.record.databases.opening import open_database
+from onrecord.record.days import day_of
 from onrecord.record.deciding import Decided, Desk
 from onrecord.record.decisions import settle
-from onrecord.record.history import HistoryLine, Standing
+from onrecord.record.history import HistoryLine, Rated, Standing
 from onrecord.record.moments import AsOf, Moment, moment_of
 from onrecord.record.queries import (
     CommitmentLine,
@@ -192,18 +196,35 @@ class Record:
 
     # --- deciding
 
-    def accept(self, report: str, value: str, *, who: str, why: str | None = None) -> Decided:
+    def accept(
+        self,
+        report: str,
+        value: str,
+        *,
+        who: str,
+        why: str | None = None,
+        round: str | None = None,
+    ) -> Decided:
         """Say that a value (`s1`, `e2`, ...) of a report is right; it stays so in newer readings.
 
         All methods that decide take `who` decides and `why`, and raise UsageError where nobody
         does, RecordNotFound where there is no such report or value, RecordError where a value would
-        be left without evidence. Nothing is overwritten: `undo` takes any of it back.
+        be left without evidence. Nothing is overwritten: `undo` takes any of it back. With `round`
+        it is decided in that round of double coding alone.
         """
-        return self._decide(report, value, "accept", who, why)
+        return self._decide(report, value, "accept", who, why, round_=round)
 
-    def reject(self, report: str, value: str, *, who: str, why: str | None = None) -> Decided:
+    def reject(
+        self,
+        report: str,
+        value: str,
+        *,
+        who: str,
+        why: str | None = None,
+        round: str | None = None,
+    ) -> Decided:
         """Say that the report has no such value; whatever refers to it does so no more."""
-        return self._decide(report, value, "reject", who, why)
+        return self._decide(report, value, "reject", who, why, round_=round)
 
     def fix(
         self,
@@ -213,13 +234,14 @@ class Record:
         *,
         who: str,
         why: str | None = None,
+        round: str | None = None,
     ) -> Decided:
         """Say what a value's fields are to be, as the contract has them.
 
         Where the contract has a span, words of the report will do, and `"words@1234"` where they
         stand several times.
         """
-        return self._decide(report, value, "fix", who, why, fields)
+        return self._decide(report, value, "fix", who, why, fields, round_=round)
 
     def add_value(
         self,
@@ -229,9 +251,10 @@ class Record:
         *,
         who: str,
         why: str | None = None,
+        round: str | None = None,
     ) -> Decided:
         """Add a value (`statement`, `event`, ...) that the machine did not find."""
-        with self._deciding(who, why) as desk:
+        with self._deciding(who, why, round) as desk:
             found = queries.find_report(desk.connection, report)
             return deciding.add_value(desk, found, kind, fields)
 
@@ -262,6 +285,44 @@ class Record:
         with self._deciding(who, why) as desk:
             return deciding.split_actor(desk, actor, members)
 
+    def keep_apart(self, *actors: str, who: str, why: str | None = None) -> Decided:
+        """Say that actors are not one: they are not proposed to be merged any more."""
+        with self._deciding(who, why) as desk:
+            return deciding.keep_apart(desk, actors)
+
+    def open_round(
+        self,
+        name: str,
+        *,
+        coders: Sequence[str],
+        reports: Sequence[str],
+        who: str,
+        why: str | None = None,
+    ) -> Decided:
+        """Open a round of double coding: its coders decide without seeing each other.
+
+        Raises:
+            UsageError: the name is taken, or there are not two coders and a report.
+            RecordNotFound: there is no such report.
+        """
+        with self._deciding(who, why) as desk:
+            found = [queries.find_report(desk.connection, report).id for report in reports]
+            return deciding.open_round(desk, name, coders, found)
+
+    def close_round(self, name: str, *, who: str, why: str | None = None) -> Decided:
+        """End a round: nobody codes in it any more, and everybody may see what was coded."""
+        with self._deciding(who, why) as desk:
+            return deciding.close_round(desk, name)
+
+    def adopt(
+        self, round: str, coder: str, report: str, value: str, *, who: str, why: str | None = None
+    ) -> list[Decided]:
+        """Decide for the record what a coder decided on a value in a closed round."""
+        with self._deciding(who, why) as desk:
+            found = queries.find_report(desk.connection, report)
+            one = coding.find_round(desk.connection, round)
+            return deciding.adopt(desk, one, coder, found, value)
+
     def undo(self, decision: str, *, who: str, why: str | None = None) -> Decided:
         """Take a decision back, by the beginning of its id; that can be undone too."""
         with self._deciding(who, why) as desk:
@@ -275,15 +336,17 @@ class Record:
         who: str,
         why: str | None,
         fields: Mapping[str, Any] | None = None,
+        *,
+        round_: str | None = None,
     ) -> Decided:
-        with self._deciding(who, why) as desk:
+        with self._deciding(who, why, round_) as desk:
             found = queries.find_report(desk.connection, report)
             return deciding.decide_on_value(desk, found, value, action, fields)
 
     @contextmanager
-    def _deciding(self, who: str, why: str | None) -> Iterator[Desk]:
+    def _deciding(self, who: str, why: str | None, round_: str | None = None) -> Iterator[Desk]:
         with self._writing() as connection:
-            yield Desk(connection, self._index, who, why, self._now())
+            yield Desk(connection, self._index, who, why, self._now(), round_)
 
     # --- asking
 
@@ -308,16 +371,29 @@ class Record:
             found = queries.find_report(connection, id_or_prefix, moment)
             return queries.reports(connection, only=found.key, limit=None, moment=moment)[0]
 
-    def reading(self, id_or_prefix: str, *, as_of: AsOf = None) -> Reading:
+    def reading(
+        self,
+        id_or_prefix: str,
+        *,
+        as_of: AsOf = None,
+        round: str | None = None,
+        coder: str | None = None,
+    ) -> Reading:
         """The reading of a report that is in force: the machine's, with what people decided.
 
+        With a `round` of double coding and one of its coders, it is what that coder made of the
+        machine's.
+
         Raises:
-            RecordNotFound: there is no such report.
-            UsageError: there is more than one.
+            RecordNotFound: there is no such report or round.
+            UsageError: there is more than one report.
         """
         with self._at(as_of) as (connection, moment):
             found = queries.find_report(connection, id_or_prefix, moment)
-            return queries.read_payload(connection, found.reading)
+            if round is None:
+                return queries.read_payload(connection, found.reading)
+            one = coding.find_round(connection, round, moment)
+            return coding.coder_reading(connection, one.name, coder or "", found.key, moment)
 
     def statements(
         self,
@@ -362,6 +438,61 @@ class Record:
         with self._at(as_of) as (connection, moment):
             only = _only(connection, report, moment)
             return queries.commitments(connection, only=only, limit=limit, moment=moment)
+
+    def actors(
+        self, actor: str | None = None, *, limit: int | None = None, as_of: AsOf = None
+    ) -> list[ActorLine]:
+        """Actors across reports, those in most reports first.
+
+        Args:
+            actor: only one, by registry slug, claim or name; several may bear a name.
+            limit: at most so many.
+            as_of: see the class.
+        """
+        with self._at(as_of) as (connection, moment):
+            return actors.actors(connection, actor, limit, moment)
+
+    def affiliations(self, actor: str, *, as_of: AsOf = None) -> list[Affiliation]:
+        """What reports say of an actor's offices and memberships, by date, with their words."""
+        with self._at(as_of) as (connection, moment):
+            return affiliations.affiliations_of(connection, actor, moment)
+
+    def members_of(self, actor: str, on: str | date, *, as_of: AsOf = None) -> list[Member]:
+        """Who was part of an actor on a day, with the words that say so before and after it.
+
+        Args:
+            actor: a registry slug, a claim or a name.
+            on: the day, ISO 8601.
+            as_of: see the class.
+
+        Raises:
+            UsageError: it is no day.
+        """
+        try:
+            day = day_of(on)
+        except ValueError as error:
+            raise UsageError(f"is no day: {on}", advice="write it like 2025-04-07") from error
+        with self._at(as_of) as (connection, moment):
+            return affiliations.members_of(connection, actor, day, moment)
+
+    def rated(self, source: str | None = None, *, as_of: AsOf = None) -> list[Rated]:
+        """The Admiralty letters that sources have, by name; of one source, with its history.
+
+        Raises:
+            RecordNotFound: nobody rated the source.
+        """
+        with self._at(as_of) as (connection, moment):
+            return history.rated(connection, source, moment)
+
+    def described_actors(self) -> list[DescribedActor]:
+        """All actors across reports with what the reports say of them, to compare them."""
+        with self._reading() as connection:
+            return actors.described(connection, None)
+
+    def kept_apart(self) -> list[frozenset[str]]:
+        """Actors of which a person said that no two are one."""
+        with self._reading() as connection:
+            return deciding.kept_apart(connection)
 
     def evidence(self, report: str, value: str, *, as_of: AsOf = None) -> list[Quoted]:
         """The words behind a value (`s1`, `a2`, ...) of a report's reading in force.
@@ -441,6 +572,21 @@ class Record:
             return history.history(
                 connection, report=only, local=value, who=who, limit=limit, moment=moment
             )
+
+    def rounds(self, *, as_of: AsOf = None) -> list[Round]:
+        """The rounds of double coding, in the order in which they were opened."""
+        with self._at(as_of) as (connection, moment):
+            return coding.rounds(connection, moment)
+
+    def agreement(self, round: str, *, as_of: AsOf = None) -> RoundAgreement:
+        """How far the coders of a round agree, and where they do not.
+
+        Raises:
+            RecordNotFound: there is no such round.
+        """
+        with self._at(as_of) as (connection, moment):
+            one = coding.find_round(connection, round, moment)
+            return coding.agreement(connection, one, moment)
 
     def verify(
         self, seen: Verified | None = None, *, noted: str | None = None
