@@ -392,6 +392,9 @@ def _texts_of(connection: Connection, report: int) -> list[int]:
 # --- what follows -------------------------------------------------------------------------------
 
 
+_ANY = select(schema.decisions.c.entry).limit(1)
+
+
 class _Base(NamedTuple):
     """The machine's last reading of a report."""
 
@@ -411,7 +414,7 @@ def settle(
     Raises:
         UsageError, RecordError: the newest decision, that of `entry`, does not fit.
     """
-    if connection.execute(select(schema.decisions.c.entry).limit(1)).first() is None:
+    if connection.execute(_ANY).first() is None:
         return []
     lost = _settle_text(connection, index, report, entry, now, must=True)
     for later in _texts_of(connection, report):

@@ -12,15 +12,19 @@ import hashlib
 import json
 from typing import NamedTuple
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from onrecord.record import schema
+from onrecord.record.inserting import insert_rows
 
 __all__ = ["Action", "Entry", "append", "chained", "last_entry"]
 
 Action = str
 """`read`: `subject` is a reading; `captured`: a known report was found in other bytes, `subject` is
 their SHA-256; `decided`: `subject` is a decision."""
+
+
+_LAST = select(schema.log).order_by(schema.log.c.entry.desc()).limit(1)
 
 
 class Entry(NamedTuple):
@@ -53,8 +57,7 @@ def chained(entry: Entry, before: str) -> str:
 
 def last_entry(connection: Connection) -> Entry | None:
     """The newest entry, None in an empty record."""
-    log = schema.log
-    row = connection.execute(select(log).order_by(log.c.entry.desc()).limit(1)).first()
+    row = connection.execute(_LAST).first()
     return None if row is None else Entry(*row)
 
 
@@ -76,5 +79,5 @@ def append(
     at = at if last is None else max(at, last.at)
     new = Entry(number, at, who, action, report, subject, "")
     new = new._replace(hash=chained(new, before))
-    connection.execute(insert(schema.log), new._asdict())
+    insert_rows(connection, [(schema.log, [new._asdict()])])
     return number

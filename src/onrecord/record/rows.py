@@ -11,7 +11,7 @@ import json
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Table
 
@@ -32,14 +32,13 @@ from onrecord.contract import (
 )
 from onrecord.errors import RecordError
 from onrecord.record import schema
+from onrecord.record.inserting import Row
 from onrecord.spans import Span
 
-__all__ = ["PARTS_JOINED_BY", "Row", "Rows", "checksum", "reading_id", "report_id", "rows_of"]
+__all__ = ["PARTS_JOINED_BY", "Rows", "checksum", "reading_id", "report_id", "rows_of"]
 
 PARTS_JOINED_BY = "\n"
 """Between the parts of a discontinuous content in the full text, as in the view `content_texts`."""
-
-Row = dict[str, Any]
 
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 

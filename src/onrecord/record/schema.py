@@ -7,7 +7,8 @@ Three kinds of names for a row:
 * `id`: a hash of what is claimed (hex for reports, readings and decisions, a signed 64-bit number
   for values). The same claim has the same id in every run and on every machine, so a rerun adds
   nothing and two readings of one report can be compared value by value.
-* `key`: a small number that joins tables inside one database. It is never shown.
+* `key`: a small number that joins tables inside one database. It is never shown. Who may write
+  gives the next one.
 * `item`: the place of a value in its reading, from 1, over all kinds. `(reading, item)` is a value;
   evidence and references inside a reading use it because it is short.
 
@@ -118,7 +119,7 @@ captures = Table(
 reports = Table(
     "reports",
     metadata,
-    Column("key", Integer, primary_key=True),
+    Column("key", Integer, primary_key=True, autoincrement=False),
     Column("id", HASH, nullable=False, unique=True),  # of text id, url and publisher
     Column("text_id", HASH, nullable=False, index=True),  # `report.id` of the contract
     Column("url", Text, index=True),
@@ -140,7 +141,7 @@ report_captures = Table(
 readings = Table(
     "readings",
     metadata,
-    Column("key", Integer, primary_key=True),
+    Column("key", Integer, primary_key=True, autoincrement=False),
     Column("id", HASH, nullable=False, unique=True),  # of report id, reader and what is claimed
     Column("report", ForeignKey("reports.key"), nullable=False, index=True),
     Column("entry", ForeignKey("log.entry"), nullable=False),  # that put it on record

@@ -355,6 +355,11 @@ class Record:
         with self._at(as_of) as (connection, moment):
             return queries.count_all(connection, moment)
 
+    def size(self) -> int:
+        """How many bytes the database takes, all of its indexes included, the archive not."""
+        with self._reading() as connection:
+            return self._database.size(connection)
+
     def reports(self, limit: int | None = None, *, as_of: AsOf = None) -> list[ReportLine]:
         """The reports with their counts, the latest published first, undated ones last."""
         with self._at(as_of) as (connection, moment):

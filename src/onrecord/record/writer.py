@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import zlib
-from functools import lru_cache
-from typing import Literal, NamedTuple, cast
+from collections.abc import Iterator, Sequence
+from typing import Literal, NamedTuple
 
-from sqlalchemy import Connection, Dialect, Table, func, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
 
 from onrecord.contract import Reading, Report
 from onrecord.record import log, schema
-from onrecord.record.rows import PARTS_JOINED_BY, Row, Rows
+from onrecord.record.inserting import Row, insert_rows
+from onrecord.record.rows import PARTS_JOINED_BY, Rows
 from onrecord.record.words import TextIndex
 from onrecord.spans import Span
 
@@ -82,16 +83,41 @@ def unpack(payload: bytes, text: str) -> Reading:
     return bare.model_copy(update={"report": report})
 
 
+# What is asked for each report is put together once.
+_READINGS, _REPORTS, _TIES = schema.readings, schema.reports, schema.report_captures
+_IS_KNOWN = (
+    select(_READINGS.c.key)
+    .join(_TIES, _TIES.c.report == _READINGS.c.report)
+    .where(_READINGS.c.id == bindparam("reading"), _TIES.c.capture == bindparam("capture"))
+)
+_REPORT_KEY = select(_REPORTS.c.key).where(_REPORTS.c.id == bindparam("report"))
+_READING_KEY = select(_READINGS.c.key).where(_READINGS.c.id == bindparam("reading"))
+_IS_CAPTURED = select(schema.captures.c.sha256).where(
+    schema.captures.c.sha256 == bindparam("capture")
+)
+_IS_TIED = select(_TIES.c.report).where(
+    _TIES.c.report == bindparam("report"), _TIES.c.capture == bindparam("capture")
+)
+_LAST_KEYS = select(
+    *(
+        select(func.coalesce(func.max(table.c.key), 0)).scalar_subquery()
+        for table in (_REPORTS, _READINGS, schema.contents)
+    )
+)
+
+
+class _Keys(NamedTuple):
+    """The last keys that were given; only who may write asks for them."""
+
+    report: int
+    reading: int
+    content: int
+
+
 def is_known(connection: Connection, ids: Identity) -> bool:
     """True if the reading is on record, and the capture as one of its report's."""
-    known = (
-        select(schema.readings.c.key)
-        .join(schema.reports, schema.reports.c.key == schema.readings.c.report)
-        .join(schema.report_captures, schema.report_captures.c.report == schema.reports.c.key)
-        .where(schema.readings.c.id == ids.reading)
-        .where(schema.report_captures.c.capture == ids.capture)
-    )
-    return connection.execute(known).first() is not None
+    given = {"reading": ids.reading, "capture": ids.capture}
+    return connection.execute(_IS_KNOWN, given).first() is not None
 
 
 def write(connection: Connection, index: TextIndex, new: Addition) -> Written:
@@ -101,21 +127,30 @@ def write(connection: Connection, index: TextIndex, new: Addition) -> Written:
     if key is not None and known is not None and _is_tied(connection, key, ids.capture):
         return Written("unchanged", key, known, 0)
     is_new = key is None
-    if known is None:
-        entry = _enter(connection, new, "read", ids.reading)
-    else:
-        entry = _enter(connection, new, "captured", ids.capture)
-    if key is None:
-        key = _report(connection, new)
-    _capture(connection, key, new, entry)
+    action, subject = ("captured", ids.capture) if known is not None else ("read", ids.reading)
+    entry = _enter(connection, new, action, subject)
+    last = _Keys(*connection.execute(_LAST_KEYS).one())
+    key = last.report + 1 if key is None else key
+    rows: list[tuple[Table, Sequence[Row]]] = [
+        *([(schema.reports, [_report(key, new)])] if is_new else []),
+        *_capture(connection, key, new, entry, is_new),
+    ]
     if known is not None:
+        insert_rows(connection, rows)
         return Written("unchanged", key, known, entry)
-    reading = write_reading(connection, index, key, new, entry)
+    reading = last.reading + 1
+    made, words = _rows_of_reading(connection, key, new, entry, last, None, is_new)
+    rows += made
+    if is_new:
+        row = {"report": key, "since": entry, "until": None, "reading": reading}
+        rows.append((schema.in_force, [row]))
+    insert_rows(connection, rows)
+    index.add_contents(connection, words)
     if is_new:
         index.add_report(connection, key, report.title, report.text)
     else:
         _name_report(connection, index, key, report)
-    put_in_force(connection, key, reading, entry)
+        put_in_force(connection, key, reading, entry)
     return Written("added" if is_new else "read_again", key, reading, entry)
 
 
@@ -135,11 +170,36 @@ def write_reading(
         entry: of the log, that puts it there.
         base: the key of the machine's reading when this one has people's decisions in it.
     """
-    reading = _reading(connection, report, new, entry, base)
-    words = _contents(connection, report, reading, new)
-    _derived(connection, reading, new.rows)
+    last = _Keys(*connection.execute(_LAST_KEYS).one())
+    rows, words = _rows_of_reading(connection, report, new, entry, last, base, False)
+    insert_rows(connection, rows)
     index.add_contents(connection, words)
-    return reading
+    return last.reading + 1
+
+
+def _rows_of_reading(
+    connection: Connection,
+    report: int,
+    new: Addition,
+    entry: int,
+    last: _Keys,
+    base: int | None,
+    is_new: bool,
+) -> tuple[list[tuple[Table, Sequence[Row]]], list[tuple[int, str]]]:
+    """The rows of a reading, and what its statements say that none said before, by key."""
+    reading = last.reading + 1
+    row = {"key": reading, "report": report, "entry": entry, "base": base, **_reading(new)}
+    known = {} if is_new else _known_contents(connection, report)
+    made, words = _contents(report, reading, new, known, last.content)
+    for listed in new.rows.tables.values():
+        for one in listed:
+            one["reading"] = reading
+    rows: list[tuple[Table, Sequence[Row]]] = [
+        (schema.readings, [row]),
+        (schema.contents, made),
+        *new.rows.tables.items(),
+    ]
+    return rows, words
 
 
 def put_in_force(connection: Connection, report: int, reading: int, entry: int) -> None:
@@ -166,32 +226,28 @@ def _enter(connection: Connection, new: Addition, action: str, subject: str) -> 
 
 def _known_keys(connection: Connection, ids: Identity) -> tuple[int | None, int | None]:
     """The keys of the report and of the reading, as far as they are on record."""
-    reports, readings = schema.reports, schema.readings
-    report = connection.execute(select(reports.c.key).where(reports.c.id == ids.report)).scalar()
+    report = connection.execute(_REPORT_KEY, {"report": ids.report}).scalar()
     if report is None:
         return None, None
-    query = select(readings.c.key).where(readings.c.id == ids.reading)
-    return report, connection.execute(query).scalar()
+    return report, connection.execute(_READING_KEY, {"reading": ids.reading}).scalar()
 
 
 def _is_tied(connection: Connection, key: int, capture: str) -> bool:
-    ties = schema.report_captures
-    tied = select(ties.c.report).where(ties.c.report == key, ties.c.capture == capture)
-    return connection.execute(tied).first() is not None
+    return connection.execute(_IS_TIED, {"report": key, "capture": capture}).first() is not None
 
 
-def _report(connection: Connection, new: Addition) -> int:
+def _report(key: int, new: Addition) -> Row:
     report, ids = new.reading.report, new.ids
-    row = {
+    return {
+        "key": key,
         "id": ids.report,
         "text_id": report.id,
         "url": report.url,
         "publisher": report.publisher,
         "title": report.title,
-        "text": report.text,
         "added_at": new.now,
+        "text": report.text,
     }
-    return _insert(connection, schema.reports, row)
 
 
 def _name_report(connection: Connection, index: TextIndex, key: int, report: Report) -> None:
@@ -207,27 +263,24 @@ def _name_report(connection: Connection, index: TextIndex, key: int, report: Rep
         index.add_report(connection, key, report.title, report.text)
 
 
-def _capture(connection: Connection, key: int, new: Addition, entry: int) -> None:
+def _capture(
+    connection: Connection, key: int, new: Addition, entry: int, is_new: bool
+) -> Iterator[tuple[Table, Sequence[Row]]]:
     """The capture and its tie to the report; what is known of either stays as it is."""
     capture = new.reading.report.capture
-    captures, ties = schema.captures, schema.report_captures
-    known = select(captures.c.sha256).where(captures.c.sha256 == capture.sha256)
-    if connection.execute(known).first() is None:
+    if connection.execute(_IS_CAPTURED, {"capture": capture.sha256}).first() is None:
         row = {**capture.model_dump(), "source": new.source, "added_at": new.now}
-        connection.execute(insert(captures), row)
-    if not _is_tied(connection, key, capture.sha256):
+        yield schema.captures, [row]
+    if is_new or not _is_tied(connection, key, capture.sha256):
         row = {"report": key, "capture": capture.sha256, "entry": entry}
-        connection.execute(insert(ties), row)
+        yield schema.report_captures, [row]
 
 
-def _reading(connection: Connection, key: int, new: Addition, entry: int, base: int | None) -> int:
+def _reading(new: Addition) -> Row:
     reading, report = new.reading, new.reading.report
     published = report.published
-    row = {
+    return {
         "id": new.ids.reading,
-        "report": key,
-        "entry": entry,
-        "base": base,
         "capture": new.ids.capture,
         "reader_version": reading.reader.version,
         "model": reading.reader.model,
@@ -243,33 +296,33 @@ def _reading(connection: Connection, key: int, new: Addition, entry: int, base: 
         "read_at": new.now,
         "payload": pack(reading),
     }
-    return _insert(connection, schema.readings, row)
 
 
 def _contents(
-    connection: Connection, report: int, reading: int, new: Addition
-) -> list[tuple[int, str]]:
-    """Give the statements the keys of what they say; what nobody said before is to be indexed."""
+    report: int,
+    reading: int,
+    new: Addition,
+    known: dict[tuple[Span, ...], int],
+    last: int,
+) -> tuple[list[Row], list[tuple[int, str]]]:
+    """Give the statements the keys of what they say; what nobody said before is to be indexed.
+
+    `known` are the keys of what the report's statements said before, `last` the last of all.
+    """
     rows, text = new.rows, new.reading.report.text
-    if not rows.contents:
-        return []
-    contents = schema.contents
-    known = _known_contents(connection, report)
-    last = connection.execute(select(func.max(contents.c.key))).scalar() or 0
     made = []
     for item, spans in rows.contents.items():
         if spans not in known:
             known[spans] = last = last + 1
             made.append({"key": last, "report": report, "reading": reading, "item": item})
-    if made:
-        _insert_all(connection, contents, made)
     for row in rows.tables[schema.statements]:
         if row["item"] in rows.contents:
             row["content"] = known[rows.contents[row["item"]]]
-    return [
+    words = [
         (row["key"], PARTS_JOINED_BY.join(span.of(text) for span in rows.contents[row["item"]]))
         for row in made
     ]
+    return made, words
 
 
 def _known_contents(connection: Connection, report: int) -> dict[tuple[Span, ...], int]:
@@ -287,37 +340,3 @@ def _known_contents(connection: Connection, report: int) -> dict[tuple[Span, ...
     for key, start, stop in connection.execute(query):
         spans.setdefault(key, []).append(Span(start, stop))
     return {tuple(parts): key for key, parts in spans.items()}
-
-
-def _derived(connection: Connection, reading_key: int, rows: Rows) -> None:
-    for table, listed in rows.tables.items():
-        if listed:
-            for row in listed:
-                row["reading"] = reading_key
-            _insert_all(connection, table, listed)
-
-
-def _insert_all(connection: Connection, table: Table, listed: list[Row]) -> None:
-    # Some 200 rows a report, all of plain numbers and text: SQLAlchemy's handling of each single
-    # parameter took longer than the database, so the driver is given them as they are.
-    sql, order = _insert_sql(connection.dialect, table, tuple(listed[0]))
-    if order is None:
-        connection.exec_driver_sql(sql, listed)
-    else:
-        connection.exec_driver_sql(sql, [tuple([row[name] for name in order]) for row in listed])
-
-
-@lru_cache(maxsize=64)
-def _insert_sql(
-    dialect: Dialect, table: Table, columns: tuple[str, ...]
-) -> tuple[str, tuple[str, ...] | None]:
-    """An insert in the database's words; the order of its parameters, None where they are named."""
-    compiled = insert(table).compile(dialect=dialect, column_keys=list(columns))
-    order = getattr(compiled, "positiontup", None)
-    return str(compiled), None if order is None else tuple(order)
-
-
-def _insert(connection: Connection, table: Table, row: Row) -> int:
-    result = connection.execute(insert(table), row)
-    key = cast(tuple[int], result.inserted_primary_key)[0]  # set: the insert is of one row
-    return int(key)

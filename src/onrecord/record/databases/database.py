@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
@@ -39,9 +39,6 @@ class Database(ABC):
         index: its full text.
     """
 
-    driver_errors: ClassVar[tuple[type[Exception], ...]] = (DBAPIError,)
-    """What the driver raises; SQLAlchemy wraps most of it."""
-
     def __init__(self, name: str, engine: Engine, index: TextIndex) -> None:
         self.name = name
         self.engine = engine
@@ -65,8 +62,17 @@ class Database(ABC):
 
     @classmethod
     @abstractmethod
+    def driver_errors(cls) -> tuple[type[Exception], ...]:
+        """What the driver raises, and SQLAlchemy in its place."""
+
+    @classmethod
+    @abstractmethod
     def fault(cls, cause: BaseException | None) -> Fault | None:
         """What an error of the driver is to a user; None: one that we do not foresee."""
+
+    @abstractmethod
+    def size(self, connection: Connection) -> int:
+        """How many bytes it takes, all of its indexes included."""
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -95,7 +101,7 @@ class Database(ABC):
         """
         try:
             yield
-        except cls.driver_errors as error:
+        except cls.driver_errors() as error:
             raise cls.translate(error, name) from error
 
 

@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from onrecord.errors import (
     RecordBusy,
@@ -163,6 +163,19 @@ class PostgresqlDatabase(Database):
         with self.translated(self.name), self.engine.begin() as connection:
             _take_turn(connection)
             yield connection
+
+    def size(self, connection: Connection) -> int:
+        """The relations of the schema, with what of them lies apart."""
+        sizes = text(
+            "SELECT sum(pg_total_relation_size(c.oid)) FROM pg_class AS c"
+            " WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r'"
+        )
+        return int(connection.execute(sizes).scalar() or 0)
+
+    @classmethod
+    def driver_errors(cls) -> tuple[type[Exception], ...]:
+        """Of rows that are sent without SQLAlchemy as well."""
+        return DBAPIError, _driver().Error
 
     @classmethod
     def fault(cls, cause: BaseException | None) -> Fault | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.exc import DBAPIError
@@ -80,8 +80,6 @@ FAULTS: dict[int, Fault] = {
 class SqliteDatabase(Database):
     """A record in a file."""
 
-    driver_errors: ClassVar[tuple[type[Exception], ...]] = (DBAPIError, sqlite3.Error)
-
     @classmethod
     def open(cls, path: Path, *, create: bool, wait: float) -> SqliteDatabase:
         """The record at `path`, at this version's revision; the caller closes it.
@@ -123,6 +121,19 @@ class SqliteDatabase(Database):
             connection.begin(),
         ):
             yield connection
+
+    def size(self, connection: Connection) -> int:
+        """The pages of the file."""
+        pages, page = (
+            connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+            for name in ("page_count", "page_size")
+        )
+        return int(pages * page)
+
+    @classmethod
+    def driver_errors(cls) -> tuple[type[Exception], ...]:
+        """Of the first look at a file as well, which is without SQLAlchemy."""
+        return DBAPIError, sqlite3.Error
 
     @classmethod
     def fault(cls, cause: BaseException | None) -> Fault | None:

@@ -7,14 +7,27 @@ make tokens, case and diacritics are folded.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Integer, cast, column, func, table, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    Integer,
+    MetaData,
+    Table,
+    cast,
+    column,
+    func,
+    table,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, REAL, TSQUERY, TSVECTOR
 
+from onrecord.record.inserting import insert_rows
 from onrecord.record.words import Indexed, Marks, Matches, Word
 from onrecord.spans import Span
 
@@ -31,6 +44,9 @@ _ROOM = 900_000
 
 _LONGEST = 500
 """Characters of a token; a tsvector takes 2,046 bytes. What is longer is no word of a language."""
+
+
+_CONTENTS = Table("search_contents", MetaData(), Column("key", Integer), Column("words", TSVECTOR))
 
 
 class Token(NamedTuple):
@@ -59,13 +75,8 @@ class Tsvector:
     def add_contents(self, connection: Connection, said: Sequence[tuple[int, str]]) -> None:
         """Index what statements say, by the keys of `contents`."""
         if said:
-            connection.execute(
-                text(
-                    "INSERT INTO search_contents (key, words)"
-                    " VALUES (:key, CAST(:words AS tsvector))"
-                ),
-                [{"key": key, "words": vector_of(None, content)} for key, content in said],
-            )
+            rows = [{"key": key, "words": vector_of(None, content)} for key, content in said]
+            insert_rows(connection, [(_CONTENTS, rows)])
 
     def matches(self, kind: Indexed, words: Sequence[Word]) -> Matches:
         """What holds all words, by the words' number and nearness; a title's count for four."""
@@ -96,22 +107,18 @@ class Tsvector:
         }
 
 
+_TOKEN = re.compile(r"(?:[^\W_]|[\ue000-\uf8ff])(?:[^\W_]|[\ue000-\uf8ff\u0300-\u0331])*")
+
+
 def cut(body: str) -> Iterator[Token]:
     """The words of a text as SQLite's `unicode61 remove_diacritics 2` cuts and folds them."""
-    folded: list[str] = []
-    start = 0
-    for at, character in enumerate(body):
-        as_token = _fold(character)
-        if as_token is None:
-            if folded:
-                yield Token("".join(folded), start, at)
-                folded = []
-        elif folded or as_token:
-            if not folded:
-                start = at
-            folded.append(as_token)
-    if folded:
-        yield Token("".join(folded), start, len(body))
+    for found in _TOKEN.finditer(body):
+        yield Token(_folded(found[0]), found.start(), found.end())
+
+
+@lru_cache(maxsize=65536)
+def _folded(token: str) -> str:
+    return token.lower() if token.isascii() else "".join(map(_fold, token))
 
 
 def find_marks(body: str, words: Sequence[Word]) -> tuple[Span, ...]:
@@ -146,13 +153,10 @@ def _stands_at(
 
 
 @lru_cache(maxsize=4096)
-def _fold(character: str) -> str | None:
-    """What a character is in a token; empty for a diacritic, None for what ends a token."""
+def _fold(character: str) -> str:
+    """What a character is in a token; empty for a diacritic."""
     if "\u0300" <= character <= "\u0331":
         return ""
-    category = unicodedata.category(character)
-    if category[0] not in "LN" and category != "Co":
-        return None
     lower = character.casefold() if len(character.casefold()) == 1 else character.lower()
     base = unicodedata.normalize("NFD", lower)[0]
     return base if base.isascii() else lower
