@@ -55,6 +55,7 @@ HOMES: dict[str, tuple[str, ...]] = {
         "onrecord.reading.chat_endpoint",
         "onrecord.record.overlay",
         "onrecord.record.queries",
+        "onrecord.record.transfer",
         "onrecord.record.verifying",
     ),
     "psycopg": ("onrecord.record.databases.postgresql",),

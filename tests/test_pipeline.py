@@ -28,12 +28,11 @@ from onrecord.errors import (
     SourceNotFound,
     VocabularyError,
 )
-from onrecord.intake.capture import Archive
 from onrecord.intake.options import IntakeOptions
 from onrecord.pipeline import (
     Config,
     Outcome,
-    archive_beside,
+    archive_at,
     file_outcomes,
     open_record,
     read_source,
@@ -415,7 +414,7 @@ def dump(path: Path) -> list[str]:
 
 def kept_files(path: Path) -> dict[str, bytes]:
     """The archive beside a record: every file and what is in it."""
-    folder = archive_beside(path)
+    folder = Path(archive_at(path).shelf.name)
     return {
         file.relative_to(folder).as_posix(): file.read_bytes()
         for file in folder.rglob("*")
@@ -470,6 +469,6 @@ def test_a_capture_is_read_again_as_it_was(page: Path, tmp_path: Path) -> None:
     with open_record(path) as record:
         (filed,) = file_outcomes(read_source(str(page), Config()), record)
     assert filed.outcome.capture is not None
-    capture = Archive(archive_beside(path)).open(filed.outcome.capture.sha256)
+    capture = archive_at(path).open(filed.outcome.capture.sha256)
     (again,) = read_source(capture, Config())
     assert again.reading == filed.outcome.reading

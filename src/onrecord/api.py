@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from onrecord.contract import Reading
@@ -14,11 +15,14 @@ from onrecord.pipeline import (
     Config,
     Filed,
     Outcome,
-    archive_beside,
+    Proposal,
+    archive_of,
     file_outcomes,
+    propose_merges,
     read_source,
 )
 from onrecord.record import store
+from onrecord.record.transfer import Moved
 
 __all__ = ["Record", "read", "read_all"]
 
@@ -74,23 +78,57 @@ def read_all(*sources: str | Path, config: Config | None = None) -> Iterator[Out
 
 
 class Record(store.Record):
-    """Reports and their readings on record in one SQLite file, the captured bytes beside it.
+    """Reports and their readings on record, with the captured bytes.
+
+    In one SQLite file and a folder beside it, or all in a PostgreSQL database.
 
     >>> with Record("onrecord.db") as record:                       # doctest: +SKIP
     ...     for filed in record.add_sources("page.html", "feed.xml"):
     ...         print(filed.outcome.source, filed.added or filed.outcome.error)
     """
 
-    def __init__(self, path: str | Path = "onrecord.db", *, create: bool = True) -> None:
-        """Open the record at `path`; the archive is the folder `<name>.captures` beside it.
+    def __init__(self, where: str | Path = "onrecord.db", *, create: bool = True) -> None:
+        """Open the record in a file, or at an address like `postgresql://user@host/database`.
+
+        The archive is the folder `<name>.captures` beside the file, or in the database.
 
         Raises:
             RecordNotFound: there is none and `create` is false.
             RecordUnusable: not a record, damaged, or made by a newer version.
             RecordBusy: another process holds it for too long.
+            RecordUnreachable: the server does not answer.
         """
-        self.archive = Archive(archive_beside(path))
-        super().__init__(path, self.archive, create=create)
+        super().__init__(where, partial(archive_of, where), create=create)
+
+    @property
+    def archive(self) -> Archive:
+        """The captured bytes."""
+        assert isinstance(self._keeper, Archive)  # noqa: S101 - it was made so
+        return self._keeper
+
+    def export(self, target: str | Path) -> Moved:
+        """Write the whole record, captures and all, to one portable file.
+
+        Raises:
+            RecordError: the file cannot be written.
+        """
+        return self.export_to(Path(target), self.archive.shelf)
+
+    def take_in(self, source: str | Path) -> Moved:
+        """Take in a whole record that was exported: an empty one becomes the same.
+
+        Raises:
+            RecordError: the file cannot be read, is no exported record, or was changed.
+        """
+        return self.import_from(Path(source), self.archive.shelf)
+
+    def propose_merges(self, config: Config | None = None) -> list[Proposal]:
+        """Which actors of different reports may be one, the likeliest first; `merge` confirms.
+
+        Raises:
+            VocabularyError: a registry file of the user's is not in order.
+        """
+        return propose_merges(self, config or Config())
 
     def add_sources(self, *sources: str | Path, config: Config | None = None) -> Iterator[Filed]:
         """Read sources and put what is in them on record, one result per report, in order.

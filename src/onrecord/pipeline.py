@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ from onrecord.intake.sources import IntakeOptions, take_in
 from onrecord.reading.evidence import check_evidence
 from onrecord.reading.reader import Reader
 from onrecord.reading.readers import default_reader
+from onrecord.record.databases.opening import is_address
 from onrecord.record.store import Added, Record
 from onrecord.resolving.actors import Known, Proposal, propose
 from onrecord.vocabulary.registry import Registry, load_registry, media_names
@@ -31,7 +33,9 @@ __all__ = [
     "Config",
     "Filed",
     "Outcome",
-    "archive_beside",
+    "Proposal",
+    "archive_at",
+    "archive_of",
     "file_outcomes",
     "open_record",
     "propose_merges",
@@ -143,19 +147,37 @@ def propose_merges(record: Record, config: Config) -> list[Proposal]:
     ]
 
 
-def open_record(path: str | Path, *, create: bool = True) -> Record:
-    """The record at `path`, with the archive of its captures beside it.
+def open_record(where: str | Path, *, create: bool = True) -> Record:
+    """The record in a file or on a server, with the archive of its captures.
 
     Raises:
         RecordError: see `Record`.
     """
-    return Record(path, Archive(archive_beside(path)), create=create)
+    return Record(where, partial(archive_of, where), create=create)
 
 
-def archive_beside(path: str | Path) -> Path:
-    """The folder of a record's captures: `onrecord.db` has `onrecord.db.captures`."""
-    path = Path(path)
-    return path.parent / f"{path.name}.captures"
+def archive_of(where: str | Path, record: Record) -> Archive:
+    """The captures of a record that is open: in a folder beside its file, or on the server with it.
+
+    `onrecord.db` has the folder `onrecord.db.captures`.
+    """
+    return Archive(record.shelf()) if _on_server(where) else archive_at(where)
+
+
+def archive_at(where: str | Path) -> Archive:
+    """The captures of a record, which need not be there yet if it is a file.
+
+    Raises:
+        RecordError: there is none at the address of a server.
+    """
+    if _on_server(where):
+        return archive_of(where, Record(where, create=False))
+    path = Path(where)
+    return Archive(path.parent / f"{path.name}.captures")
+
+
+def _on_server(where: str | Path) -> bool:
+    return isinstance(where, str) and is_address(where)
 
 
 def _read(taken: Taken, reader: Reader, registry: Registry) -> Outcome:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from pathlib import Path
 
 import typer
 from rich.text import Text
@@ -47,7 +46,7 @@ def add(
     reader_option: ReaderOptionsOption = None,
     follow: FollowOption = None,
     allow_private: AllowPrivateOption = False,
-    record: RecordOption = Path("onrecord.db"),
+    record: RecordOption = "onrecord.db",
 ) -> None:
     """Read reports and put what is in them on record.
 

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
+from onrecord.cli.actors import actors, members, merge, split
 from onrecord.cli.add import add
+from onrecord.cli.agree import agree
+from onrecord.cli.decide import decide, undo
 from onrecord.cli.demo import demo
+from onrecord.cli.history import history, verify
+from onrecord.cli.rate import rate
 from onrecord.cli.read import read
 from onrecord.cli.registry import registry
 from onrecord.cli.schema import schema
 from onrecord.cli.search import search
 from onrecord.cli.show import show
+from onrecord.cli.transfer import export, import_
 from onrecord.version import __version__
 
 __all__ = ["app"]
@@ -48,6 +55,31 @@ def main(
     del version
 
 
-for command in (read, add, show, search, schema, demo):
-    app.command(no_args_is_help=command in (read, add, search))(command)
+NEEDS_ARGUMENTS = (read, add, search, decide, undo, members, split, export, import_)
+"""Called without any, they show their help."""
+
+COMMANDS: tuple[tuple[str, Callable[..., None]], ...] = (
+    ("read", read),
+    ("add", add),
+    ("show", show),
+    ("search", search),
+    ("decide", decide),
+    ("undo", undo),
+    ("actors", actors),
+    ("members", members),
+    ("merge", merge),
+    ("split", split),
+    ("rate", rate),
+    ("agree", agree),
+    ("history", history),
+    ("verify", verify),
+    ("export", export),
+    ("import", import_),
+    ("schema", schema),
+    ("demo", demo),
+)
+"""In the order in which `--help` lists them."""
+
+for name, command in COMMANDS:
+    app.command(name, no_args_is_help=command in NEEDS_ARGUMENTS)(command)
 app.add_typer(registry, name="registry")

@@ -24,8 +24,8 @@ _SHOWN = "03-halvern-exclusive.html"
 
 def demo(
     record: Annotated[
-        Path, typer.Option("--record", metavar="PATH", help="Where the example goes on record.")
-    ] = Path("onrecord-demo.db"),
+        str, typer.Option("--record", metavar="WHERE", help="Where the example goes on record.")
+    ] = "onrecord-demo.db",
 ) -> None:
     """Put the example situation on record and show what comes of it.
 
@@ -56,7 +56,7 @@ def demo(
     say("")
     say(f"It is all in {record}. Try:")
     for line in _to_try(shown[0] if shown is not None else None):
-        say(f"onrecord {line} --record {quote(str(record))}")
+        say(f"onrecord {line} --record {quote(record)}")
     if failed:
         raise typer.Exit(1)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,7 @@ from onrecord.reading.readers import make_reader
 __all__ = [
     "ActorsOption",
     "AllowPrivateOption",
+    "AsOfOption",
     "DateOption",
     "FollowOption",
     "JsonOption",
@@ -25,8 +27,12 @@ __all__ = [
     "ReaderOption",
     "ReaderOptionsOption",
     "RecordOption",
+    "RoundOption",
     "SourcesArgument",
+    "WhoOption",
+    "WhyOption",
     "configure",
+    "whoever",
 ]
 
 SourcesArgument = Annotated[
@@ -42,12 +48,39 @@ JsonOption = Annotated[
     bool, typer.Option("--json", help="Print JSON for programs, one object per line.")
 ]
 RecordOption = Annotated[
-    Path,
+    str,
     typer.Option(
         "--record",
-        metavar="PATH",
+        metavar="WHERE",
         envvar="ONRECORD_RECORD",
-        help="The record: one SQLite file; its captures lie beside it.",
+        help="The record: a file, beside which its captures lie, or the address of a PostgreSQL "
+        "database (postgresql://user@host/name).",
+    ),
+]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="DATE",
+        help="Answer what the record said then: a day to its end (UTC), or a time.",
+    ),
+]
+WhoOption = Annotated[
+    str | None,
+    typer.Option(
+        "--who",
+        metavar="NAME",
+        envvar="ONRECORD_WHO",
+        help="Who decides; without it, the name of this login.",
+    ),
+]
+WhyOption = Annotated[
+    str | None, typer.Option("--why", metavar="WORDS", help="The reason, in words.")
+]
+RoundOption = Annotated[
+    str | None,
+    typer.Option(
+        "--round", metavar="NAME", help="Decide in this round of double coding, unseen by others."
     ),
 ]
 ActorsOption = Annotated[
@@ -103,6 +136,16 @@ ReaderOptionsOption = Annotated[
         help="What that reader is to know; may be repeated.",
     ),
 ]
+
+
+def whoever(who: str | None) -> str:
+    """Who decides: as given, or the name under which the system knows this person."""
+    if who is not None:
+        return who
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a container may know no name for its user
+        return ""
 
 
 def configure(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import typer
 
 from onrecord.cli.options import (
@@ -38,7 +36,7 @@ def read(
     reader_option: ReaderOptionsOption = None,
     follow: FollowOption = None,
     allow_private: AllowPrivateOption = False,
-    record: RecordOption = Path("onrecord.db"),
+    record: RecordOption = "onrecord.db",
 ) -> None:
     """Read reports and print what is in them. Nothing is kept.
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.text import Text
 
-from onrecord.cli.options import JsonOption, RecordOption
+from onrecord.cli.options import AsOfOption, JsonOption, RecordOption
 from onrecord.cli.page import Block
 from onrecord.cli.terminal import emit, one_line, say, screen
+from onrecord.errors import UsageError
 from onrecord.pipeline import open_record
-from onrecord.record.search import Hit
+from onrecord.record.search import Filters, Hit
 
 __all__ = ["search"]
 
@@ -23,28 +23,96 @@ _ID = 10  # digits of a report's id that tell it from others
 
 def search(
     words: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
-            metavar="WORDS",
-            help='All must be found. "In quotes": as a phrase; weapon*: as a beginning.',
+            metavar="[WORDS]...",
+            help='All must be found. "In quotes": as a phrase; weapon*: as a beginning. Without '
+            "words, all that the filters let through, the latest first.",
             show_default=False,
         ),
-    ],
+    ] = None,
+    actor: Annotated[
+        str | None,
+        typer.Option(
+            "--actor", metavar="ACTOR", help="Takes part or speaks: a registry slug, id or name."
+        ),
+    ] = None,
+    place: Annotated[
+        str | None,
+        typer.Option("--place", metavar="PLACE", help="A place's name, or a country's code (IQ)."),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="DATE", help="Published on that day or later.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="DATE", help="Published by that day.")
+    ] = None,
+    time: Annotated[
+        str | None,
+        typer.Option("--time", metavar="DATE", help="When an event was (2025-04: in that month)."),
+    ] = None,
+    kind: Annotated[
+        str | None, typer.Option("--type", metavar="TYPE", help="An event's PLOVER type.")
+    ] = None,
+    realis: Annotated[
+        str | None,
+        typer.Option("--realis", metavar="REALIS", help="An event's: actual, future, denied, ..."),
+    ] = None,
+    identification: Annotated[
+        str | None,
+        typer.Option(
+            "--identification", metavar="HOW", help="A statement's: named, unidentified, ..."
+        ),
+    ] = None,
+    publisher: Annotated[
+        str | None, typer.Option("--publisher", metavar="NAME", help="Who published the report.")
+    ] = None,
+    decided: Annotated[
+        bool | None,
+        typer.Option(
+            "--decided/--undecided",
+            help="Only what people have decided on, or have not.",
+            show_default=False,
+        ),
+    ] = None,
+    as_of: AsOfOption = None,
     as_json: JsonOption = False,
     limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many hits.")] = 20,
     statements: Annotated[
         bool, typer.Option("--statements", help="Only what somebody is quoted or reported saying.")
     ] = False,
-    record: RecordOption = Path("onrecord.db"),
+    record: RecordOption = "onrecord.db",
 ) -> None:
-    """Search the reports on record.
+    """Search the reports on record, by words and by what is coded in them.
 
     [bold]onrecord search handover commander[/]
 
     [bold]onrecord search '"heavy weapons" hand*' --statements[/]
+
+    [bold]onrecord search --type THREATEN --realis conditional --actor harith-front[/]
     """
+    filters = Filters(
+        actor=actor,
+        place=place,
+        since=since,
+        until=until,
+        time=time,
+        type=None if kind is None else kind.upper(),
+        realis=realis,
+        identification=identification,
+        publisher=publisher,
+        decided=decided,
+    )
+    if not words and not filters:
+        raise UsageError("nothing to search for", advice="give words, or a filter such as --actor")
     with open_record(record, create=False) as store:
-        hits = store.search(" ".join(words), limit, in_statements=statements)
+        hits = store.search(
+            " ".join(words or ()),
+            limit,
+            filters=filters,
+            in_statements=statements,
+            as_of=as_of,
+        )
     if as_json:
         for hit in hits:
             emit(json.dumps(asdict(hit), ensure_ascii=False))

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
 from rich.text import Text
 
-from onrecord.cli.options import JsonOption, RecordOption
+from onrecord.cli.options import AsOfOption, JsonOption, RecordOption, RoundOption, whoever
 from onrecord.cli.page import Block, commitment_words, counted, heading, print_reading, quoted
 from onrecord.cli.terminal import emit, one_line, screen
 from onrecord.pipeline import open_record
@@ -33,8 +32,18 @@ def show(
             show_default=False,
         ),
     ] = None,
+    as_of: AsOfOption = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many reports.")] = 100,
+    machine: Annotated[
+        bool, typer.Option("--machine", help="What was read, without what people decided.")
+    ] = False,
+    round_: RoundOption = None,
+    coder: Annotated[
+        str | None,
+        typer.Option("--coder", metavar="NAME", help="What this coder made of it in the round."),
+    ] = None,
     as_json: JsonOption = False,
-    record: RecordOption = Path("onrecord.db"),
+    record: RecordOption = "onrecord.db",
 ) -> None:
     """Show what is on record: all reports, or one of them in full.
 
@@ -47,27 +56,31 @@ def show(
     with open_record(record, create=False) as store:
         if report is None:
             if as_json:
-                for line in store.reports():
+                for line in store.reports(None, as_of=as_of):
                     emit(json.dumps(asdict(line), ensure_ascii=False))
             else:
-                print_record(store)
+                print_record(store, reports=limit, as_of=as_of)
             return
-        found = store.report(report)
-        reading = store.reading(found.id)
+        found = store.report(report, as_of=as_of)
+        if round_ is not None and coder is None:
+            coder = whoever(None)
+        reading = store.reading(found.id, as_of=as_of, round=round_, coder=coder, machine=machine)
     if as_json:
         emit(reading.to_json())
     else:
         print_reading(reading, found.id[:_ID])
 
 
-def print_record(store: Record, *, most: int = 15) -> None:
+def print_record(
+    store: Record, *, most: int = 15, reports: int = 100, as_of: str | None = None
+) -> None:
     """Print the reports, who speaks most, and what was committed to.
 
-    `most` bounds the last two lists.
+    `most` bounds the last two lists, `reports` the first.
     """
-    counts = store.counts()
-    speakers = store.speakers()[:most]
-    commitments = store.commitments()
+    counts = store.counts(as_of=as_of)
+    speakers = store.speakers(most, as_of=as_of)
+    commitments = store.commitments(limit=most, as_of=as_of)
     with screen() as out:
         head = Text(counted(counts.reports, "report"), style="bold")
         head.append(
@@ -77,14 +90,16 @@ def print_record(store: Record, *, most: int = 15) -> None:
             style="not bold",
         )
         out.print(head)
-        for report in store.reports():
+        for report in store.reports(reports, as_of=as_of):
             out.print(_report(report))
+        if counts.reports > reports:
+            out.print(f"… and {counts.reports - reports} more: --limit", style="dim")
         if speakers:
             out.print(heading("Who speaks most"))
             out.print(_speakers(speakers))
         if commitments:
             title = "What was promised, offered, threatened, refused"
-            left = len(commitments) - most
+            left = counts.commitments - most
             out.print(heading(title + (", first of all" if left > 0 else "")))
             for line in commitments[:most]:
                 out.print(_commitment(line))

@@ -7,16 +7,16 @@ from pathlib import Path
 
 from onrecord.cli.terminal import Bar
 from onrecord.errors import OnrecordError
-from onrecord.intake.capture import Archive, Capture
+from onrecord.intake.capture import Capture
 from onrecord.intake.files import list_files
-from onrecord.pipeline import Config, Outcome, archive_beside, read_source
+from onrecord.pipeline import Config, Outcome, archive_at, read_source
 
 __all__ = ["outcomes_of"]
 
 _CAPTURE = "capture:"
 
 
-def outcomes_of(sources: list[str], config: Config, record: Path, bar: Bar) -> Iterator[Outcome]:
+def outcomes_of(sources: list[str], config: Config, record: str, bar: Bar) -> Iterator[Outcome]:
     """Everything in all sources, in order. `capture:SHA256` is opened from the record's archive.
 
     Raises:
@@ -55,9 +55,9 @@ def _files_in(source: str) -> int:
         return 1
 
 
-def _captured(source: str, config: Config, record: Path) -> Iterator[Outcome]:
+def _captured(source: str, config: Config, record: str) -> Iterator[Outcome]:
     try:
-        capture: Capture = Archive(archive_beside(record)).open(source.removeprefix(_CAPTURE))
+        capture: Capture = archive_at(record).open(source.removeprefix(_CAPTURE))
     except OnrecordError as error:
         yield Outcome(source, error=type(error)(error.problem, source=source, advice=error.advice))
     else:

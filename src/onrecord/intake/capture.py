@@ -9,17 +9,18 @@ import os
 import re
 import secrets
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from onrecord.contract import CaptureNote, Report
 from onrecord.errors import CaptureDamaged, RecordError, RecordNotFound
 
-__all__ = ["Archive", "Capture", "Known", "Taken"]
+__all__ = ["Archive", "Capture", "FolderShelf", "Known", "Shelf", "Taken"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,61 @@ class Taken(NamedTuple):
     capture: Capture
 
 
+class Shelf(Protocol):
+    """Where an archive keeps its files: a folder, or a table of a database that a team shares.
+
+    Names are relative paths with `/`. Files appear whole or not at all. Methods raise OSError where
+    the system fails, FileNotFoundError where there is no such file.
+    """
+
+    name: str
+
+    def has(self, name: str) -> bool:
+        """True if there is such a file."""
+
+    def read(self, name: str) -> bytes:
+        """The content of a file."""
+
+    def write(self, name: str, content: bytes) -> None:
+        """Put a file there; when this returns, it is on the disk."""
+
+    def names(self, beginning: str = "") -> Iterable[str]:
+        """The files whose names begin so, in order."""
+
+
+class FolderShelf:
+    """Files in a folder, which is made when it is needed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.name = str(folder)
+
+    def has(self, name: str) -> bool:
+        """True if there is such a file."""
+        return (self._folder / name).exists()
+
+    def read(self, name: str) -> bytes:
+        """The content of a file."""
+        return (self._folder / name).read_bytes()
+
+    def write(self, name: str, content: bytes) -> None:
+        """Put a file there; it is there whole or not at all, also after a power cut."""
+        place = self._folder / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        _write_whole(place, content)
+
+    def names(self, beginning: str = "") -> Iterable[str]:
+        """The files whose names begin so, in order."""
+        part = beginning.partition("/")[0][:2]
+        found = (
+            path.relative_to(self._folder).as_posix()
+            for path in self._folder.glob(f"{part or '??'}/[!.]*")
+        )
+        return sorted(name for name in found if name.startswith(beginning))
+
+
 class Archive:
-    """Captured bytes in a folder, each once, under their SHA-256.
+    """Captured bytes, each once, under their SHA-256.
 
         ab/abcdef....gz      the bytes, gzipped
         ab/abcdef....json    what is known of them: Capture without `raw`, and how many bytes
@@ -92,27 +146,26 @@ class Archive:
     Files appear whole or not at all: a reader, a backup or a second writer may come at any time.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, shelf: Shelf | Path) -> None:
+        """Over a shelf, or a folder, which need not exist."""
+        self.shelf: Shelf = FolderShelf(shelf) if isinstance(shelf, Path) else shelf
 
     def keep(self, capture: Capture) -> str:
         """Keep a capture and give its SHA-256 (hex). The same bytes a second time change nothing.
 
         Raises:
-            RecordError: the folder cannot be written; nothing half-written is left in it.
+            RecordError: the archive cannot be written; nothing half-written is left in it.
         """
         sha256 = capture.sha256
-        place = self._place(sha256)
         try:
-            if not self._is_whole(place, sha256):
-                place.parent.mkdir(parents=True, exist_ok=True)
+            if not self._is_whole(sha256):
                 # The bytes come last: where they are, what is known of them is there too.
-                _write_whole(place.with_suffix(".json"), _to_json(capture))
-                _write_whole(place, gzip.compress(capture.raw, mtime=0))
+                self.shelf.write(_stated_at(sha256), _to_json(capture))
+                self.shelf.write(_bytes_at(sha256), gzip.compress(capture.raw, 6, mtime=0))
         except OSError as error:
             raise RecordError(
                 f"the captured bytes could not be kept ({os.strerror(error.errno or 0)})",
-                source=str(self.folder),
+                source=self.shelf.name,
                 advice="make room or check the permissions of the folder, then add it again",
             ) from error
         return sha256
@@ -126,10 +179,9 @@ class Archive:
             RecordError: the system does not let us read it.
         """
         full = self._complete(sha256)
-        place = self._place(full)
         try:
-            stated = json.loads(place.with_suffix(".json").read_text("utf-8"))
-            raw = _read_whole(place, int(stated["bytes"]))
+            stated = json.loads(self.shelf.read(_stated_at(full)).decode("utf-8"))
+            raw = _unpacked(self.shelf.read(_bytes_at(full)), int(stated["bytes"]))
             known = stated["known"]
             capture = Capture(
                 raw=raw,
@@ -153,19 +205,17 @@ class Archive:
 
     def verify(self) -> Iterator[CaptureDamaged]:
         """An error for each capture whose bytes are missing or have changed, in order."""
-        for sha256 in sorted({path.name.partition(".")[0] for path in self.folder.glob("??/*")}):
+        names = (name.rpartition("/")[2].partition(".")[0] for name in self.shelf.names())
+        for sha256 in sorted(set(names)):
             try:
                 if _SHA256.fullmatch(sha256):
                     self.open(sha256)
             except CaptureDamaged as error:
                 yield error
 
-    def _place(self, sha256: str) -> Path:
-        return self.folder / sha256[:2] / f"{sha256}.gz"
-
-    def _is_whole(self, place: Path, sha256: str) -> bool:
+    def _is_whole(self, sha256: str) -> bool:
         with suppress(RecordError):
-            return place.exists() and self.open(sha256).sha256 == sha256
+            return self.shelf.has(_bytes_at(sha256)) and self.open(sha256).sha256 == sha256
         return False
 
     def _complete(self, given: str) -> str:
@@ -175,11 +225,11 @@ class Archive:
             raise RecordNotFound(
                 "is no SHA-256 of a capture", source=given, advice="give 8 to 64 hex digits"
             )
-        if self._place(beginning).exists():
+        if self.shelf.has(_bytes_at(beginning)):
             return beginning
         found = {
-            path.name.partition(".")[0]
-            for path in (self.folder / beginning[:2]).glob(f"{beginning}*")
+            name.rpartition("/")[2].partition(".")[0]
+            for name in self.shelf.names(f"{beginning[:2]}/{beginning}")
         }
         if len(found) > 1:
             raise RecordNotFound(
@@ -192,6 +242,14 @@ class Archive:
                 advice="check the digits, and that this is the archive of the right record",
             )
         return found.pop()
+
+
+def _bytes_at(sha256: str) -> str:
+    return f"{sha256[:2]}/{sha256}.gz"
+
+
+def _stated_at(sha256: str) -> str:
+    return f"{sha256[:2]}/{sha256}.json"
 
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -220,8 +278,8 @@ def _to_json(capture: Capture) -> bytes:
     return json.dumps(stated, sort_keys=True, indent=1).encode("ascii") + b"\n"
 
 
-def _read_whole(place: Path, size: int) -> bytes:
-    with gzip.open(place) as packed:
+def _unpacked(content: bytes, size: int) -> bytes:
+    with gzip.GzipFile(fileobj=BytesIO(content)) as packed:
         # One more than there should be shows a file that grew, without unpacking all of it.
         return packed.read(size + 1)
 

@@ -58,6 +58,7 @@ __all__ = [
     "merge_actors",
     "open_round",
     "rate_source",
+    "settle_decision",
     "split_actor",
     "undo",
 ]
@@ -565,16 +566,28 @@ def undo(desk: Desk, prefix: str) -> Decided:
         round=about.round,
     )
     name, entry = put(desk.connection, draft, desk.now)
-    if entry == 0 or about.round is not None:
-        return Decided(name, about.local, new=bool(entry))
-    lost: list[Decision] = []
-    if about.report is not None:
-        reports = schema.reports
-        query = select(reports.c.key).where(reports.c.id == about.report)
-        key = desk.connection.execute(query).scalar_one()
-        lost = settle(desk.connection, desk.index, key, entry, desk.now)
-    elif about.kind == "actor":
-        _settle_actors(desk.connection, entry)
-    elif about.kind == "source":
-        _settle_ratings(desk.connection, entry)
+    if entry == 0:
+        return Decided(name, about.local, new=False)
+    lost = settle_decision(desk.connection, desk.index, draft, entry, desk.now)
     return Decided(name, about.local, tuple(one.id for one in lost))
+
+
+def settle_decision(
+    connection: Connection, index: TextIndex, draft: Draft, entry: int, now: str
+) -> list[Decision]:
+    """Let all follow that follows from the decision of an entry; gives those that found no place.
+
+    Raises:
+        UsageError, RecordError: it does not fit.
+    """
+    if draft.round is not None:
+        return []
+    if draft.report is not None:
+        reports = schema.reports
+        query = select(reports.c.key).where(reports.c.id == draft.report)
+        return settle(connection, index, connection.execute(query).scalar_one(), entry, now)
+    if draft.kind == "actor":
+        _settle_actors(connection, entry)
+    elif draft.kind == "source":
+        _settle_ratings(connection, entry)
+    return []

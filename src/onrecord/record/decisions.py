@@ -256,7 +256,9 @@ def put(connection: Connection, draft: Draft, now: str) -> tuple[str, int]:
     if draft.report is not None:
         reports = schema.reports
         query = select(reports.c.key).where(reports.c.id == draft.report)
-        report = connection.execute(query).scalar_one()
+        report = connection.execute(query).scalar()
+        if report is None:
+            raise RecordNotFound("the report of a decision is not on record", source=draft.report)
     entry = log.append(
         connection, at=now, who=draft.who, action="decided", report=draft.report, subject=name
     )

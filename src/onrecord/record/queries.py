@@ -32,6 +32,7 @@ __all__ = [
     "ReportLine",
     "SpeakerLine",
     "StatementLine",
+    "base_of",
     "commitments",
     "count_all",
     "evidence_of",
@@ -295,6 +296,13 @@ def _whole_words(text: str) -> str:
     """The beginning of a text without the word that it was cut in."""
     flat = " ".join(text.split())
     return flat if len(text) < _OPENING or " " not in flat else flat.rpartition(" ")[0]
+
+
+def base_of(connection: Connection, reading: int) -> int:
+    """The key of the machine's reading under one with people's decisions; else its own."""
+    readings = schema.readings
+    query = select(readings.c.base).where(readings.c.key == reading)
+    return connection.execute(query).scalar() or reading
 
 
 def read_payload(connection: Connection, reading: int) -> Reading:

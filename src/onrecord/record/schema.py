@@ -57,6 +57,7 @@ __all__ = [
     "actors",
     "affiliations",
     "anchors",
+    "archived",
     "captures",
     "commitments",
     "contents",
@@ -127,6 +128,14 @@ reports = Table(
     Column("title", Text),  # the last one known, for the search; readings have their own
     Column("added_at", Text, nullable=False),
     Column("text", Text, nullable=False),  # last: what stands after long text is slow to reach
+)
+
+archived = Table(
+    "archived",
+    metadata,
+    # The archive's files, where the record is on a server; beside a file they lie in a folder.
+    Column("name", Text, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
 )
 
 report_captures = Table(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -14,7 +15,16 @@ from sqlalchemy import Connection
 
 from onrecord.contract import Reading
 from onrecord.errors import RecordUnreachable, UsageError
-from onrecord.record import actors, affiliations, coding, deciding, history, queries, verifying
+from onrecord.record import (
+    actors,
+    affiliations,
+    coding,
+    deciding,
+    history,
+    queries,
+    transfer,
+    verifying,
+)
 from onrecord.record.actors import ActorLine, DescribedActor
 from onrecord.record.affiliations import Affiliation, Member
 from onrecord.record.coding import Round, RoundAgreement
@@ -23,6 +33,7 @@ from onrecord.record.days import day_of
 from onrecord.record.deciding import Decided, Desk
 from onrecord.record.decisions import settle
 from onrecord.record.history import HistoryLine, Rated, Standing
+from onrecord.record.log import last_entry
 from onrecord.record.moments import AsOf, Moment, moment_of
 from onrecord.record.queries import (
     CommitmentLine,
@@ -34,6 +45,8 @@ from onrecord.record.queries import (
 )
 from onrecord.record.rows import reading_id, report_id, rows_of
 from onrecord.record.search import Filters, Hit, find_hits
+from onrecord.record.shelf import DatabaseShelf
+from onrecord.record.transfer import Files, Importer, Moved
 from onrecord.record.verifying import Finding, Verified
 from onrecord.record.writer import Addition, Identity, Status, is_known, write
 
@@ -101,7 +114,7 @@ class Record:
     def __init__(
         self,
         where: str | Path,
-        keeper: Keeper | None = None,
+        keeper: Keeper | Callable[[Record], Keeper] | None = None,
         *,
         create: bool = True,
         wait: float = 30.0,
@@ -111,7 +124,8 @@ class Record:
 
         Args:
             where: a file, or the address of a database, `postgresql://user@host/database`.
-            keeper: keeps the captured bytes of what is added; without one, nothing can be added.
+            keeper: keeps the captured bytes of what is added, or makes what does, once the record
+                is open; without one, nothing can be added.
             create: make the record when there is none.
             wait: seconds to wait for another writer, or for a server that is being restarted.
             now: the time, ISO 8601 in UTC with microseconds and `Z`.
@@ -126,11 +140,12 @@ class Record:
         """
         self._database = open_database(where, create=create, wait=wait)
         self.name = self._database.name
-        self._keeper = keeper
         self._now = now
         self._wait = wait
         self._index = self._database.index
         self._open = True
+        self._keeper: Keeper | None = None
+        self._keeper = keeper(self) if callable(keeper) else keeper
 
     def __enter__(self) -> Self:
         return self
@@ -355,6 +370,10 @@ class Record:
         with self._at(as_of) as (connection, moment):
             return queries.count_all(connection, moment)
 
+    def shelf(self) -> DatabaseShelf:
+        """Room for an archive inside the database."""
+        return DatabaseShelf(self._database)
+
     def size(self) -> int:
         """How many bytes the database takes, all of its indexes included, the archive not."""
         with self._reading() as connection:
@@ -383,11 +402,12 @@ class Record:
         as_of: AsOf = None,
         round: str | None = None,
         coder: str | None = None,
+        machine: bool = False,
     ) -> Reading:
         """The reading of a report that is in force: the machine's, with what people decided.
 
         With a `round` of double coding and one of its coders, it is what that coder made of the
-        machine's.
+        machine's; with `machine` it is the machine's alone.
 
         Raises:
             RecordNotFound: there is no such report or round.
@@ -396,7 +416,8 @@ class Record:
         with self._at(as_of) as (connection, moment):
             found = queries.find_report(connection, id_or_prefix, moment)
             if round is None:
-                return queries.read_payload(connection, found.reading)
+                base = queries.base_of(connection, found.reading) if machine else found.reading
+                return queries.read_payload(connection, base)
             one = coding.find_round(connection, round, moment)
             return coding.coder_reading(connection, one.name, coder or "", found.key, moment)
 
@@ -607,6 +628,49 @@ class Record:
             yield from verifying.verify(
                 connection, seen or Verified(), noted=noted, open_capture=opened
             )
+
+    # --- moving
+
+    def export_to(self, target: Path, files: Files | None) -> Moved:
+        """Write the whole record, with its captures, to one portable file; see `transfer`.
+
+        Raises:
+            RecordError: the file cannot be written.
+            RecordUnusable: the record is damaged.
+        """
+        with self._reading() as connection:
+            return transfer.export_record(connection, files, target)
+
+    def import_from(self, source: Path, files: Files | None) -> Moved:
+        """Take in a whole record that was exported; nothing, if anything in it is wrong.
+
+        An empty record becomes the same one, entry by entry; another takes what it does not have.
+
+        Raises:
+            RecordError: the file cannot be read.
+            RecordUnusable: it is no exported record, or it was changed.
+        """
+        importer = Importer(source)
+        try:
+            copied = 0 if files is None else importer.copy_files(files)
+            with self._writing() as connection:
+                return self._import(connection, importer, copied)
+        finally:
+            importer.close()
+
+    def _import(self, connection: Connection, importer: Importer, copied: int) -> Moved:
+        is_empty = last_entry(connection) is None
+        captures = importer.captures()
+        counted: Counter[str] = Counter()
+        last = ""
+        for entry, subject in importer.entries():
+            at = entry.at if is_empty else self._now()
+            if transfer.import_entry(connection, self._index, entry, subject, captures, at):
+                counted[entry.action] += 1
+            last = entry.hash
+        now = last_entry(connection)
+        same = (now.hash if now is not None else "") == last
+        return Moved(counted["read"], counted["decided"], copied, same)
 
     # --- transactions
 

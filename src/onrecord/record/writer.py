@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Sequence
-from typing import Literal, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
 
@@ -23,6 +23,7 @@ __all__ = [
     "is_known",
     "pack",
     "put_in_force",
+    "tie_capture",
     "unpack",
     "write",
     "write_reading",
@@ -200,6 +201,30 @@ def _rows_of_reading(
         *new.rows.tables.items(),
     ]
     return rows, words
+
+
+def tie_capture(connection: Connection, report: str, capture: Mapping[str, Any], now: str) -> bool:
+    """Say that a known report was found in other bytes as well; False if that is known.
+
+    Args:
+        connection: may write.
+        report: its id.
+        capture: a row of `captures`.
+        now: the time that the entry bears.
+    """
+    sha256 = capture["sha256"]
+    key = connection.execute(_REPORT_KEY, {"report": report}).scalar()
+    if key is None or _is_tied(connection, key, sha256):
+        return False
+    entry = log.append(
+        connection, at=now, who=None, action="captured", report=report, subject=sha256
+    )
+    rows: list[tuple[Table, Sequence[Row]]] = []
+    if connection.execute(_IS_CAPTURED, {"capture": sha256}).first() is None:
+        rows.append((schema.captures, [{**capture, "added_at": now}]))
+    tie = {"report": key, "capture": sha256, "entry": entry}
+    insert_rows(connection, [*rows, (schema.report_captures, [tie])])
+    return True
 
 
 def put_in_force(connection: Connection, report: int, reading: int, entry: int) -> None:

@@ -8,7 +8,7 @@ from onrecord.record.databases.database import Database
 from onrecord.record.databases.postgresql import PostgresqlDatabase, is_address
 from onrecord.record.databases.sqlite import SqliteDatabase
 
-__all__ = ["open_database"]
+__all__ = ["is_address", "open_database"]
 
 
 def open_database(where: str | Path, *, create: bool, wait: float) -> Database:

@@ -31,6 +31,7 @@ def upgrade() -> None:
     else:
         _sort_by_code_points()
     _make_log()
+    _make_archived()
     _make_contents()
     _add_indexes()
     _make_affiliations()
@@ -116,6 +117,15 @@ def _make_log() -> None:
         unique=True,
         sqlite_where=now,
         postgresql_where=now,
+    )
+
+
+def _make_archived() -> None:
+    op.create_table(
+        "archived",
+        sa.Column("name", _text(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_archived"),
     )
 
 

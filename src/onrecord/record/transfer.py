@@ -1,0 +1,310 @@
+"""A whole record as one file: to keep, to hand on, to move from a file to a server and back.
+
+A zip archive of
+
+    manifest.json      what this is, how many entries the log has, and the hash of the last one
+    log.jsonl          the log's entries, in order, as `log.Entry`
+    readings.jsonl     what machines read, in the log's order: one `onrecord/1` reading a line
+    decisions.jsonl    what people decided, in the log's order: `decisions.Draft`
+    captures.jsonl     what is known of the captured bytes
+    captures/          the archive's files, as they are
+
+What is derived is left out: it is made again. Into an empty record everything goes with the times
+and names that it had, entry by entry, so the two have the same log to the last hash; a record that
+has something already takes what it does not have, under new entries.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+from pydantic import ValidationError
+from sqlalchemy import Connection, select
+
+from onrecord.contract import Reading
+from onrecord.errors import RecordError, RecordUnusable
+from onrecord.record import schema
+from onrecord.record.deciding import settle_decision
+from onrecord.record.decisions import Draft, all_decisions, put, settle
+from onrecord.record.log import Entry, chained, last_entry
+from onrecord.record.rows import reading_id, report_id, rows_of
+from onrecord.record.words import TextIndex
+from onrecord.record.writer import Addition, Identity, tie_capture, unpack, write
+from onrecord.version import __version__
+
+__all__ = ["FORMAT", "Files", "Importer", "Moved", "export_record"]
+
+FORMAT = "onrecord-record/1"
+
+_FILE = re.compile(r"captures/([0-9a-f]{2}/[0-9a-f]{64}\.(?:gz|json))")
+_LONGEST = 256 * 1024 * 1024
+"""Bytes of a line or file that we unpack; no report of ours is larger."""
+
+
+class Files(Protocol):
+    """Where captures are kept, as `intake.capture.Shelf`."""
+
+    def has(self, name: str) -> bool:
+        """True if there is such a file."""
+
+    def read(self, name: str) -> bytes:
+        """The content of a file."""
+
+    def write(self, name: str, content: bytes) -> None:
+        """Put a file there."""
+
+    def names(self, beginning: str = "") -> Iterable[str]:
+        """All files whose names begin so."""
+
+
+class Moved(NamedTuple):
+    """What was exported or imported; `same_log`: both logs end in the same hash."""
+
+    readings: int
+    decisions: int
+    captures: int
+    same_log: bool
+
+
+# --- out ----------------------------------------------------------------------------------------
+
+
+def export_record(connection: Connection, files: Files | None, target: Path) -> Moved:
+    """Write the record to `target`, which appears whole or not at all.
+
+    Args:
+        connection: sees the record at one moment.
+        files: its captures; None: they are left out.
+        target: a file that is overwritten if it is there.
+
+    Raises:
+        RecordError: the file cannot be written.
+        RecordUnusable: the record is damaged.
+    """
+    beside = target.with_name(f".{target.name}.part")
+    try:
+        with zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+            moved = _export(connection, files, archive)
+        beside.replace(target)
+    except OSError as error:
+        raise RecordError(
+            f"the record could not be written there ({error.strerror or error})",
+            source=str(target),
+            advice="make room or check the permissions of the folder",
+        ) from error
+    finally:
+        beside.unlink(missing_ok=True)
+    return moved
+
+
+def _export(connection: Connection, files: Files | None, archive: zipfile.ZipFile) -> Moved:
+    last = last_entry(connection)
+    entries = select(schema.log).order_by(schema.log.c.entry)
+    log = (list(row) for row in connection.execute(entries))
+    _write_lines(archive, "log.jsonl", log)
+    readings = _write_lines(archive, "readings.jsonl", _readings(connection))
+    drafts = (asdict(one.draft) for one in all_decisions(connection, None, rounds=True))
+    decisions = _write_lines(archive, "decisions.jsonl", drafts)
+    rows = connection.execute(select(schema.captures).order_by(schema.captures.c.sha256))
+    _write_lines(archive, "captures.jsonl", (dict(row._mapping) for row in rows))
+    captures = 0
+    for name in files.names() if files is not None else ():
+        if _FILE.fullmatch(f"captures/{name}") and files is not None:
+            # They are gzipped already, but for the small ones.
+            archive.writestr(
+                zipfile.ZipInfo(f"captures/{name}"), files.read(name), zipfile.ZIP_STORED
+            )
+            captures += name.endswith(".gz")
+    manifest = {
+        "format": FORMAT,
+        "version": __version__,
+        "entries": 0 if last is None else last.entry,
+        "last_hash": "" if last is None else last.hash,
+        "readings": readings,
+        "decisions": decisions,
+        "captures": captures,
+    }
+    archive.writestr("manifest.json", json.dumps(manifest, indent=1) + "\n")
+    return Moved(readings, decisions, captures, True)
+
+
+def _readings(connection: Connection) -> Iterator[Any]:
+    readings, reports = schema.readings, schema.reports
+    query = (
+        select(readings.c.payload, reports.c.text, readings.c.id)
+        .join(reports, reports.c.key == readings.c.report)
+        .where(readings.c.base.is_(None))
+        .order_by(readings.c.entry)
+    )
+    for payload, text, name in connection.execution_options(yield_per=100).execute(query):
+        try:
+            yield json.loads(unpack(payload, text).to_json())
+        except (zlib.error, ValidationError) as error:
+            raise RecordUnusable(
+                f"the reading {name[:12]} is damaged", advice="`onrecord verify` says what else is"
+            ) from error
+
+
+def _write_lines(archive: zipfile.ZipFile, name: str, values: Iterable[Any]) -> int:
+    count = 0
+    with archive.open(name, "w", force_zip64=True) as file:
+        for value in values:
+            line = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+            file.write(line.encode("utf-8") + b"\n")
+            count += 1
+    return count
+
+
+# --- in -----------------------------------------------------------------------------------------
+
+
+class Importer:
+    """An exported record on its way into another one.
+
+    Everything in it is held to the hashes of its log before it is believed.
+    """
+
+    def __init__(self, source: Path) -> None:
+        """Open an archive; the caller closes it.
+
+        Raises:
+            RecordError: it cannot be read.
+            RecordUnusable: it is no archive of a record, or of a newer format.
+        """
+        self._source = source
+        try:
+            self._archive = zipfile.ZipFile(source)
+            manifest = json.loads(self._read("manifest.json"))
+        except OSError as error:
+            raise RecordError(
+                f"cannot be read ({error.strerror or error})", source=str(source)
+            ) from error
+        except (zipfile.BadZipFile, KeyError, ValueError) as error:
+            raise self._unusable("is no exported record") from error
+        if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+            raise self._unusable("is no exported record of a format that we know")
+        self._manifest: dict[str, Any] = manifest
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._archive.close()
+
+    def copy_files(self, files: Files) -> int:
+        """Put the captured bytes where they are kept, and give how many were not there yet.
+
+        Raises:
+            RecordUnusable: one is larger than any capture of ours.
+        """
+        copied = 0
+        names = sorted(self._archive.namelist(), key=lambda name: (name.endswith(".gz"), name))
+        for name in names:
+            found = _FILE.fullmatch(name)
+            if found is not None and not files.has(found[1]):
+                files.write(found[1], self._read(name))
+                copied += name.endswith(".gz")
+        return copied
+
+    def entries(self) -> Iterator[tuple[Entry, Reading | Draft | None]]:
+        """The log's entries, each with what it put on record; of a capture nothing.
+
+        Raises:
+            RecordUnusable: something is not what the log says; the entry is named.
+        """
+        readings, decisions = self._lines("readings.jsonl"), self._lines("decisions.jsonl")
+        before = ""
+        number = 0
+        for line in self._lines("log.jsonl"):
+            number += 1
+            try:
+                entry = Entry(*line)
+                subject = self._subject(entry, readings, decisions)
+            except (StopIteration, TypeError, ValueError) as error:
+                raise self._unusable(f"is damaged at entry {number} of its log") from error
+            if entry.entry != number or entry.hash != chained(entry, before):
+                raise self._unusable(f"was changed at entry {number} of its log")
+            yield entry, subject
+            before = entry.hash
+        if (number, before) != (self._manifest.get("entries"), self._manifest.get("last_hash")):
+            raise self._unusable("has not all of its log")
+
+    def captures(self) -> dict[str, Mapping[str, Any]]:
+        """What is known of the captured bytes, by their SHA-256."""
+        return {str(row["sha256"]): row for row in self._lines("captures.jsonl")}
+
+    def _subject(
+        self, entry: Entry, readings: Iterator[Any], decisions: Iterator[Any]
+    ) -> Reading | Draft | None:
+        if entry.action == "read":
+            reading = Reading.model_validate(next(readings))
+            if (reading_id(reading), report_id(reading.report)) != (entry.subject, entry.report):
+                raise self._unusable(f"was changed: the reading of entry {entry.entry}")
+            return reading
+        if entry.action == "decided":
+            draft = Draft(**next(decisions))
+            if draft.id != entry.subject:
+                raise self._unusable(f"was changed: the decision of entry {entry.entry}")
+            return draft
+        return None
+
+    def _lines(self, name: str) -> Iterator[Any]:
+        try:
+            with self._archive.open(name) as file:
+                while line := file.readline(_LONGEST):
+                    yield json.loads(line)
+        except (KeyError, ValueError, zipfile.BadZipFile, zlib.error, EOFError) as error:
+            raise self._unusable(f"is damaged: {name}") from error
+
+    def _read(self, name: str) -> bytes:
+        with self._archive.open(name) as file:
+            content = file.read(_LONGEST + 1)
+        if len(content) > _LONGEST:
+            raise self._unusable(f"holds a file that is too large: {name}")
+        return content
+
+    def _unusable(self, problem: str) -> RecordUnusable:
+        return RecordUnusable(
+            problem, source=str(self._source), advice="export it again from its record"
+        )
+
+
+def import_entry(
+    connection: Connection,
+    index: TextIndex,
+    entry: Entry,
+    subject: Reading | Draft | None,
+    captures: Mapping[str, Mapping[str, Any]],
+    now: str,
+) -> bool:
+    """Put on record what an entry of another log put on that one; False if it was here already.
+
+    `now` is the time that its entry here bears.
+
+    Raises:
+        RecordError: a value has no evidence that holds, or a decision no report.
+    """
+    if isinstance(subject, Reading):
+        capture = subject.report.capture.sha256
+        ids = Identity(report_id(subject.report), reading_id(subject), capture)
+        source = str(captures.get(capture, {}).get("source", ""))
+        new = Addition(ids, subject, rows_of(subject), source, now)
+        written = write(connection, index, new)
+        if written.status == "unchanged":
+            return bool(written.entry)
+        settle(connection, index, written.report, written.entry, now)
+        return True
+    if isinstance(subject, Draft):
+        _, made = put(connection, subject, now)
+        if made:
+            settle_decision(connection, index, subject, made, now)
+        return bool(made)
+    row = captures.get(entry.subject)
+    if entry.report is None or row is None:
+        return False
+    return tie_capture(connection, entry.report, row, now)
