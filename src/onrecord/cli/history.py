@@ -67,7 +67,8 @@ def history(
         for line in lines:
             out.print(Block(_entry(line), str(line.entry), 6))
     more = f"; there may be more, see --limit {limit}" if len(lines) == limit else ""
-    say(f"{len(lines)} entries{more}" if lines else "nothing")
+    entries = "1 entry" if len(lines) == 1 else f"{len(lines)} entries"
+    say(f"{entries}{more}" if lines else "nothing")
 
 
 def _print_lost(standing: list[Standing], as_json: bool) -> None:
