@@ -206,7 +206,7 @@ def test_counts_of_a_record(record: Record) -> None:
 
 def test_a_damaged_payload_is_named(record: Record) -> None:
     added = record.add(reading(), capture())
-    sql(record, "UPDATE readings SET payload = :damaged", damaged=b"\0")
+    sql(record, "UPDATE payloads SET payload = :damaged", damaged=b"\0")
     with pytest.raises(RecordUnusable, match=added.reading[:12]):
         record.reading(added.report)
 

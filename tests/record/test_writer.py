@@ -67,7 +67,11 @@ def _is_whole(record: Record) -> None:
 ADDED_TO = [
     name
     for name in metadata.tables
-    if name not in ("captures", "report_captures", "decisions", "anchors", "same_actors", "ratings")
+    if name
+    not in {
+        *("archived", "captures", "report_captures"),
+        *("decisions", "anchors", "same_actors", "ratings"),
+    }
 ]
 
 

@@ -175,7 +175,7 @@ def _affiliations(
         .join(reports, reports.c.key == now.c.report)
         .join(evidence, said_at)
         .where(holds(now, moment))
-        .order_by(readings.c.published.nulls_last(), table.c.reading, evidence.c.start)
+        .order_by(readings.c.published, table.c.reading, evidence.c.start)
     )
     if whole is not None:
         query = query.where(is_who(body, who(connection, whole, moment)))
@@ -205,7 +205,7 @@ def _affiliation(row: RowMapping, merged: dict[str, str]) -> Affiliation:
         until=row["until"],
         report=row["id"],
         publisher=row["publisher"],
-        published=row["published"],
+        published=row["published"] or None,
         words=Evidence.at(span, row["text"]),
     )
 

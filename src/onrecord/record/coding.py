@@ -113,7 +113,7 @@ class RoundAgreement:
 def rounds(connection: Connection, moment: Moment) -> list[Round]:
     """All rounds, in the order in which they were opened."""
     found: dict[str, Round] = {}
-    for one in live(all_decisions(connection, moment)):
+    for one in live(all_decisions(connection, moment, kind="round")):
         draft, after = one.draft, one.draft.after or {}
         if draft.kind != "round" or draft.subject is None:
             continue

@@ -337,7 +337,7 @@ def split_actor(desk: Desk, actor: str, members: Sequence[str]) -> Decided:
     Raises:
         UsageError: they are not merged with it.
     """
-    joined = _clusters(live(all_decisions(desk.connection, None)))
+    joined = expected_actors(desk.connection)
     actor = joined.get(actor, actor)
     apart = sorted(set(members))
     strangers = [member for member in apart if joined.get(member) != actor]
@@ -389,7 +389,7 @@ def _put_across(desk: Desk, draft: Draft, settle_: Any) -> Decided:
 
 def expected_actors(connection: Connection) -> dict[str, str]:
     """Which actor each merged member is, by the decisions."""
-    return _clusters(live(all_decisions(connection, None)))
+    return _clusters(live(all_decisions(connection, None, kind="actor")))
 
 
 def _settle_actors(connection: Connection, entry: int) -> None:
@@ -421,9 +421,8 @@ def expected_ratings(connection: Connection) -> dict[str, str]:
     """The letter of each source, by the decisions."""
     return {
         one.draft.subject: one.draft.after["letter"]
-        for one in live(all_decisions(connection, None))
+        for one in live(all_decisions(connection, None, kind="source"))
         if one.draft.action == "rate"
-        and one.draft.kind == "source"
         and one.draft.subject is not None
         and one.draft.after is not None
     }
@@ -532,8 +531,8 @@ def kept_apart(connection: Connection) -> list[frozenset[str]]:
     """Actors of which a person said that no two are one."""
     return [
         frozenset((one.draft.after or {}).get("members", []))
-        for one in live(all_decisions(connection, None))
-        if one.draft.action == "reject" and one.draft.kind == "actor" and one.draft.report is None
+        for one in live(all_decisions(connection, None, kind="actor"))
+        if one.draft.action == "reject"
     ]
 
 

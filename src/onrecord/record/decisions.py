@@ -14,8 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Connection, RowMapping, Select, insert, or_, select, update
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy import Connection, RowMapping, Select, insert, select, update
 
 from onrecord.contract import Reading
 from onrecord.errors import OnrecordError, RecordNotFound, UsageError
@@ -55,6 +54,7 @@ __all__ = [
     "anchor_of",
     "as_kind",
     "claims_of",
+    "decisions_at",
     "decisions_on",
     "draft_on_value",
     "expected_reading",
@@ -70,6 +70,9 @@ __all__ = [
 Action = Literal[
     "accept", "fix", "reject", "add", "comment", "rate", "merge", "split", "undo", "open", "close"
 ]
+_AT_ONCE = 500
+"""Decisions that are asked for at once."""
+
 _LAID_OVER = ("accept", "fix", "reject", "add")
 
 
@@ -136,7 +139,7 @@ def all_decisions(
     moment: Moment,
     *,
     reports: Sequence[int] | None = None,
-    subject: str | None = None,
+    kind: str | None = None,
     round_: str | None = None,
     rounds: bool = False,
 ) -> list[Decision]:
@@ -144,7 +147,7 @@ def all_decisions(
 
     Args:
         reports: keys; only decisions on their values.
-        subject: only those about it.
+        kind: only those on what is no value of a report: actor, source or round.
         round_: only those of a round of double coding; without it, only those that are of none.
         rounds: those of rounds and those of none.
     """
@@ -154,15 +157,13 @@ def all_decisions(
         .outerjoin(reports_table, reports_table.c.key == table.c.report)
         .order_by(table.c.entry)
     )
-    about: list[ColumnElement[bool]] = []
-    if reports is not None:
-        about.append(table.c.report.in_(reports))
-    if subject is not None:
-        about.append(table.c.subject == subject)
     if not rounds:
         query = query.where(table.c.round.is_(None) if round_ is None else table.c.round == round_)
-    if about:
-        query = query.where(or_(*about))
+    if reports is not None:
+        query = query.where(table.c.report.in_(reports))
+    if kind is not None:
+        # Decisions on values have no subject: its index leads past them.
+        query = query.where(table.c.subject.is_not(None), table.c.kind == kind)
     return _with_undone(_read(connection, query, moment))
 
 
@@ -191,12 +192,33 @@ def find_decision(connection: Connection, prefix: str) -> Decision:
         )
     if len(found) > 1:
         raise UsageError("more than one decision has an id that begins so", source=prefix)
-    one = found[0]
-    undoing = select(table, reports.c.id.label("report_id")).outerjoin(
+    return decisions_at(connection, [found[0].entry], None)[found[0].entry]
+
+
+def decisions_at(
+    connection: Connection, entries: Sequence[int], moment: Moment
+) -> dict[int, Decision]:
+    """The decisions of some entries of the log, by entry."""
+    table, reports = schema.decisions, schema.reports
+    query = select(table, reports.c.id.label("report_id")).outerjoin(
         reports, reports.c.key == table.c.report
     )
-    undoing = undoing.where(table.c.action == "undo").order_by(table.c.entry)
-    return next(d for d in _with_undone([one, *_read(connection, undoing, None)]) if d.id == one.id)
+    found: list[Decision] = []
+    for first in range(0, len(entries), _AT_ONCE):
+        some = list(entries[first : first + _AT_ONCE])
+        found += _read(connection, query.where(table.c.entry.in_(some)), moment)
+    undoing, newer = [], [one.id for one in found]
+    while newer:
+        more: list[Decision] = []
+        for first in range(0, len(newer), _AT_ONCE):
+            some_ids = newer[first : first + _AT_ONCE]
+            more += _read(connection, query.where(table.c.undoes.in_(some_ids)), moment)
+        undoing += more
+        newer = [one.id for one in more]
+    every = {one.id: one for one in [*found, *undoing]}
+    listed = sorted(every.values(), key=lambda one: one.entry)
+    wanted = set(entries)
+    return {one.entry: one for one in _with_undone(listed) if one.entry in wanted}
 
 
 def live(decisions: Iterable[Decision]) -> list[Decision]:
@@ -481,10 +503,11 @@ def placed_locals(decisions: Sequence[Decision], reading: Reading) -> set[tuple[
 
 
 def _last_machine_reading(connection: Connection, report: int) -> _Base:
-    readings, reports = schema.readings, schema.reports
+    readings, reports, payloads = schema.readings, schema.reports, schema.payloads
     query = (
-        select(readings.c.key, readings.c.payload, reports.c.text, reports.c.id, readings.c.capture)
+        select(readings.c.key, payloads.c.payload, reports.c.text, reports.c.id, readings.c.capture)
         .join(reports, reports.c.key == readings.c.report)
+        .join(payloads, payloads.c.reading == readings.c.key)
         .where(readings.c.report == report, readings.c.base.is_(None))
         .order_by(readings.c.entry.desc())
         .limit(1)

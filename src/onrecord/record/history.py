@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -11,7 +10,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from onrecord.errors import RecordNotFound
 from onrecord.record import schema
 from onrecord.record.coding import rounds
-from onrecord.record.decisions import Decision, all_decisions
+from onrecord.record.decisions import Decision, decisions_at
 from onrecord.record.log import Entry
 from onrecord.record.moments import Moment, holds
 
@@ -96,7 +95,7 @@ def history(
             (decided.c.local == local) | decided.c.entry.in_(here)
         )
     rows = list(connection.execute(query).mappings())
-    decisions = _decisions_of(connection, [row["entry"] for row in rows], moment)
+    decisions = decisions_at(connection, [row["entry"] for row in rows], moment)
     hidden = {one.name for one in rounds(connection, moment) if one.closed is None}
     for entry, one in list(decisions.items()):
         if one.draft.round in hidden and one.draft.who != who:
@@ -129,7 +128,7 @@ def standing(connection: Connection, report: int | None, moment: Moment) -> list
     if report is not None:
         query = query.where(reports.c.key == report)
     rows = list(connection.execute(query))
-    decisions = _decisions_of(connection, [row.decision for row in rows], moment)
+    decisions = decisions_at(connection, [row.decision for row in rows], moment)
     return [Standing(row.id, decisions[row.decision], row.local, row.how) for row in rows]
 
 
@@ -168,7 +167,7 @@ def rated(connection: Connection, source: str | None, moment: Moment) -> list[Ra
         raise RecordNotFound(
             "nobody rated this source", source=source, advice="`onrecord rate` lists the rated ones"
         )
-    whys = _decisions_of(connection, [row["since"] for row in rows], None)
+    whys = decisions_at(connection, [row["since"] for row in rows], None)
     return [
         Rated(
             row["source"],
@@ -194,15 +193,3 @@ def _is_last(moment: Moment) -> ColumnElement[bool]:
         .where(now.c.report == schema.readings.c.report)
         .exists()
     )
-
-
-def _decisions_of(
-    connection: Connection, entries: Sequence[int], moment: Moment
-) -> dict[int, Decision]:
-    """Some decisions, by their entries, with what undid them."""
-    wanted = set(entries)
-    return {
-        one.entry: one
-        for one in all_decisions(connection, moment, rounds=True)
-        if one.entry in wanted
-    }

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import Connection, FromClause, func, select
+from sqlalchemy import Connection, FromClause, exists, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from onrecord.errors import UsageError
 from onrecord.record import schema
 
-__all__ = ["AsOf", "Moment", "current", "holds", "moment_of"]
+__all__ = ["AsOf", "Moment", "current", "holds", "in_force_at", "moment_of"]
 
 AsOf = date | datetime | str | None
 """A day (to its end, in UTC), a time, either as ISO 8601; None: now."""
@@ -47,6 +47,12 @@ def current(moment: Moment) -> FromClause:
     """Which reading is in force of each report: `report` and `reading`."""
     table = schema.in_force
     return select(table.c.report, table.c.reading).where(holds(table, moment)).subquery("current")
+
+
+def in_force_at(reading: ColumnElement[int], moment: Moment) -> ColumnElement[bool]:
+    """True for the keys of readings that are in force at a moment."""
+    table = schema.in_force
+    return exists().where(table.c.reading == reading, holds(table, moment))
 
 
 def _end_of(as_of: date | datetime | str) -> datetime:

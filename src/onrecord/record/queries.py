@@ -10,17 +10,27 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, FromClause, RowMapping, Select, distinct, func, select, true
+from sqlalchemy import (
+    Connection,
+    FromClause,
+    RowMapping,
+    Select,
+    distinct,
+    exists,
+    func,
+    select,
+    true,
+)
 from sqlalchemy.sql.elements import ColumnElement
 
 from onrecord.contract import Reading
 from onrecord.errors import RecordNotFound, RecordUnusable, UsageError
 from onrecord.record import schema
 from onrecord.record.actors import as_hex, is_who, who
-from onrecord.record.moments import Moment, current, holds
+from onrecord.record.moments import Moment, current, holds, in_force_at
 from onrecord.record.writer import unpack
 from onrecord.spans import Evidence, Span
 
@@ -179,26 +189,21 @@ class ReportKey(NamedTuple):
 
 def count_all(connection: Connection, moment: Moment) -> Counts:
     """How much of what is on record."""
-    readings, table = schema.readings, schema.reports
+    readings, captures, now = schema.readings, schema.captures, current(moment)
     sums = [
         func.coalesce(func.sum(readings.c[name]), 0)
         for name in ("mentions", "statements", "events", "commitments")
     ]
-    now = current(moment)
     values = select(func.count(), *sums).join(now, now.c.reading == readings.c.key)
     reports, mentions, said, done, promised = connection.execute(values).one()
-    publishers = select(func.count(distinct(table.c.publisher))).join(
-        now, now.c.report == table.c.key
-    )
-    ties = schema.report_captures
-    captured = select(func.count(distinct(ties.c.capture)))
+    captured = select(func.count()).select_from(captures)
     read = select(func.count()).where(readings.c.base.is_(None))
     if moment is not None:
-        captured = captured.where(ties.c.entry <= moment)
+        captured = captured.where(captures.c.entry <= moment)
         read = read.where(readings.c.entry <= moment)
     return Counts(
         reports=reports,
-        publishers=connection.execute(publishers).scalar_one(),
+        publishers=connection.execute(_count_publishers(moment)).scalar_one(),
         captures=connection.execute(captured).scalar_one(),
         readings=connection.execute(read).scalar_one(),
         mentions=mentions,
@@ -206,6 +211,20 @@ def count_all(connection: Connection, moment: Moment) -> Counts:
         events=done,
         commitments=promised,
     )
+
+
+def _count_publishers(moment: Moment) -> Select[Any]:
+    reports, now = schema.reports, schema.in_force
+    if moment is None:
+        return select(func.count(distinct(reports.c.publisher)))
+    # Of each publisher one report that was there is enough.
+    named = select(reports.c.publisher).distinct().subquery("named")
+    there = (
+        exists()
+        .where(reports.c.publisher == named.c.publisher, now.c.report == reports.c.key)
+        .where(now.c.since <= moment)
+    )
+    return select(func.count()).select_from(named).where(there)
 
 
 def find_report(connection: Connection, prefix: str, moment: Moment = None) -> ReportKey:
@@ -248,11 +267,19 @@ def reports(
     connection: Connection, *, only: int | None, limit: int | None, moment: Moment
 ) -> list[ReportLine]:
     """Reports with their counts, the latest published first; `only` is the key of one."""
-    table, readings, now = schema.reports, schema.readings, schema.in_force
+    table, readings = schema.reports, schema.readings
+    listed = (
+        select(readings)
+        .where(in_force_at(readings.c.key, moment))
+        .order_by(readings.c.published.desc(), readings.c.key.desc())
+        .limit(limit)
+    )
+    if only is not None:
+        listed = listed.where(readings.c.report == only)
+    shown = listed.subquery("shown")
     read = readings.alias("read")
     all_readings = (
         select(func.count())
-        .select_from(read)
         .where(read.c.report == table.c.key, read.c.base.is_(None))
         .where(true() if moment is None else read.c.entry <= moment)
         .correlate(table)
@@ -264,29 +291,32 @@ def reports(
             table.c.text_id,
             table.c.url,
             table.c.publisher,
-            readings.c.title,
+            shown.c.title,
             func.substr(table.c.text, 1, _OPENING).label("opening"),
-            readings.c.published,
-            readings.c.published_basis,
-            readings.c.language,
+            shown.c.published,
+            shown.c.published_basis,
+            shown.c.language,
             table.c.added_at,
-            readings.c.read_at,
+            shown.c.read_at,
             all_readings.label("readings"),
-            readings.c.mentions,
-            readings.c.statements,
-            readings.c.events,
-            readings.c.commitments,
+            shown.c.mentions,
+            shown.c.statements,
+            shown.c.events,
+            shown.c.commitments,
         )
-        .join(now, now.c.report == table.c.key)
-        .join(readings, readings.c.key == now.c.reading)
-        .where(holds(now, moment))
-        .order_by(readings.c.published.desc().nulls_last(), table.c.key.desc())
-        .limit(limit)
+        .join(shown, shown.c.report == table.c.key)
+        .order_by(shown.c.published.desc(), shown.c.key.desc())
     )
-    if only is not None:
-        query = query.where(table.c.key == only)
-    rows = connection.execute(query).mappings()
-    return [ReportLine(**{**row, "opening": _whole_words(row["opening"])}) for row in rows]
+    return [
+        ReportLine(
+            **{
+                **row,
+                "opening": _whole_words(row["opening"]),
+                "published": row["published"] or None,
+            }
+        )
+        for row in connection.execute(query).mappings()
+    ]
 
 
 _OPENING = 80  # characters
@@ -311,10 +341,11 @@ def read_payload(connection: Connection, reading: int) -> Reading:
     Raises:
         RecordUnusable: its payload is damaged.
     """
-    readings, table = schema.readings, schema.reports
+    readings, table, payloads = schema.readings, schema.reports, schema.payloads
     query = (
-        select(readings.c.payload, readings.c.id, table.c.text)
+        select(payloads.c.payload, readings.c.id, table.c.text)
         .join(table, table.c.key == readings.c.report)
+        .join(payloads, payloads.c.reading == readings.c.key)
         .where(readings.c.key == reading)
     )
     payload, name, text = connection.execute(query).one()
@@ -363,17 +394,20 @@ def statements(
 
     `only` is the key of one report; `speaker` is an actor's name, registry slug or claim.
     """
-    said, actors, table = schema.statements, schema.actors, schema.reports
+    said, actors = schema.statements, schema.actors
+    is_speaker = None
+    if speaker is not None:
+        is_speaker = is_who(actors, who(connection, speaker, moment))
+    having = None if is_speaker is None else _spoken_in(is_speaker)
+    some = _first_readings(connection, "statements", having, only, limit, moment)
     query = (
         select(said, actors.c.name.label("speaker_name"), *_of_report())
-        .select_from(_current(said, moment))
+        .select_from(_in_readings(said))
         .outerjoin(actors, _is_actor(actors, said.c.reading, said.c.speaker))
     )
-    if only is not None:
-        query = query.where(table.c.key == only)
-    if speaker is not None:
-        query = query.where(is_who(actors, who(connection, speaker, moment)))
-    rows = connection.execute(_in_order(query, said).limit(limit)).mappings().all()
+    if is_speaker is not None:
+        query = query.where(is_speaker)
+    rows = _rows_in(connection, query, said, some, limit)
     words = _words(connection, {row["reading"] for row in rows})
     return [_statement_line(row, words) for row in rows]
 
@@ -382,9 +416,10 @@ def commitments(
     connection: Connection, *, only: int | None, limit: int | None, moment: Moment
 ) -> list[CommitmentLine]:
     """Commitments in the order of their reports' dates and of the text."""
-    made, said, table = schema.commitments, schema.statements, schema.reports
+    made, said = schema.commitments, schema.statements
+    some = _first_readings(connection, "commitments", None, only, limit, moment)
     people = {name: schema.actors.alias(name) for name in ("committer", "speaker", "beneficiary")}
-    source: FromClause = _current(made, moment)
+    source: FromClause = _in_readings(made)
     for name, alias in people.items():
         source = source.outerjoin(alias, _is_actor(alias, made.c.reading, made.c[name]))
     told = (said.c.reading == made.c.reading) & (said.c.item == made.c.statement)
@@ -394,11 +429,68 @@ def commitments(
         said.c.local.label("statement_local"),
         *_of_report(),
     ).select_from(source.outerjoin(said, told))
-    if only is not None:
-        query = query.where(table.c.key == only)
-    rows = connection.execute(_in_order(query, made).limit(limit)).mappings().all()
+    rows = _rows_in(connection, query, made, some, limit)
     words = _words(connection, {row["reading"] for row in rows})
     return [_commitment_line(row, words) for row in rows]
+
+
+def _first_readings(
+    connection: Connection,
+    counted: str,
+    having: Select[Any] | None,
+    only: int | None,
+    limit: int | None,
+    moment: Moment,
+) -> list[int]:
+    """Readings in force that have values of a kind, by date of report, undated ones last.
+
+    Each has one such value at least: of so many values as are asked for there need be no more
+    readings, and the others need not be looked at.
+    """
+    readings = schema.readings
+    query = select(readings.c.key).where(
+        readings.c[counted] > 0, in_force_at(readings.c.key, moment)
+    )
+    if having is not None:
+        query = query.where(readings.c.key.in_(having))
+    if only is not None:
+        query = query.where(readings.c.report == only)
+    query = query.order_by(readings.c.published, readings.c.key)
+    dated = connection.execute(query.where(readings.c.published > "").limit(limit))
+    found = list(dated.scalars())
+    left = None if limit is None else limit - len(found)
+    if left is None or left > 0:
+        undated = connection.execute(query.where(readings.c.published == "").limit(left))
+        found += undated.scalars()
+    return found
+
+
+def _spoken_in(is_speaker: ColumnElement[bool]) -> Select[Any]:
+    said, actors = schema.statements, schema.actors
+    return (
+        select(said.c.reading)
+        .join(actors, _is_actor(actors, said.c.reading, said.c.speaker))
+        .where(is_speaker)
+    )
+
+
+def _rows_in(
+    connection: Connection,
+    query: Select[Any],
+    table: FromClause,
+    readings: Sequence[int],
+    limit: int | None,
+) -> list[RowMapping]:
+    """The rows of a table in some readings, in their order."""
+    rows: list[RowMapping] = []
+    for first in range(0, len(readings), _AT_ONCE):
+        some = list(readings[first : first + _AT_ONCE])
+        place = {key: number for number, key in enumerate(some)}
+        found = connection.execute(query.where(table.c.reading.in_(some))).mappings().all()
+        rows += sorted(found, key=lambda row: (place[row["reading"]], row["item"]))
+        if limit is not None and len(rows) >= limit:
+            return rows[:limit]
+    return rows
 
 
 def evidence_of(connection: Connection, reading: int, local: str) -> list[Quoted]:
@@ -487,14 +579,17 @@ def _is_actor(
     return (actors.c.reading == reading) & (actors.c.item == item)
 
 
+def _in_readings(table: FromClause) -> FromClause:
+    """`table`, joined to its readings and their reports."""
+    readings, reports_ = schema.readings, schema.reports
+    return table.join(readings, readings.c.key == table.c.reading).join(
+        reports_, reports_.c.key == readings.c.report
+    )
+
+
 def _of_report() -> tuple[ColumnElement[str], ...]:
     table = schema.reports
     return (table.c.id.label("report"), table.c.publisher, schema.readings.c.published)
-
-
-def _in_order(query: Select[tuple[object, ...]], table: FromClause) -> Select[tuple[object, ...]]:
-    published = schema.readings.c.published
-    return query.order_by(published.nulls_last(), table.c.reading, table.c.item)
 
 
 def _words(connection: Connection, wanted: Iterable[int]) -> Words:
@@ -534,7 +629,7 @@ def _statement_line(row: RowMapping, words: Words) -> StatementLine:
     return StatementLine(
         report=row["report"],
         publisher=row["publisher"],
-        published=row["published"],
+        published=row["published"] or None,
         id=row["local"],
         claim=as_hex(row["id"]),
         speaker=row["speaker_name"],
@@ -555,7 +650,7 @@ def _commitment_line(row: RowMapping, words: Words) -> CommitmentLine:
     return CommitmentLine(
         report=row["report"],
         publisher=row["publisher"],
-        published=row["published"],
+        published=row["published"] or None,
         id=row["local"],
         claim=as_hex(row["id"]),
         committer=row["committer_name"],

@@ -70,6 +70,7 @@ __all__ = [
     "log",
     "mentions",
     "metadata",
+    "payloads",
     "places",
     "ratings",
     "readings",
@@ -114,6 +115,7 @@ captures = Table(
     Column("media_type", Text),
     Column("captured_at", Text),
     Column("source", Text, nullable=False),  # as its giver named it, the first time
+    Column("entry", ForeignKey("log.entry"), nullable=False, index=True),
     Column("added_at", Text, nullable=False),
 )
 
@@ -165,10 +167,19 @@ readings = Table(
     Column("commitments", Integer, nullable=False),
     # What it knows of its report; a better intake may find a better date.
     Column("title", Text),
-    Column("published", Text, index=True),  # EDTF
+    Column("published", Text, nullable=False),  # EDTF; empty where nobody knows, so that it sorts
     Column("published_basis", Text),
     Column("language", Text),
     Column("read_at", Text, nullable=False),
+)
+Index("ix_readings_published", readings.c.published, readings.c.key)
+Index("ix_readings_entry", readings.c.entry, readings.c.base)
+
+payloads = Table(
+    "payloads",
+    metadata,
+    # Apart from what lists need: whoever counts or sorts readings need not step over them.
+    Column("reading", ForeignKey("readings.key"), primary_key=True, autoincrement=False),
     Column("payload", LargeBinary, nullable=False),  # see writer.pack
 )
 
@@ -312,7 +323,7 @@ events = Table(
     "events",
     metadata,
     *_value_columns(),
-    Column("type", Text, nullable=False, index=True),
+    Column("type", Text, nullable=False),
     Column("mode", Text),
     Column("place", Integer),
     Column("time", Integer),
@@ -326,6 +337,8 @@ events = Table(
     _refers("time", "times"),
     sqlite_with_rowid=False,
 )
+
+Index("ix_events_type_realis", events.c.type, events.c.realis)
 
 event_actors = Table(
     "event_actors",
@@ -405,7 +418,7 @@ decisions = Table(
     Column("before", JSON),
     Column("after", JSON),
     Column("anchor", JSON),  # see anchors.py
-    Column("undoes", HASH),
+    Column("undoes", HASH, index=True),
     Column("round", Text, index=True),  # of double coding; null: for the record
 )
 

@@ -16,7 +16,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from onrecord.record import schema
 from onrecord.record.actors import Who, is_who, who
-from onrecord.record.moments import Moment, holds
+from onrecord.record.moments import Moment, holds, in_force_at
 from onrecord.record.rows import PARTS_JOINED_BY
 from onrecord.record.words import Indexed, Marks, TextIndex, Word, parse_words
 from onrecord.spans import Span
@@ -123,12 +123,15 @@ def find_hits(
     if limit < 1 or (not words and (typed.strip() or not filters)):
         return []
     asked = None if filters.actor is None else who(connection, filters.actor, moment)
+    few = _few_readings(connection, filters, asked)
+    if few is not None and not few:
+        return []
     if in_statements:
-        query = _matching_statements(filters, asked, moment)
-        key: ColumnElement[int] = schema.contents.c.key
+        query = _matching_statements(filters, asked, few, moment)
+        key: ColumnElement[int] = schema.statements.c.content
     else:
-        query = _matching_reports(filters, asked, moment)
-        key = schema.reports.c.key
+        query = _matching_reports(filters, asked, few, moment)
+        key = schema.readings.c.report
     found = connection.execute(_ranked(index, query, key, words, limit, in_statements)).mappings()
     rows = list(found)
     kind: Indexed = "contents" if in_statements else "reports"
@@ -148,8 +151,8 @@ def _ranked(
 ) -> Select[Any]:
     """The keys of reports or contents and of their readings, the best first."""
     if not words:
-        latest = schema.readings.c.published.desc().nulls_last()
-        return query.order_by(latest, key.desc()).limit(limit)
+        readings = schema.readings
+        return query.order_by(readings.c.published.desc(), readings.c.key.desc()).limit(limit)
     matches = index.matches("contents" if in_statements else "reports", words)
     last = (
         query.add_columns(matches.carried.label("carried"))
@@ -163,17 +166,16 @@ def _ranked(
     return select(*shown).order_by(matches.rank(last.c.carried), last.c.key.desc()).limit(limit)
 
 
-def _matching_reports(filters: Filters, asked: Who | None, moment: Moment) -> Select[Any]:
-    """`key` of each report and `reading` in force, where the filters hold."""
-    reports, now, readings = schema.reports, schema.in_force, schema.readings
-    query = (
-        select(reports.c.key, now.c.reading)
-        .join(now, now.c.report == reports.c.key)
-        .join(readings, readings.c.key == now.c.reading)
-        .where(holds(now, moment), *_of_report(filters))
+def _matching_reports(
+    filters: Filters, asked: Who | None, few: Sequence[int] | None, moment: Moment
+) -> Select[Any]:
+    """`key` of each report and its `reading` in force, where the filters hold."""
+    readings = schema.readings
+    reading = readings.c.key
+    query = select(readings.c.report.label("key"), reading.label("reading")).where(
+        in_force_at(reading, moment), *_of_report(filters), *_among(few)
     )
     event, said = _of_event(filters), _of_statement(filters)
-    reading = now.c.reading
     if event:
         query = query.where(_has_event(reading, event, filters.place, asked))
     if said:
@@ -187,17 +189,16 @@ def _matching_reports(filters: Filters, asked: Who | None, moment: Moment) -> Se
     return query
 
 
-def _matching_statements(filters: Filters, asked: Who | None, moment: Moment) -> Select[Any]:
+def _matching_statements(
+    filters: Filters, asked: Who | None, few: Sequence[int] | None, moment: Moment
+) -> Select[Any]:
     """`key` of each content, `reading` and `item` of a statement, where the filters hold."""
-    contents, statements, now = schema.contents, schema.statements, schema.in_force
-    reports, readings = schema.reports, schema.readings
+    statements, readings = schema.statements, schema.readings
     query = (
-        select(contents.c.key, statements.c.reading, statements.c.item)
-        .join(statements, statements.c.content == contents.c.key)
-        .join(now, now.c.reading == statements.c.reading)
-        .join(readings, readings.c.key == now.c.reading)
-        .join(reports, reports.c.key == now.c.report)
-        .where(holds(now, moment), *_of_report(filters), *_of_statement(filters))
+        select(statements.c.content.label("key"), statements.c.reading, statements.c.item)
+        .join(readings, readings.c.key == statements.c.reading)
+        .where(statements.c.content.is_not(None), in_force_at(readings.c.key, moment))
+        .where(*_of_report(filters), *_of_statement(filters), *_among(few))
     )
     if asked is not None:
         query = query.where(_takes_part(statements, statements.c.speaker, asked))
@@ -216,18 +217,54 @@ def _matching_statements(filters: Filters, asked: Who | None, moment: Moment) ->
     return query
 
 
+_FEW = 2_000
+"""Of so many readings it is quicker to look at each than to go through all of them by date."""
+
+
+def _few_readings(connection: Connection, filters: Filters, asked: Who | None) -> list[int] | None:
+    """The only readings that can hold what is asked for, if they are few; None: they are many."""
+    ways: list[Select[Any]] = []
+    if asked is not None:
+        ways.append(select(schema.actors.c.reading).where(is_who(schema.actors, asked)))
+    if filters.type is not None:
+        events = schema.events
+        typed = select(events.c.reading).where(events.c.type == filters.type)
+        if filters.realis is not None:
+            typed = typed.where(events.c.realis == filters.realis)
+        ways.append(typed)
+    if filters.place is not None:
+        places = schema.places
+        ways.append(select(places.c.reading).where(_is_place(places, filters.place)))
+    if filters.decided:
+        anchors, readings = schema.anchors, schema.readings
+        ways.append(select(anchors.c.reading))
+        decided = select(readings.c.key).where(readings.c.base.in_(select(anchors.c.reading)))
+        ways[-1] = ways[-1].union(decided).subquery().select()
+    for way in ways:
+        found = connection.execute(way.limit(_FEW + 1)).scalars().all()
+        if len(found) <= _FEW:
+            return sorted(set(found))
+    return None
+
+
+def _among(few: Sequence[int] | None) -> list[ColumnElement[bool]]:
+    return [] if few is None else [schema.readings.c.key.in_(few)]
+
+
 # --- filters -----------------------------------------------------------------------------------
 
 
 def _of_report(filters: Filters) -> list[ColumnElement[bool]]:
     published = schema.readings.c.published
-    conditions = []
+    conditions: list[ColumnElement[bool]] = []
     if filters.publisher is not None:
-        conditions.append(schema.reports.c.publisher == filters.publisher)
+        reports = schema.reports
+        by = exists().where(reports.c.key == schema.readings.c.report)
+        conditions.append(by.where(reports.c.publisher == filters.publisher))
     if filters.since is not None:
         conditions.append(published >= filters.since)
     if filters.until is not None:
-        conditions.append(published < filters.until + _AFTER)
+        conditions += [published > "", published < filters.until + _AFTER]
     return conditions
 
 
@@ -411,7 +448,7 @@ def _hit(
         report=row["id"],
         url=row["url"],
         publisher=row["publisher"],
-        published=row["published"],
+        published=row["published"] or None,
         title=row["title"],
         passage=shown,
         snippet=shown.of(row["text"]),

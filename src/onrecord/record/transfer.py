@@ -113,7 +113,9 @@ def _export(connection: Connection, files: Files | None, archive: zipfile.ZipFil
     drafts = (asdict(one.draft) for one in all_decisions(connection, None, rounds=True))
     decisions = _write_lines(archive, "decisions.jsonl", drafts)
     rows = connection.execute(select(schema.captures).order_by(schema.captures.c.sha256))
-    _write_lines(archive, "captures.jsonl", (dict(row._mapping) for row in rows))
+    known = ("sha256", "media_type", "captured_at", "source")
+    described = ({name: row._mapping[name] for name in known} for row in rows)
+    _write_lines(archive, "captures.jsonl", described)
     captures = 0
     for name in files.names() if files is not None else ():
         if _FILE.fullmatch(f"captures/{name}") and files is not None:
@@ -136,10 +138,11 @@ def _export(connection: Connection, files: Files | None, archive: zipfile.ZipFil
 
 
 def _readings(connection: Connection) -> Iterator[Any]:
-    readings, reports = schema.readings, schema.reports
+    readings, reports, payloads = schema.readings, schema.reports, schema.payloads
     query = (
-        select(readings.c.payload, reports.c.text, readings.c.id)
+        select(payloads.c.payload, reports.c.text, readings.c.id)
         .join(reports, reports.c.key == readings.c.report)
+        .join(payloads, payloads.c.reading == readings.c.key)
         .where(readings.c.base.is_(None))
         .order_by(readings.c.entry)
     )

@@ -130,6 +130,7 @@ def _check_readings(
     query = (
         select(
             readings,
+            schema.payloads.c.payload,
             reports.c.id.label("report_id"),
             reports.c.text_id,
             reports.c.url,
@@ -137,6 +138,7 @@ def _check_readings(
             reports.c.text,
         )
         .join(reports, reports.c.key == readings.c.report)
+        .outerjoin(schema.payloads, schema.payloads.c.reading == readings.c.key)
         .order_by(readings.c.key)
     )
     met: set[str] = set()
@@ -175,7 +177,7 @@ def _check_report(row: RowMapping) -> Iterator[Finding]:
 
 def _unpacked(row: RowMapping) -> Reading | Finding:
     try:
-        reading = unpack(row["payload"], row["text"])
+        reading = unpack(row["payload"] or b"", row["text"])
     except (zlib.error, ValidationError, ValueError):
         return Finding("reading", _name_of(row), "is damaged: it cannot be unpacked")
     described = reading.report
@@ -221,7 +223,7 @@ def rows_tables() -> tuple[Table, ...]:
     return tuple(
         table
         for table in schema.metadata.sorted_tables
-        if "reading" in table.primary_key.columns and table is not schema.anchors
+        if "reading" in table.primary_key.columns and table not in {schema.anchors, schema.payloads}
     )
 
 
@@ -290,7 +292,7 @@ def _check_described(row: RowMapping, reading: Reading) -> Iterator[Finding]:
         "events": len(reading.events),
         "commitments": len(reading.commitments),
         "title": report.title,
-        "published": None if published is None else published.value,
+        "published": (None if published is None else published.value) or "",
         "published_basis": None if published is None else published.basis,
         "language": report.language,
     }

@@ -197,6 +197,7 @@ def _rows_of_reading(
             one["reading"] = reading
     rows: list[tuple[Table, Sequence[Row]]] = [
         (schema.readings, [row]),
+        (schema.payloads, [{"reading": reading, "payload": pack(new.reading)}]),
         (schema.contents, made),
         *new.rows.tables.items(),
     ]
@@ -221,7 +222,7 @@ def tie_capture(connection: Connection, report: str, capture: Mapping[str, Any],
     )
     rows: list[tuple[Table, Sequence[Row]]] = []
     if connection.execute(_IS_CAPTURED, {"capture": sha256}).first() is None:
-        rows.append((schema.captures, [{**capture, "added_at": now}]))
+        rows.append((schema.captures, [{**capture, "entry": entry, "added_at": now}]))
     tie = {"report": key, "capture": sha256, "entry": entry}
     insert_rows(connection, [*rows, (schema.report_captures, [tie])])
     return True
@@ -294,7 +295,12 @@ def _capture(
     """The capture and its tie to the report; what is known of either stays as it is."""
     capture = new.reading.report.capture
     if connection.execute(_IS_CAPTURED, {"capture": capture.sha256}).first() is None:
-        row = {**capture.model_dump(), "source": new.source, "added_at": new.now}
+        row = {
+            **capture.model_dump(),
+            "source": new.source,
+            "entry": entry,
+            "added_at": new.now,
+        }
         yield schema.captures, [row]
     if is_new or not _is_tied(connection, key, capture.sha256):
         row = {"report": key, "capture": capture.sha256, "entry": entry}
@@ -315,11 +321,10 @@ def _reading(new: Addition) -> Row:
         "events": len(reading.events),
         "commitments": len(reading.commitments),
         "title": report.title,
-        "published": None if published is None else published.value,
+        "published": (None if published is None else published.value) or "",
         "published_basis": None if published is None else published.basis,
         "language": report.language,
         "read_at": new.now,
-        "payload": pack(reading),
     }
 
 

@@ -33,6 +33,7 @@ def upgrade() -> None:
     _make_log()
     _make_archived()
     _make_contents()
+    _make_payloads()
     _add_indexes()
     _make_affiliations()
     contents, described = _enter_readings()
@@ -40,14 +41,18 @@ def upgrade() -> None:
         _remake_statements(contents)
         _remake_readings(described)
         _remake_ties()
+        _remake_captures()
     else:
         _alter_statements(contents)
         _alter_readings(described)
         _alter_ties()
+        _alter_captures()
     op.drop_table("current_readings")
     op.create_index("ix_statements_content", "statements", ["content"])
     op.create_index("ix_readings_report", "readings", ["report"])
-    op.create_index("ix_readings_published", "readings", ["published"])
+    op.create_index("ix_readings_published", "readings", ["published", "key"])
+    op.create_index("ix_readings_entry", "readings", ["entry", "base"])
+    op.create_index("ix_captures_entry", "captures", ["entry"])
     op.drop_index("ix_reports_published", "reports")
     for column in ("authors", "published", "published_basis", "language", "posts", "credits"):
         op.drop_column("reports", column)
@@ -142,6 +147,17 @@ def _make_contents() -> None:
     op.create_index("ix_contents_report", "contents", ["report"])
 
 
+def _make_payloads() -> None:
+    op.create_table(
+        "payloads",
+        sa.Column("reading", sa.Integer(), nullable=False, autoincrement=False),
+        sa.Column("payload", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("reading", name="pk_payloads"),
+        sa.ForeignKeyConstraint(["reading"], ["readings.key"], name="fk_payloads_reading"),
+    )
+    op.execute("INSERT INTO payloads (reading, payload) SELECT key, payload FROM readings")
+
+
 def _make_affiliations() -> None:
     op.create_table(
         "affiliations",
@@ -170,7 +186,7 @@ def _make_affiliations() -> None:
 def _add_indexes() -> None:
     for column in ("url", "publisher"):
         op.create_index(f"ix_reports_{column}", "reports", [column])
-    op.create_index("ix_events_type", "events", ["type"])
+    op.create_index("ix_events_type_realis", "events", ["type", "realis"])
     for column in ("name", "registry", "id"):
         op.create_index(f"ix_actors_{column}", "actors", [column])
 
@@ -200,7 +216,7 @@ def _make_decisions() -> None:
         sa.ForeignKeyConstraint(["entry"], ["log.entry"], name="fk_decisions_entry"),
         sa.ForeignKeyConstraint(["report"], ["reports.key"], name="fk_decisions_report"),
     )
-    for column in ("report", "subject", "round"):
+    for column in ("report", "subject", "undoes", "round"):
         op.create_index(f"ix_decisions_{column}", "decisions", [column])
     _lasting(
         "anchors",
@@ -312,7 +328,7 @@ def _described(key: int, entry: int, report: dict[str, Any]) -> dict[str, Any]:
         "k": key,
         "e": entry,
         "t": report["title"],
-        "p": published["value"],
+        "p": published["value"] or "",
         "b": published["basis"],
         "l": report["language"],
     }
@@ -364,7 +380,7 @@ _SAID = (
 )
 _READ = (
     "key, id, report, capture, reader_version, model, dropped, mentions, statements, events,"
-    " commitments, read_at, payload"
+    " commitments, read_at"
 )
 _SET_CONTENT = "UPDATE statements SET content = :c WHERE reading = :r AND item = :i"
 _SET_DESCRIBED = (
@@ -464,11 +480,10 @@ def _remake_readings(described: Sequence[dict[str, Any]]) -> None:
         sa.Column("events", sa.Integer(), nullable=False),
         sa.Column("commitments", sa.Integer(), nullable=False),
         sa.Column("title", sa.Text()),
-        sa.Column("published", sa.Text()),
+        sa.Column("published", sa.Text(), nullable=False),
         sa.Column("published_basis", sa.Text()),
         sa.Column("language", sa.Text()),
         sa.Column("read_at", sa.Text(), nullable=False),
-        sa.Column("payload", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("key", name="pk_readings"),
         sa.UniqueConstraint("id", name="uq_readings_id"),
         sa.ForeignKeyConstraint(["report"], ["reports.key"], name="fk_readings_report"),
@@ -476,7 +491,10 @@ def _remake_readings(described: Sequence[dict[str, Any]]) -> None:
         sa.ForeignKeyConstraint(["base"], ["readings_new.key"], name="fk_readings_base"),
         sa.ForeignKeyConstraint(["capture"], ["captures.sha256"], name="fk_readings_capture"),
     )
-    op.execute(f"INSERT INTO readings_new (entry, {_READ}) SELECT 0, {_READ} FROM readings")  # noqa: S608
+    op.execute(
+        f"INSERT INTO readings_new (entry, published, {_READ})"  # noqa: S608
+        f" SELECT 0, '', {_READ} FROM readings"
+    )
     op.drop_table("readings")
     op.rename_table("readings_new", "readings")
     _set(_SET_DESCRIBED, described)
@@ -491,7 +509,9 @@ def _alter_readings(described: Sequence[dict[str, Any]]) -> None:
         op.add_column("readings", sa.Column(column, _text()))
     op.drop_index("ix_readings_report", "readings")
     _set(_SET_DESCRIBED, described)
-    op.alter_column("readings", "entry", nullable=False)
+    for column in ("entry", "published"):
+        op.alter_column("readings", column, nullable=False)
+    op.drop_column("readings", "payload")
 
 
 _TIED = """
@@ -536,6 +556,36 @@ def _alter_ties() -> None:
     op.execute(f"UPDATE report_captures AS t SET entry = ({_TIED})")  # noqa: S608
     op.alter_column("report_captures", "entry", nullable=False)
     op.drop_column("report_captures", "added_at")
+
+
+_FIRST = "SELECT min(t.entry) FROM report_captures AS t WHERE t.capture = c.sha256"
+
+
+def _remake_captures() -> None:
+    op.create_table(
+        "captures_new",
+        sa.Column("sha256", sa.String(64), nullable=False),
+        sa.Column("media_type", sa.Text()),
+        sa.Column("captured_at", sa.Text()),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("entry", sa.Integer(), nullable=False),
+        sa.Column("added_at", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name="pk_captures"),
+        sa.ForeignKeyConstraint(["entry"], ["log.entry"], name="fk_captures_entry"),
+    )
+    known = "sha256, media_type, captured_at, source, added_at"
+    op.execute(
+        f"INSERT INTO captures_new (entry, {known}) SELECT ({_FIRST}), {known} FROM captures AS c"  # noqa: S608
+    )
+    op.drop_table("captures")
+    op.rename_table("captures_new", "captures")
+
+
+def _alter_captures() -> None:
+    op.add_column("captures", sa.Column("entry", sa.Integer()))
+    op.create_foreign_key("fk_captures_entry", "captures", "log", ["entry"], ["entry"])
+    op.execute(f"UPDATE captures AS c SET entry = ({_FIRST})")  # noqa: S608
+    op.alter_column("captures", "entry", nullable=False)
 
 
 # --- full text ----------------------------------------------------------------------------------
