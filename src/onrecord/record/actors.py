@@ -16,6 +16,7 @@ from sqlalchemy import (
     Connection,
     FromClause,
     Row,
+    Select,
     case,
     distinct,
     false,
@@ -34,9 +35,11 @@ __all__ = [
     "Who",
     "actors",
     "as_hex",
+    "at_most",
     "described",
     "from_hex",
     "is_who",
+    "naming",
     "who",
 ]
 
@@ -100,6 +103,21 @@ def is_who(table: FromClause, one: Who) -> ColumnElement[bool]:
     if one.claims:
         conditions.append(table.c.id.in_(one.claims))
     return or_(false(), *conditions)
+
+
+_FEW = 2_000
+"""Of so many readings it is quicker to look at each than to go through all of them by date."""
+
+
+def naming(one: Who) -> Select[Any]:
+    """The readings, some of them several times, that have an actor."""
+    return select(schema.actors.c.reading).where(is_who(schema.actors, one))
+
+
+def at_most(connection: Connection, readings: Select[Any]) -> list[int] | None:
+    """The readings that a query finds, if they are few; None: they are many."""
+    found = connection.execute(readings.limit(_FEW + 1)).scalars().all()
+    return sorted(set(found)) if len(found) <= _FEW else None
 
 
 @dataclass(frozen=True, slots=True)

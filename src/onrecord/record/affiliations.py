@@ -177,10 +177,11 @@ def _affiliations(
         .where(holds(now, moment))
         .order_by(readings.c.published, table.c.reading, evidence.c.start)
     )
-    if whole is not None:
-        query = query.where(is_who(body, who(connection, whole, moment)))
-    if actor is not None:
-        query = query.where(is_who(member, who(connection, actor, moment)))
+    for asked, side in ((whole, body), (actor, member)):
+        if asked is not None:
+            one = who(connection, asked, moment)
+            named = select(schema.actors.c.reading).where(is_who(schema.actors, one))
+            query = query.where(table.c.reading.in_(named), is_who(side, one))
     same = schema.same_actors
     merged = {
         row.member: row.actor for row in connection.execute(select(same).where(holds(same, moment)))

@@ -29,7 +29,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from onrecord.contract import Reading
 from onrecord.errors import RecordNotFound, RecordUnusable, UsageError
 from onrecord.record import schema
-from onrecord.record.actors import as_hex, is_who, who
+from onrecord.record.actors import Who, as_hex, at_most, is_who, naming, who
 from onrecord.record.moments import Moment, current, holds, in_force_at
 from onrecord.record.writer import unpack
 from onrecord.spans import Evidence, Span
@@ -395,10 +395,9 @@ def statements(
     `only` is the key of one report; `speaker` is an actor's name, registry slug or claim.
     """
     said, actors = schema.statements, schema.actors
-    is_speaker = None
-    if speaker is not None:
-        is_speaker = is_who(actors, who(connection, speaker, moment))
-    having = None if is_speaker is None else _spoken_in(is_speaker)
+    one = None if speaker is None else who(connection, speaker, moment)
+    is_speaker = None if one is None else is_who(actors, one)
+    having = None if is_speaker is None or one is None else _spoken_in(connection, one)
     some = _first_readings(connection, "statements", having, only, limit, moment)
     query = (
         select(said, actors.c.name.label("speaker_name"), *_of_report())
@@ -437,7 +436,7 @@ def commitments(
 def _first_readings(
     connection: Connection,
     counted: str,
-    having: Select[Any] | None,
+    having: ColumnElement[bool] | None,
     only: int | None,
     limit: int | None,
     moment: Moment,
@@ -452,7 +451,7 @@ def _first_readings(
         readings.c[counted] > 0, in_force_at(readings.c.key, moment)
     )
     if having is not None:
-        query = query.where(readings.c.key.in_(having))
+        query = query.where(having)
     if only is not None:
         query = query.where(readings.c.report == only)
     query = query.order_by(readings.c.published, readings.c.key)
@@ -465,13 +464,16 @@ def _first_readings(
     return found
 
 
-def _spoken_in(is_speaker: ColumnElement[bool]) -> Select[Any]:
-    said, actors = schema.statements, schema.actors
-    return (
-        select(said.c.reading)
-        .join(actors, _is_actor(actors, said.c.reading, said.c.speaker))
-        .where(is_speaker)
+def _spoken_in(connection: Connection, one: Who) -> ColumnElement[bool]:
+    """True for readings in which somebody speaks."""
+    said, actors, readings = schema.statements, schema.actors, schema.readings
+    speaks = exists().where(
+        said.c.reading == readings.c.key,
+        _is_actor(actors, said.c.reading, said.c.speaker),
+        is_who(actors, one),
     )
+    few = at_most(connection, naming(one))
+    return speaks if few is None else readings.c.key.in_(few) & speaks
 
 
 def _rows_in(

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, FromClause, RowMapping, Select, exists, not_,
 from sqlalchemy.sql.elements import ColumnElement
 
 from onrecord.record import schema
-from onrecord.record.actors import Who, is_who, who
+from onrecord.record.actors import Who, at_most, is_who, naming, who
 from onrecord.record.moments import Moment, holds, in_force_at
 from onrecord.record.rows import PARTS_JOINED_BY
 from onrecord.record.words import Indexed, Marks, TextIndex, Word, parse_words
@@ -103,7 +103,7 @@ class Filters:
 
 # --- hits --------------------------------------------------------------------------------------
 
-_RANKED = 3_000
+_RANKED = 1_000
 """So many hits are ranked, those that came last. Words that more reports hold tell none of them
 apart, and a database looks at each that it ranks."""
 
@@ -217,15 +217,11 @@ def _matching_statements(
     return query
 
 
-_FEW = 2_000
-"""Of so many readings it is quicker to look at each than to go through all of them by date."""
-
-
 def _few_readings(connection: Connection, filters: Filters, asked: Who | None) -> list[int] | None:
     """The only readings that can hold what is asked for, if they are few; None: they are many."""
     ways: list[Select[Any]] = []
     if asked is not None:
-        ways.append(select(schema.actors.c.reading).where(is_who(schema.actors, asked)))
+        ways.append(naming(asked))
     if filters.type is not None:
         events = schema.events
         typed = select(events.c.reading).where(events.c.type == filters.type)
@@ -241,9 +237,9 @@ def _few_readings(connection: Connection, filters: Filters, asked: Who | None) -
         decided = select(readings.c.key).where(readings.c.base.in_(select(anchors.c.reading)))
         ways[-1] = ways[-1].union(decided).subquery().select()
     for way in ways:
-        found = connection.execute(way.limit(_FEW + 1)).scalars().all()
-        if len(found) <= _FEW:
-            return sorted(set(found))
+        found = at_most(connection, way)
+        if found is not None:
+            return found
     return None
 
 
