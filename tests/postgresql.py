@@ -72,7 +72,9 @@ class Server:
         """The name of a database that nobody has used yet."""
         self._databases += 1
         name = f"test_{self._databases}"
-        self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        # Copying files is quicker than logging them, where it is to be had.
+        how = " STRATEGY file_copy" if self._version() >= 15 else ""
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {template}{how}")
         return name
 
     def drop_database(self, name: str) -> None:
@@ -83,6 +85,9 @@ class Server:
         """Run one statement outside of any transaction."""
         with psycopg.connect(self.address(database), autocommit=True) as connection:
             connection.execute(statement.encode())
+
+    def _version(self) -> int:
+        return int((self._data / "PG_VERSION").read_text())
 
     def start(self) -> None:
         """Start it, and wait until it answers."""

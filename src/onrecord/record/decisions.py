@@ -397,14 +397,14 @@ def _texts_of(connection: Connection, report: int) -> list[int]:
     Without an address they are those that were captured in the same bytes.
     """
     reports, ties = schema.reports, schema.report_captures
-    query = select(reports.c.url, reports.c.publisher).where(reports.c.key == report)
-    this = connection.execute(query).one()
+    query = select(reports.c.page, reports.c.url, reports.c.publisher)
+    this = connection.execute(query.where(reports.c.key == report)).one()
     outlet = reports.c.publisher
     others = select(reports.c.key).where(
         outlet.is_(None) if this.publisher is None else outlet == this.publisher
     )
     if this.url is not None:
-        others = others.where(reports.c.url == this.url)
+        others = others.where(reports.c.page == this.page, reports.c.url == this.url)
     else:
         captured = select(ties.c.capture).where(ties.c.report == report)
         others = others.join(ties, ties.c.report == reports.c.key).where(

@@ -376,7 +376,13 @@ def speakers(connection: Connection, *, limit: int | None, moment: Moment) -> li
         .select_from(_current(said, moment))
         .outerjoin(actors, _is_actor(actors, said.c.reading, said.c.speaker))
         .group_by(same_registry, actors.c.kind, actors.c.registry, said.c.identification)
-        .order_by(count.desc(), func.min(actors.c.name), said.c.identification)
+        .order_by(
+            count.desc(),
+            func.min(actors.c.name).nulls_first(),
+            said.c.identification,
+            actors.c.kind.nulls_first(),
+            actors.c.registry.nulls_first(),
+        )
         .limit(limit)
     )
     return [SpeakerLine(**row) for row in connection.execute(query).mappings()]

@@ -35,7 +35,7 @@ from onrecord.record import schema
 from onrecord.record.inserting import Row
 from onrecord.spans import Span
 
-__all__ = ["PARTS_JOINED_BY", "Rows", "checksum", "reading_id", "report_id", "rows_of"]
+__all__ = ["PARTS_JOINED_BY", "Rows", "checksum", "page_of", "reading_id", "report_id", "rows_of"]
 
 PARTS_JOINED_BY = "\n"
 """Between the parts of a discontinuous content in the full text, as in the view `content_texts`."""
@@ -66,6 +66,17 @@ def report_id(report: Report) -> str:
     report of the same text at the same address.
     """
     return _sha256(report.id, report.url, report.publisher)
+
+
+def page_of(url: str | None, publisher: str | None) -> int | None:
+    """What the texts that an outlet had at one address have in common: a hash of both, 64 bits.
+
+    None without an address. An index can hold it however long the address is.
+    """
+    if url is None:
+        return None
+    named = _encode((url, publisher)).encode()
+    return int.from_bytes(hashlib.blake2b(named, digest_size=8).digest(), "big", signed=True)
 
 
 def reading_id(reading: Reading) -> str:

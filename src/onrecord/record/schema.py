@@ -93,6 +93,9 @@ metadata = MetaData(
 # Sorted by code points, as SQLite does, whatever the language of the server.
 Text = AnyText().with_variant(AnyText(collation="C"), "postgresql")
 
+Count = Integer().with_variant(BigInteger(), "postgresql")
+"""A number from a text; people say three billion."""
+
 HASH = String(64).with_variant(String(64, collation="C"), "postgresql")
 """SHA-256, hex."""
 
@@ -125,8 +128,9 @@ reports = Table(
     Column("key", Integer, primary_key=True, autoincrement=False),
     Column("id", HASH, nullable=False, unique=True),  # of text id, url and publisher
     Column("text_id", HASH, nullable=False, index=True),  # `report.id` of the contract
-    Column("url", Text, index=True),
+    Column("url", Text),
     Column("publisher", Text, index=True),
+    Column("page", BigInteger, index=True),  # see rows.page_of: its other texts have it too
     Column("title", Text),  # the last one known, for the search; readings have their own
     Column("added_at", Text, nullable=False),
     Column("text", Text, nullable=False),  # last: what stands after long text is slow to reach
@@ -306,7 +310,7 @@ statements = Table(
     Column("speaker", Integer),
     Column("identification", Text, nullable=False),
     Column("number", Text, nullable=False),
-    Column("count", Integer),
+    Column("count", Count),
     Column("kind", Text, nullable=False),
     Column("anonymity", Text),  # the claim; its words are evidence
     Column("hand", Text, nullable=False),
@@ -329,10 +333,10 @@ events = Table(
     Column("time", Integer),
     Column("realis", Text, nullable=False),
     Column("confidence", Float, nullable=False),
-    Column("fatalities_low", Integer),
-    Column("fatalities_high", Integer),
-    Column("injured_low", Integer),
-    Column("injured_high", Integer),
+    Column("fatalities_low", Count),
+    Column("fatalities_high", Count),
+    Column("injured_low", Count),
+    Column("injured_high", Count),
     _refers("place", "places"),
     _refers("time", "times"),
     sqlite_with_rowid=False,

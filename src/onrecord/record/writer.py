@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Table, bindparam, func, insert, select, updat
 from onrecord.contract import Reading, Report
 from onrecord.record import log, schema
 from onrecord.record.inserting import Row, insert_rows
-from onrecord.record.rows import PARTS_JOINED_BY, Rows
+from onrecord.record.rows import PARTS_JOINED_BY, Rows, page_of
 from onrecord.record.words import TextIndex
 from onrecord.spans import Span
 
@@ -270,6 +270,7 @@ def _report(key: int, new: Addition) -> Row:
         "text_id": report.id,
         "url": report.url,
         "publisher": report.publisher,
+        "page": page_of(report.url, report.publisher),
         "title": report.title,
         "added_at": new.now,
         "text": report.text,

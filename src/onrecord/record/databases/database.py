@@ -10,9 +10,9 @@ from functools import partial
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, TimeoutError
 
-from onrecord.errors import RecordError
+from onrecord.errors import OnrecordError, RecordBusy, RecordError
 from onrecord.record import migrations
 from onrecord.record.words import TextIndex
 
@@ -25,9 +25,17 @@ to_json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
 class Fault(NamedTuple):
     """What one kind of database error is to a user."""
 
-    error: type[RecordError]
+    error: type[OnrecordError]
     problem: str
     advice: str
+
+
+NO_CONNECTION = Fault(
+    RecordBusy,
+    "this program has too many connections to the record in use",
+    "ask it from fewer threads at once",
+)
+"""SQLAlchemy gives up waiting for a connection of its own."""
 
 
 class Database(ABC):
@@ -79,10 +87,10 @@ class Database(ABC):
         self.engine.dispose()
 
     @classmethod
-    def translate(cls, error: Exception, name: str) -> RecordError:
+    def translate(cls, error: Exception, name: str) -> OnrecordError:
         """The error that a user is shown for the driver's `error` on the record called `name`."""
         cause = error.orig if isinstance(error, DBAPIError) else error
-        fault = cls.fault(cause)
+        fault = NO_CONNECTION if isinstance(error, TimeoutError) else cls.fault(cause)
         if fault is None:
             return RecordError(
                 f"the database refused what was asked ({cause})",

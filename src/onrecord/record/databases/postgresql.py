@@ -7,6 +7,7 @@ gaps, and nothing is added twice.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -14,7 +15,7 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, TimeoutError
 
 from onrecord.errors import (
     RecordBusy,
@@ -38,6 +39,11 @@ FAULTS: dict[str, Fault] = {
         RecordUnreachable,
         "the database server does not answer",
         "check the address and that the server runs, then run the command again",
+    ),
+    "3F000": Fault(
+        RecordNotFound,
+        "there is no such schema in the database",
+        "make it first: CREATE SCHEMA NAME",
     ),
     "57P01": Fault(
         RecordUnreachable,
@@ -151,10 +157,10 @@ class PostgresqlDatabase(Database):
         """A connection whose queries all see the record at one moment."""
         with (
             self.translated(self.name),
-            self.engine.connect().execution_options(
-                isolation_level="REPEATABLE READ", postgresql_readonly=True
-            ) as connection,
+            self.engine.connect() as connection,
         ):
+            # Told here and not to SQLAlchemy, which would undo it by saying READ WRITE.
+            connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
             yield connection
 
     @contextmanager
@@ -175,42 +181,54 @@ class PostgresqlDatabase(Database):
     @classmethod
     def driver_errors(cls) -> tuple[type[Exception], ...]:
         """Of rows that are sent without SQLAlchemy as well."""
-        return DBAPIError, _driver().Error
+        return DBAPIError, TimeoutError, _driver().Error
 
     @classmethod
     def fault(cls, cause: BaseException | None) -> Fault | None:
         """By SQLSTATE; an error without one is a connection that could not be made or kept."""
         state = getattr(cause, "sqlstate", None)
         if state is None:
-            broken = isinstance(cause, _driver().OperationalError)
-            return _without_state(str(cause)) if broken else None
+            return _without_state(cause) if isinstance(cause, _driver().Error) else None
         return FAULTS.get(state) or FAULTS.get(state[:2])
 
 
 def is_address(where: str) -> bool:
     """True for what names a server and not a file."""
-    return where.startswith(("postgresql:", "postgres:", "postgresql+psycopg:"))
+    return re.match(r"[A-Za-z][A-Za-z0-9+.]*://|postgres(ql)?:", where) is not None
 
 
 def shown(address: str) -> str:
-    """An address without its password, as messages show it."""
-    return _url(address).set(drivername="postgresql").render_as_string(hide_password=True)
+    """An address without its passwords, as messages show it."""
+    url = _url(address)
+    secret = [name for name in url.query if "password" in name.lower()]
+    return url.difference_update_query(secret).render_as_string(hide_password=True)
 
 
-def _without_state(said: str) -> Fault:
-    # While a connection is made libpq hands on the server's words only, in English or not.
-    fatal = {
-        "password authentication failed": "28",
-        "no password supplied": "28",
-        "no pg_hba.conf entry": "28",
-        "role": "28",
-        "database": "3D000",
-        "too many clients": "53300",
-        "starting up": "57P03",
-        "shutting down": "57P01",
-    }
-    after = said.partition("FATAL:")[2]
-    return FAULTS[next((code for words, code in fatal.items() if words in after), "08")]
+_SAID: tuple[tuple[str, str], ...] = (
+    (r"the database system is (starting up|in recovery|not (yet )?accepting)", "57P03"),
+    (r"the database system is shutting down", "57P01"),
+    (r"too many clients|too many connections|remaining connection slots", "53300"),
+    (r"permission denied for database", "42501"),
+    (r"no password supplied|authentication failed|pg_hba\.conf|role \"", "28"),
+    (r"database \"[^\"]*\" does not exist", "3D000"),
+)
+"""What libpq hands on of a connection that was not made, and the SQLSTATE that the server meant: the
+code itself is lost on the way. What is not English is a server that does not answer."""
+
+_ADDRESS = Fault(
+    UsageError,
+    "the address has an option that PostgreSQL does not know, or with another value",
+    "look at what stands behind the question mark",
+)
+
+
+def _without_state(cause: BaseException) -> Fault | None:
+    said, driver = str(cause), _driver()
+    if re.search(r"invalid [\w ]*(option|parameter|value)", said):
+        return _ADDRESS
+    if not isinstance(cause, driver.OperationalError):
+        return None
+    return FAULTS[next((code for words, code in _SAID if re.search(words, said)), "08")]
 
 
 def _driver() -> ModuleType:
@@ -225,20 +243,25 @@ def _driver() -> ModuleType:
 
 
 def _url(address: str) -> URL:
+    """The address, which must be one of PostgreSQL's.
+
+    Raises:
+        UsageError: it is none; nothing of it is shown, for it may hold a password.
+    """
+    advice = "write it like postgresql://user@host/database"
     try:
         url = make_url(address)
     except (ArgumentError, ValueError) as error:
-        raise UsageError(
-            "is no address of a database",
-            source=address.partition("@")[2] or None,  # what stands before may be a password
-            advice="write it like postgresql://user@host/database",
-        ) from error
-    return url.set(drivername="postgresql+psycopg")
+        raise UsageError("the record's address is none of a database", advice=advice) from error
+    if url.drivername.partition("+")[0] not in {"postgresql", "postgres"}:
+        raise UsageError(f"there are no records in {url.drivername}", advice=advice)
+    return url.set(drivername="postgresql")
 
 
 def _engine(url: URL, wait: float) -> Engine:
     engine = create_engine(
-        url,
+        url.set(drivername="postgresql+psycopg"),
+        pool_timeout=wait,
         json_serializer=to_json,
         pool_pre_ping=True,  # a server that was restarted must not cost the next command
         connect_args={"connect_timeout": max(2, round(wait)), "client_encoding": "utf8"},
@@ -248,7 +271,8 @@ def _engine(url: URL, wait: float) -> Engine:
 
 
 def _set_up(wait: float, connection: Any, _pooled: Any) -> None:
-    connection.execute(f"SET lock_timeout = {round(wait * 1000)}")
+    # 0 would be to wait for ever.
+    connection.execute(f"SET lock_timeout = {max(1, round(wait * 1000))}")
     connection.commit()
 
 
@@ -289,12 +313,12 @@ def _prepare(engine: Engine, name: str, *, create: bool) -> None:
 
 
 def _look(connection: Connection) -> _Found:
-    tables = set(
-        connection.execute(
-            text("SELECT table_name FROM information_schema.tables WHERE table_schema = :schema"),
-            {"schema": connection.execute(text("SELECT current_schema()")).scalar()},
-        ).scalars()
+    # Not the information schema, which hides tables that this user has no right to.
+    query = text(
+        "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace"
+        " AND relkind IN ('r', 'v', 'm', 'p', 'f')"
     )
+    tables = set(connection.execute(query).scalars())
     if not {"alembic_version", "reports", "readings", "evidence"} <= tables:
         return _Found(len(tables), False, None)
     revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

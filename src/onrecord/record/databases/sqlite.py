@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from onrecord.errors import RecordBusy, RecordError, RecordNotFound, RecordUnusable
 from onrecord.record import migrations
@@ -133,7 +133,7 @@ class SqliteDatabase(Database):
     @classmethod
     def driver_errors(cls) -> tuple[type[Exception], ...]:
         """Of the first look at a file as well, which is without SQLAlchemy."""
-        return DBAPIError, sqlite3.Error
+        return DBAPIError, TimeoutError, sqlite3.Error
 
     @classmethod
     def fault(cls, cause: BaseException | None) -> Fault | None:
@@ -219,6 +219,7 @@ def _engine(path: Path, *, wait: float, foreign_keys: bool) -> Engine:
         "sqlite://",
         creator=partial(_connect, path, wait=wait, make=False),
         poolclass=QueuePool,
+        pool_timeout=max(wait, 1.0),
         json_serializer=to_json,
     )
     event.listen(engine, "connect", partial(_set_up, path, wait, foreign_keys))

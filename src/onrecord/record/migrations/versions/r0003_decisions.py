@@ -30,6 +30,7 @@ def upgrade() -> None:
         op.execute("DROP VIEW search_statement_texts")
     else:
         _sort_by_code_points()
+        _widen_counts()
     _make_log()
     _make_archived()
     _make_contents()
@@ -47,6 +48,9 @@ def upgrade() -> None:
         _alter_readings(described)
         _alter_ties()
         _alter_captures()
+        # What was deferred is checked now: a table with checks to come takes no index.
+        op.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        op.execute("SET CONSTRAINTS ALL DEFERRED")
     op.drop_table("current_readings")
     op.create_index("ix_statements_content", "statements", ["content"])
     op.create_index("ix_readings_report", "readings", ["report"])
@@ -71,17 +75,30 @@ def _hash() -> sa.types.TypeEngine[str]:
     return sa.String(64).with_variant(sa.String(64, collation="C"), "postgresql")
 
 
+_EARLIER = (
+    *("captures", "reports", "report_captures", "readings", "actors", "places", "times"),
+    *("mentions", "statements", "events", "commitments", "evidence"),
+)
+"""The tables with text of earlier revisions."""
+
+
 def _sort_by_code_points() -> None:
     """What earlier revisions made sorts by the server's language until now."""
     tables = sa.inspect(op.get_bind())
-    for table in tables.get_table_names():
+    for table in _EARLIER:
         for column in tables.get_columns(table):
-            if isinstance(column["type"], sa.String) and table != "alembic_version":
+            if isinstance(column["type"], sa.String):
                 kind = column["type"].compile(dialect=op.get_bind().dialect)
                 kind = kind.partition(" COLLATE")[0]
                 op.execute(
                     f'ALTER TABLE {table} ALTER COLUMN "{column["name"]}" TYPE {kind} COLLATE "C"'
                 )
+
+
+def _widen_counts() -> None:
+    for column in ("fatalities_low", "fatalities_high", "injured_low", "injured_high"):
+        op.alter_column("events", column, type_=sa.BigInteger())
+    op.alter_column("statements", "count", type_=sa.BigInteger())
 
 
 # --- new tables ---------------------------------------------------------------------------------
@@ -184,11 +201,25 @@ def _make_affiliations() -> None:
 
 
 def _add_indexes() -> None:
-    for column in ("url", "publisher"):
-        op.create_index(f"ix_reports_{column}", "reports", [column])
+    op.create_index("ix_reports_publisher", "reports", ["publisher"])
+    op.add_column("reports", sa.Column("page", sa.BigInteger()))
+    op.create_index("ix_reports_page", "reports", ["page"])
+    _set("UPDATE reports SET page = :p WHERE key = :k", _pages())
     op.create_index("ix_events_type_realis", "events", ["type", "realis"])
     for column in ("name", "registry", "id"):
         op.create_index(f"ix_actors_{column}", "actors", [column])
+
+
+def _pages() -> list[dict[str, Any]]:
+    found = op.get_bind().execute(
+        sa.text("SELECT key, url, publisher FROM reports WHERE url IS NOT NULL")
+    )
+    pages = []
+    for key, url, publisher in found:
+        named = json.dumps((url, publisher), separators=(",", ":")).encode()
+        digest = hashlib.blake2b(named, digest_size=8).digest()
+        pages.append({"k": key, "p": int.from_bytes(digest, "big", signed=True)})
+    return pages
 
 
 def _make_decisions() -> None:
