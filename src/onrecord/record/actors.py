@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import ColumnElement
 
 from onrecord.record import schema
-from onrecord.record.moments import Moment, holds
+from onrecord.record.moments import Moment, holds, in_force_at
 
 __all__ = [
     "ActorLine",
@@ -39,6 +39,7 @@ __all__ = [
     "described",
     "from_hex",
     "is_who",
+    "members_of_all",
     "naming",
     "who",
 ]
@@ -77,7 +78,11 @@ def who(connection: Connection, asked: str, moment: Moment) -> Who:
     A name stands for all who bear it, and for whoever else is the same as one of them.
     """
     table, same = schema.actors, schema.same_actors
-    bearing = select(table.c.registry, table.c.id).where(table.c.name == asked).distinct()
+    bearing = (
+        select(table.c.registry, table.c.id)
+        .where(table.c.name == asked, in_force_at(table.c.reading, moment))
+        .distinct()
+    )
     members = {asked}
     unmerged = []
     for slug, claim in connection.execute(bearing):
@@ -90,9 +95,21 @@ def who(connection: Connection, asked: str, moment: Moment) -> Who:
     called_by = set(connection.execute(called).scalars()) | members
     joined = select(same.c.member).where(same.c.actor.in_(called_by), holds(same, moment))
     members |= called_by | set(connection.execute(joined).scalars())
+    return _known_by(members, asked)
+
+
+def members_of_all(connection: Connection, moment: Moment) -> list[Who]:
+    """Each actor that a person merged, by what it is known as in reports."""
+    members: dict[str, set[str]] = {}
+    for member, actor in _held(connection, moment).items():
+        members.setdefault(actor, set()).add(member)
+    return [_known_by(those, None) for _, those in sorted(members.items())]
+
+
+def _known_by(members: set[str], name: str | None) -> Who:
     claims = {claim for claim in map(from_hex, members) if claim is not None}
     slugs = {member for member in members if from_hex(member) is None}
-    return Who(tuple(sorted(slugs)), tuple(sorted(claims)), asked)
+    return Who(tuple(sorted(slugs)), tuple(sorted(claims)), name)
 
 
 def is_who(table: FromClause, one: Who) -> ColumnElement[bool]:

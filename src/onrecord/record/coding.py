@@ -151,7 +151,7 @@ def coder_reading(
 def _of(
     connection: Connection, round_: str, coder: str, report: int, moment: Moment
 ) -> list[Decision]:
-    decided = live(all_decisions(connection, moment, reports=[report], round_=round_))
+    decided = all_decisions(connection, moment, reports=[report], round_=round_)
     return [one for one in decided if one.draft.who == coder]
 
 
@@ -189,7 +189,7 @@ def _coded(connection: Connection, round_: Round, report: str, moment: Moment) -
     by_coder: dict[str, tuple[Reading, set[tuple[Kind, str]]]] = {}
     for coder in round_.coders:
         decided = _of(connection, round_.name, coder, key, moment)
-        if decided:
+        if live(decided):
             touched = placed_locals(decided, machine)
             by_coder[coder] = (reading_under(connection, key, decided), touched)
     found = [
@@ -271,7 +271,9 @@ def to_adopt(
         )
     mine = _of(connection, round_.name, coder, report, None)
     on_it = [
-        one for one in mine if one.draft.local == local or _added_as(one.draft, one.id) == local
+        one
+        for one in live(mine)
+        if one.draft.local == local or _added_as(one.draft, one.id) == local
     ]
     if not on_it:
         raise UsageError(f"{coder} decided nothing on {local} in the round {round_.name}")

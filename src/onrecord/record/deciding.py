@@ -17,6 +17,7 @@ from onrecord.errors import RecordNotFound, UsageError
 from onrecord.record import schema
 from onrecord.record.actors import from_hex
 from onrecord.record.anchors import KINDS, kind_of, main_spans, values_of
+from onrecord.record.checking import check_references, check_storable, check_value
 from onrecord.record.coding import Round, coder_reading, find_round, rounds, to_adopt
 from onrecord.record.decisions import (
     Decision,
@@ -35,7 +36,6 @@ from onrecord.record.decisions import (
 from onrecord.record.overlay import (
     added_id,
     plain_fields,
-    references_in,
     replaced,
     with_spans,
 )
@@ -112,7 +112,9 @@ class Desk:
         why = (self.why or "").strip() or None
         if self.round is not None:
             about.setdefault("round", self.round)
-        return Draft(action=action, who=who, at=self.now, why=why, **about)
+        draft = Draft(action=action, who=who, at=self.now, why=why, **about)
+        check_storable(draft.line)
+        return draft
 
     def check_round(self, report: str) -> None:
         """Raise UsageError if this person has no part in the round, or it is closed."""
@@ -156,7 +158,7 @@ def decide_on_value(
         RecordError: the value would be without evidence.
     """
     reading, claims = _read(desk, report)
-    if not local:
+    if not local and action == "comment":
         draft = desk.draft(action, report=report.id, kind="report", subject=report.id)
         return _put_on_report(desk, report, _with_reason(draft))
     draft = draft_of(desk, reading, claims, report.id, local, action, fields)
@@ -182,12 +184,14 @@ def draft_of(
             if not fields:
                 raise UsageError("a fix says what is to be other", advice="give FIELD=VALUE")
             meant = with_spans(fields, reading.report.text, near)
-            new = replaced(value, meant).model_dump(mode="json")
+            fixed = replaced(value, meant)
+            check_value(fixed)
+            new = fixed.model_dump(mode="json")
             after = {name: new[name] for name in meant}
             old = value.model_dump(mode="json")
             if all(old[name] == new[name] for name in after):
                 raise UsageError(f"{local} is so already", advice="accept it: onrecord decide")
-            _check_references(reading, after)
+            check_references(reading, after, local)
         elif action == "accept":
             after = plain_fields(value)
         elif action == "rate":
@@ -206,7 +210,7 @@ def _with_reason(draft: Draft) -> Draft:
 
 def _number(fields: Mapping[str, Any] | None) -> dict[str, Any]:
     number = (fields or {}).get("number")
-    if number not in NUMBERS:
+    if type(number) is not int or number not in NUMBERS:
         raise UsageError(
             f"a claim is rated from 1 to 6, not {number}",
             advice="1 confirmed, 2 probably true, 3 possibly true, 4 doubtful, 5 improbable, "
@@ -261,7 +265,7 @@ def addition(
     meant = with_spans(fields, reading.report.text, ())
     if kind == "event":
         meant.setdefault("confidence", 1.0)
-    unknown = sorted(set(meant) - set(noun.model_fields))
+    unknown = sorted(set(meant) - set(noun.model_fields) - {"mentions"})
     missing = sorted(
         name
         for name, field in noun.model_fields.items()
@@ -271,8 +275,18 @@ def addition(
         said = f"has no {', '.join(unknown)}" if unknown else f"needs {', '.join(missing)}"
         fields_ = ", ".join(name for name in noun.model_fields if name != "id")
         raise UsageError(f"a value of kind {kind} {said}", advice=f"its fields: {fields_}")
-    new = replaced(noun.model_construct(id="new"), meant).model_dump(mode="json", exclude={"id"})
-    _check_references(reading, new)
+    named = meant.pop("mentions", [])
+    made = replaced(noun.model_construct(id="new"), meant)
+    check_value(made)
+    new = made.model_dump(mode="json", exclude={"id"})
+    check_references(reading, new, None)
+    if kind in {"actor", "place"}:
+        if not named:
+            raise UsageError(
+                f"words of the report name {'an actor' if kind == 'actor' else 'a place'}",
+                advice='give them: mentions="the envoys"',
+            )
+        new["mentions"] = [list(span) for span in named]
     return desk.draft(
         "add",
         report=report,
@@ -280,15 +294,6 @@ def addition(
         after=new,
         anchor=anchor_of(reading, claims, (), [new]),
     )
-
-
-def _check_references(reading: Reading, fields: Mapping[str, Any]) -> None:
-    missing = [local for local in references_in(fields) if kind_of(reading, local) is None]
-    if missing:
-        raise UsageError(
-            f"the report has no value {', '.join(missing)}",
-            advice="`onrecord show REPORT` lists them; add it first",
-        )
 
 
 def _put_on_report(desk: Desk, report: ReportKey, draft: Draft) -> Decided:
@@ -299,7 +304,7 @@ def _put_on_report(desk: Desk, report: ReportKey, draft: Draft) -> Decided:
     if entry == 0:
         return Decided(name, local, new=False)
     if draft.round is not None:
-        own = live(all_decisions(desk.connection, None, reports=[report.key], round_=draft.round))
+        own = all_decisions(desk.connection, None, reports=[report.key], round_=draft.round)
         mine = [one for one in own if one.draft.who == draft.who]
         reading_under(desk.connection, report.key, mine, must=entry)
         return Decided(name, local)
@@ -322,11 +327,12 @@ def merge_actors(desk: Desk, members: Sequence[str], into: str) -> Decided:
         RecordNotFound: the record has no such actor.
         UsageError: there are not two of them.
     """
-    those = sorted({*members, into})
+    if len({*members, into}) < 2:
+        raise UsageError("two actors or more are merged", advice="give them all")
+    into = _known_as(desk.connection, into)
+    those = sorted({*(_known_as(desk.connection, member) for member in members), into})
     if len(those) < 2:
         raise UsageError("two actors or more are merged", advice="give them all")
-    for member in those:
-        _check_actor(desk.connection, member)
     draft = desk.draft("merge", kind="actor", subject=into, after={"members": those})
     return _put_across(desk, draft, _settle_actors)
 
@@ -368,16 +374,23 @@ def rate_source(desk: Desk, source: str, letter: str) -> Decided:
     return _put_across(desk, draft, _settle_ratings)
 
 
-def _check_actor(connection: Connection, member: str) -> None:
+def _known_as(connection: Connection, member: str) -> str:
+    """The slug of an actor that the registry knows, else its claim.
+
+    Raises:
+        RecordNotFound: no report has it.
+    """
     actors = schema.actors
     claim = from_hex(member)
     known = actors.c.registry == member if claim is None else actors.c.id == claim
-    if connection.execute(select(actors.c.item).where(known).limit(1)).first() is None:
+    found = connection.execute(select(actors.c.registry).where(known).limit(1)).first()
+    if found is None:
         raise RecordNotFound(
             "no actor on record has this registry slug or claim",
             source=member,
             advice="`onrecord actors` lists them",
         )
+    return found.registry or member
 
 
 def _put_across(desk: Desk, draft: Draft, settle_: Any) -> Decided:
@@ -408,11 +421,14 @@ def _clusters(decisions: Sequence[Decision]) -> dict[str, str]:
                 if actor in joined:
                     called[member] = one.draft.subject
             called |= dict.fromkeys(members, one.draft.subject)
-        elif one.draft.action == "split":
-            for member in members:
-                called.pop(member, None)
-            if len(members) > 1:
-                called |= dict.fromkeys(members, members[0])
+        elif one.draft.action == "split" and one.draft.subject is not None:
+            # Who is with the actor no more, since that merge was undone, leaves nobody.
+            actor = called.get(one.draft.subject, one.draft.subject)
+            leaving = [member for member in members if called.get(member) == actor]
+            for member in leaving:
+                del called[member]
+            if len(leaving) > 1:
+                called |= dict.fromkeys(leaving, leaving[0])
     alone = {actor for actor in called.values() if list(called.values()).count(actor) < 2}
     return {member: actor for member, actor in called.items() if actor not in alone}
 
@@ -506,7 +522,8 @@ def adopt(desk: Desk, round_: Round, coder: str, report: ReportKey, local: str) 
     decided = []
     for one in to_adopt(desk.connection, round_, coder, report.key, local):
         why = desk.why or f"as {coder} coded it in {round_.name}"
-        draft = replace(one.draft, who=desk.who, at=desk.now, why=why, round=None)
+        mine = replace(desk, why=why).draft(one.draft.action)
+        draft = replace(one.draft, who=mine.who, at=mine.at, why=mine.why, round=None)
         decided.append(_put_on_report(desk, report, draft))
     return decided
 
@@ -518,11 +535,9 @@ def keep_apart(desk: Desk, actors: Sequence[str]) -> Decided:
         RecordNotFound: the record has no such actor.
         UsageError: there are not two of them.
     """
-    those = sorted(set(actors))
+    those = sorted({_known_as(desk.connection, member) for member in actors})
     if len(those) < 2:
         raise UsageError("two actors or more are kept apart", advice="give them all")
-    for member in those:
-        _check_actor(desk.connection, member)
     draft = desk.draft("reject", kind="actor", subject=those[0], after={"members": those})
     return _put_across(desk, draft, None)
 

@@ -114,10 +114,14 @@ class Draft:
     round: str | None = None
 
     @property
+    def line(self) -> str:
+        """All of it as a line of JSON."""
+        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    @property
     def id(self) -> str:
-        """SHA-256 (hex) of all of it: the same decision twice is one."""
-        line = json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(line.encode("utf-8")).hexdigest()
+        """SHA-256 (hex) of its line: the same decision twice is one."""
+        return hashlib.sha256(self.line.encode("utf-8")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -450,13 +454,14 @@ def settle(
 def _settle_text(
     connection: Connection, index: TextIndex, report: int, entry: int, now: str, *, must: bool
 ) -> list[Decision]:
-    standing = live(decisions_on(connection, report, None))
+    decisions = decisions_on(connection, report, None)
+    standing = live(decisions)
     base = _last_machine_reading(connection, report)
     if not standing:
         _write_anchors(connection, base.key, {}, entry)
         put_in_force(connection, report, base.key, entry)
         return []
-    placed = _place(standing, base.reading)
+    placed = _place(decisions, base.reading)
     changes = [(number, at.change) for number, at in placed.items() if at.change is not None]
     decided, refused = _laid_over(base.reading, changes, must=entry if must else 0)
     for number in refused:
@@ -473,9 +478,7 @@ def _settle_text(
 
 def expected_reading(connection: Connection, report: int) -> str:
     """The id of the reading that is in force if all that is written follows from the decisions."""
-    return reading_id(
-        reading_under(connection, report, live(decisions_on(connection, report, None)))
-    )
+    return reading_id(reading_under(connection, report, decisions_on(connection, report, None)))
 
 
 def reading_under(
@@ -497,7 +500,7 @@ def placed_locals(decisions: Sequence[Decision], reading: Reading) -> set[tuple[
     placed = _place(decisions, reading)
     return {
         (as_kind(one.draft), local)
-        for one in decisions
+        for one in live(decisions)
         if one.draft.action in _LAID_OVER and (local := placed[one.entry].at.local) is not None
     }
 
@@ -524,16 +527,24 @@ class _Placed(NamedTuple):
 
 
 def _place(decisions: Sequence[Decision], reading: Reading) -> dict[int, _Placed]:
-    """Where each decision stands in a reading, by its entry."""
-    places = _Places(reading)
-    return {one.entry: places.place(one) for one in decisions}
+    """Where each decision that is not undone stands in a reading, by its entry."""
+    standing = live(decisions)
+    there = {one.entry for one in standing}
+    undone = {
+        added_id(as_kind(one.draft), one.id)
+        for one in decisions
+        if one.draft.action == "add" and one.entry not in there
+    }
+    places = _Places(reading, undone)
+    return {one.entry: places.place(one) for one in standing}
 
 
 class _Places:
     """Decisions on their way into a reading, in their order."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, undone: set[str]) -> None:
         self._reading = reading
+        self._undone = undone  # ids of values whose addition was taken back
         self._claims = claims_of(reading)
         self._made: dict[str, str] = {}  # ids of values that people added
         self._kept: dict[tuple[str, str | None], str] = {}  # those that the machine lost, by claim
@@ -543,6 +554,8 @@ class _Places:
         draft = one.draft
         if draft.kind not in KINDS:  # on the report as a whole
             return _Placed(Located("", "claim"))
+        if draft.local in self._undone:
+            return _Placed(Located(None, "absent"))
         kind, after = as_kind(draft), draft.after or {}
         fields = self._here(draft, after, strict=draft.action in {"add", "fix"})
         if fields is None:

@@ -122,7 +122,9 @@ def lay_over(reading: Reading, changes: Sequence[Change]) -> Reading:
         if change.action == "add":
             noun = KINDS[change.kind][0]
             fields = {**change.fields, "id": change.local}
+            named = fields.pop("mentions", ())
             of_kind[change.local] = cast(Value, _validated(noun, fields))
+            values["mention"] |= _naming(change, named)
         elif change.action == "reject":
             rejected.add(key)
         elif change.local in of_kind:
@@ -133,6 +135,19 @@ def lay_over(reading: Reading, changes: Sequence[Change]) -> Reading:
     note = reading.reader.model_copy(update={"decisions": len(changes)})
     decided = {field: tuple(values[kind].values()) for kind, (_, field) in KINDS.items()}
     return _tidied(reading.model_copy(update={"reader": note, **decided}))
+
+
+def _naming(change: Change, spans: Iterable[Sequence[int]]) -> dict[str, Value]:
+    """The mentions of an actor or place that a person added."""
+    by = "actor" if change.kind == "actor" else "place"
+    kind = change.fields["kind"] if change.kind == "actor" else "place"
+    made: dict[str, Value] = {}
+    for number, span in enumerate(spans, 1):
+        local = f"m{change.local[1:]}.{number}"
+        made[local] = Mention.model_validate(
+            {"id": local, "span": span, "kind": kind, by: change.local}
+        )
+    return made
 
 
 # --- what refers to what is gone ----------------------------------------------------------------
@@ -235,7 +250,7 @@ def _with(one: _Model, **fields: Any) -> _Model:
 # --- words for spans ----------------------------------------------------------------------------
 
 _SPAN = {"span", "trigger", "act_span"}
-_SPANS = {"content", "cue", "source", "evidence", "conditions"}
+_SPANS = {"content", "cue", "source", "evidence", "conditions", "mentions"}
 
 
 def spans_in(fields: Mapping[str, Any]) -> list[Span]:
@@ -305,8 +320,24 @@ def with_spans(fields: Mapping[str, Any], text: str, near: Sequence[Span]) -> di
         near: where the value is; of words that stand several times the nearest are meant.
 
     Raises:
-        UsageError: the words do not stand in the text, or several times and nothing tells which.
+        UsageError: the words do not stand in the text, or several times and nothing tells which; a
+            field cannot be what is given.
     """
+    found: dict[str, Any] = {}
+    for name, given in fields.items():
+        try:
+            meant = _with_spans({name: given}, text, near)
+            # What cannot be taken for spans and ids fails here, and not when it is on record.
+            with_references(meant, {}, {})
+        except (TypeError, ValueError, AttributeError, OverflowError) as error:
+            raise UsageError(
+                f"{name} cannot be {given!r}", advice="`onrecord schema` says what fields are"
+            ) from error
+        found |= meant
+    return found
+
+
+def _with_spans(fields: Mapping[str, Any], text: str, near: Sequence[Span]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, given in fields.items():
         if name in _SPAN and isinstance(given, str):
@@ -317,9 +348,9 @@ def with_spans(fields: Mapping[str, Any], text: str, near: Sequence[Span]) -> di
                 _span_of(one, text, near) if isinstance(one, str) else one for one in parts
             ]
         elif isinstance(given, dict):
-            found[name] = with_spans(given, text, near)
+            found[name] = _with_spans(given, text, near)
         elif isinstance(given, list | tuple) and any(isinstance(one, dict) for one in given):
-            found[name] = [with_spans(one, text, near) for one in given]
+            found[name] = [_with_spans(one, text, near) for one in given]
         else:
             found[name] = given
     return found

@@ -8,6 +8,7 @@ the record's (see `rows.report_id`); ids of values are the contract's, local to 
 from __future__ import annotations
 
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -21,6 +22,7 @@ from sqlalchemy import (
     distinct,
     exists,
     func,
+    not_,
     select,
     true,
 )
@@ -29,7 +31,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from onrecord.contract import Reading
 from onrecord.errors import RecordNotFound, RecordUnusable, UsageError
 from onrecord.record import schema
-from onrecord.record.actors import Who, as_hex, at_most, is_who, naming, who
+from onrecord.record.actors import Who, as_hex, at_most, is_who, members_of_all, naming, who
 from onrecord.record.moments import Moment, current, holds, in_force_at
 from onrecord.record.writer import unpack
 from onrecord.spans import Evidence, Span
@@ -106,8 +108,8 @@ class SpeakerLine:
     """Who speaks, how they are identified, and how often.
 
     `name` is None for statements whose speaker nobody identifies. Actors are one where the registry
-    says so, or where name and kind are the same. Reports are not independent sources: copies of one
-    story count as often as they were printed.
+    or a person says so, or where name and kind are the same. Reports are not independent sources:
+    copies of one story count as often as they were printed.
     """
 
     name: str | None
@@ -360,6 +362,7 @@ def read_payload(connection: Connection, reading: int) -> Reading:
 
 def speakers(connection: Connection, *, limit: int | None, moment: Moment) -> list[SpeakerLine]:
     """Who speaks, the most quoted first."""
+    merged = members_of_all(connection, moment)
     said, actors, table = schema.statements, schema.actors, schema.reports
     same_registry = func.coalesce(actors.c.registry, actors.c.name)
     count = func.count()
@@ -385,7 +388,50 @@ def speakers(connection: Connection, *, limit: int | None, moment: Moment) -> li
         )
         .limit(limit)
     )
-    return [SpeakerLine(**row) for row in connection.execute(query).mappings()]
+    for one in merged:
+        # Null is neither in a list nor not in it.
+        query = query.where(func.coalesce(not_(is_who(actors, one)), true()))
+    lines = [SpeakerLine(**row) for row in connection.execute(query).mappings()]
+    if not merged:
+        return lines
+    lines += [line for one in merged for line in _speaks_as_one(connection, one, moment)]
+    lines.sort(key=lambda line: (-line.statements, line.name or "", line.identification))
+    return lines[:limit]
+
+
+def _speaks_as_one(connection: Connection, one: Who, moment: Moment) -> list[SpeakerLine]:
+    """A merged actor, by how it is identified; its name is the one that most reports give."""
+    said, actors, table = schema.statements, schema.actors, schema.reports
+    query = (
+        select(
+            actors.c.name,
+            actors.c.kind,
+            actors.c.registry,
+            said.c.identification,
+            table.c.key,
+            table.c.publisher,
+        )
+        .select_from(_current(said, moment))
+        .join(actors, _is_actor(actors, said.c.reading, said.c.speaker))
+        .where(is_who(actors, one))
+    )
+    by_identification: dict[str, list[Any]] = {}
+    for row in connection.execute(query):
+        by_identification.setdefault(row.identification, []).append(row)
+    lines = []
+    for identification, rows in by_identification.items():
+        named = Counter(row.name for row in rows).most_common()
+        name = min(one for one, often in named if often == named[0][1])
+        registry = next((row.registry for row in rows if row.registry is not None), None)
+        kind = next(row.kind for row in rows if row.name == name)
+        publishers = {row.publisher for row in rows} - {None}
+        reports_ = {row.key for row in rows}
+        lines.append(
+            SpeakerLine(
+                name, kind, registry, identification, len(rows), len(reports_), len(publishers)
+            )
+        )
+    return lines
 
 
 def statements(

@@ -212,7 +212,7 @@ _SAID: tuple[tuple[str, str], ...] = (
     (r"no password supplied|authentication failed|pg_hba\.conf|role \"", "28"),
     (r"database \"[^\"]*\" does not exist", "3D000"),
 )
-"""What libpq hands on of a connection that was not made, and the SQLSTATE that the server meant: the
+"""What libpq hands on of a connection that was not made, and the SQLSTATE that was meant, for the
 code itself is lost on the way. What is not English is a server that does not answer."""
 
 _ADDRESS = Fault(
