@@ -8,7 +8,7 @@ words, then by the place of its words. What cannot be told is said to be lost, n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
 from onrecord.contract import (
@@ -100,6 +100,8 @@ def find_quote(quote: Quote, text: str) -> Span | None:
     if not places:
         return None
     best = max(places, key=lambda place: (_context(quote, place, text), -_moved(quote, place)))
+    if any(_speaks_against(quote, best, place, text) for place in places):
+        return None
     alone = len(places) == 1
     if _context(quote, best, text) < min(_NEAR, _all(quote)) and not (alone and _telling(quote)):
         return None
@@ -126,11 +128,23 @@ def _telling(quote: Quote) -> bool:
     return len(quote.exact.split()) >= 4
 
 
+def _speaks_against(quote: Quote, best: Span, other: Span, text: str) -> bool:
+    """True if another place has clearly more of what stood on one side of the quote."""
+    return any(
+        theirs >= _NEAR and theirs > ours
+        for ours, theirs in zip(_sides(quote, best, text), _sides(quote, other, text), strict=True)
+    )
+
+
 def _context(quote: Quote, place: Span, text: str) -> int:
     """How many characters around a place are those that stood around the quote."""
+    return sum(_sides(quote, place, text))
+
+
+def _sides(quote: Quote, place: Span, text: str) -> tuple[int, int]:
     before = text[max(0, place.start - AROUND) : place.start]
     after = text[place.end : place.end + AROUND]
-    return _same(before[::-1], quote.before[::-1]) + _same(after, quote.after)
+    return _same(before[::-1], quote.before[::-1]), _same(after, quote.after)
 
 
 def _same(one: str, other: str) -> int:
@@ -181,6 +195,7 @@ def locate(
     quotes: Sequence[Quote],
     reading: Reading,
     claims: Mapping[tuple[str, str], int],
+    beside: Collection[int] = (),
 ) -> Located:
     """Find a value again.
 
@@ -190,6 +205,7 @@ def locate(
         quotes: the words that it was about.
         reading: where it is looked for.
         claims: of the values there, by kind and contract id.
+        beside: claims of other values on the same words, when it was decided: it is none of them.
     """
     for value in values_of(reading, kind):
         if claim is not None and claims.get((kind, value.id)) == claim:
@@ -198,10 +214,15 @@ def locate(
     spans = [span for span in found if span is not None]
     if not spans:
         return Located(None, "lost")
-    same = [value.id for value in values_of(reading, kind) if _shares(value, spans, reading, kind)]
+    others = [
+        value
+        for value in values_of(reading, kind)
+        if not beside or claims.get((kind, value.id)) not in beside
+    ]
+    same = [value.id for value in others if _shares(value, spans, reading, kind)]
     if len(same) == 1:
         return Located(same[0], "quote")
-    return _by_position(kind, spans, reading)
+    return _by_position(others, spans, reading)
 
 
 def _shares(value: Value, spans: Sequence[Span], reading: Reading, kind: Kind) -> bool:
@@ -212,11 +233,11 @@ def _shares(value: Value, spans: Sequence[Span], reading: Reading, kind: Kind) -
     return its == set(spans)
 
 
-def _by_position(kind: Kind, spans: Sequence[Span], reading: Reading) -> Located:
+def _by_position(values: Sequence[Value], spans: Sequence[Span], reading: Reading) -> Located:
     """The one value that lies mostly where the words stood."""
     shares: list[tuple[float, str]] = []
     wanted = _covered(spans)
-    for value in values_of(reading, kind):
+    for value in values:
         its = _covered(main_spans(value, reading))
         both = len(wanted & its)
         if 2 * both > len(wanted | its):

@@ -25,10 +25,12 @@ from onrecord.record.decisions import (
     all_decisions,
     anchor_of,
     as_kind,
+    beside,
     claims_of,
     draft_on_value,
     find_decision,
     live,
+    main_of,
     put,
     reading_under,
     settle,
@@ -265,7 +267,8 @@ def addition(
     meant = with_spans(fields, reading.report.text, ())
     if kind == "event":
         meant.setdefault("confidence", 1.0)
-    unknown = sorted(set(meant) - set(noun.model_fields) - {"mentions"})
+    more = {"mentions"} if kind in {"actor", "place"} else set()
+    unknown = sorted(set(meant) - set(noun.model_fields) - more)
     missing = sorted(
         name
         for name, field in noun.model_fields.items()
@@ -292,7 +295,10 @@ def addition(
         report=report,
         kind=kind,
         after=new,
-        anchor=anchor_of(reading, claims, (), [new]),
+        anchor={
+            **anchor_of(reading, claims, (), [new]),
+            **({} if named else beside(reading, claims, kind, main_of(kind, new), None)),
+        },
     )
 
 

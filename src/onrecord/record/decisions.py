@@ -41,7 +41,7 @@ from onrecord.record.overlay import (
     spans_in,
     with_references,
 )
-from onrecord.record.rows import reading_id, rows_of
+from onrecord.record.rows import decided_id, rows_of
 from onrecord.record.words import TextIndex
 from onrecord.record.writer import Addition, Identity, put_in_force, unpack, write_reading
 from onrecord.spans import Span
@@ -53,6 +53,7 @@ __all__ = [
     "all_decisions",
     "anchor_of",
     "as_kind",
+    "beside",
     "claims_of",
     "decisions_at",
     "decisions_on",
@@ -60,6 +61,7 @@ __all__ = [
     "expected_reading",
     "find_decision",
     "live",
+    "main_of",
     "placed_locals",
     "put",
     "reading_under",
@@ -329,9 +331,27 @@ def draft_on_value(
         before=before,
         anchor={
             **anchor_of(reading, claims, main_spans(value, reading), [whole, after]),
+            **beside(reading, claims, kind, main_spans(value, reading), value.id),
             **({"whole": whole} if draft.action == "fix" else {}),
         },
     )
+
+
+def beside(
+    reading: Reading,
+    claims: Mapping[tuple[str, str], int],
+    kind: Kind,
+    spans: Iterable[Span],
+    local: str | None,
+) -> dict[str, Any]:
+    """The claims of other values of a kind on the same words than that with the id `local`."""
+    words = set(spans)
+    others = [
+        as_hex(claims[kind, one.id])
+        for one in values_of(reading, kind)
+        if one.id != local and set(main_spans(one, reading)) == words
+    ]
+    return {"beside": others} if others else {}
 
 
 def anchor_of(
@@ -396,25 +416,20 @@ def _earlier_texts(connection: Connection, report: int) -> list[int]:
 
 
 def _texts_of(connection: Connection, report: int) -> list[int]:
-    """The keys of all texts that an outlet had at the address of a report.
-
-    Without an address they are those that were captured in the same bytes.
-    """
-    reports, ties = schema.reports, schema.report_captures
+    """The keys of all texts that an outlet had at the address of a report."""
+    reports = schema.reports
     query = select(reports.c.page, reports.c.url, reports.c.publisher)
     this = connection.execute(query.where(reports.c.key == report)).one()
+    if this.url is None:
+        return [report]
     outlet = reports.c.publisher
-    others = select(reports.c.key).where(
-        outlet.is_(None) if this.publisher is None else outlet == this.publisher
+    texts = (
+        select(reports.c.key)
+        .where(reports.c.page == this.page, reports.c.url == this.url)
+        .where(outlet.is_(None) if this.publisher is None else outlet == this.publisher)
+        .order_by(reports.c.key)
     )
-    if this.url is not None:
-        others = others.where(reports.c.page == this.page, reports.c.url == this.url)
-    else:
-        captured = select(ties.c.capture).where(ties.c.report == report)
-        others = others.join(ties, ties.c.report == reports.c.key).where(
-            reports.c.url.is_(None), ties.c.capture.in_(captured)
-        )
-    return sorted({report, *connection.execute(others).scalars()})
+    return list(connection.execute(texts).scalars())
 
 
 # --- what follows -------------------------------------------------------------------------------
@@ -427,6 +442,7 @@ class _Base(NamedTuple):
     """The machine's last reading of a report."""
 
     key: int
+    id: str
     reading: Reading
     report: str
     capture: str
@@ -478,7 +494,9 @@ def _settle_text(
 
 def expected_reading(connection: Connection, report: int) -> str:
     """The id of the reading that is in force if all that is written follows from the decisions."""
-    return reading_id(reading_under(connection, report, decisions_on(connection, report, None)))
+    base = _last_machine_reading(connection, report)
+    decided = _under(base.reading, decisions_on(connection, report, None), must=0)
+    return base.id if decided is base.reading else decided_id(base.id, decided)
 
 
 def reading_under(
@@ -489,10 +507,13 @@ def reading_under(
     Raises:
         UsageError, RecordError: the decision of entry `must` does not fit; others are left out.
     """
-    base = _last_machine_reading(connection, report)
-    placed = _place(decisions, base.reading)
+    return _under(_last_machine_reading(connection, report).reading, decisions, must=must)
+
+
+def _under(reading: Reading, decisions: Sequence[Decision], *, must: int) -> Reading:
+    placed = _place(decisions, reading)
     changes = [(number, at.change) for number, at in placed.items() if at.change is not None]
-    return _laid_over(base.reading, changes, must=must)[0]
+    return _laid_over(reading, changes, must=must)[0]
 
 
 def placed_locals(decisions: Sequence[Decision], reading: Reading) -> set[tuple[Kind, str]]:
@@ -508,15 +529,22 @@ def placed_locals(decisions: Sequence[Decision], reading: Reading) -> set[tuple[
 def _last_machine_reading(connection: Connection, report: int) -> _Base:
     readings, reports, payloads = schema.readings, schema.reports, schema.payloads
     query = (
-        select(readings.c.key, payloads.c.payload, reports.c.text, reports.c.id, readings.c.capture)
+        select(
+            readings.c.key,
+            readings.c.id.label("name"),
+            payloads.c.payload,
+            reports.c.text,
+            reports.c.id,
+            readings.c.capture,
+        )
         .join(reports, reports.c.key == readings.c.report)
         .join(payloads, payloads.c.reading == readings.c.key)
         .where(readings.c.report == report, readings.c.base.is_(None))
         .order_by(readings.c.entry.desc())
         .limit(1)
     )
-    key, payload, text, name, capture = connection.execute(query).one()
-    return _Base(key, unpack(payload, text), name, capture)
+    key, name, payload, text, report_name, capture = connection.execute(query).one()
+    return _Base(key, name, unpack(payload, text), report_name, capture)
 
 
 class _Placed(NamedTuple):
@@ -546,8 +574,10 @@ class _Places:
         self._reading = reading
         self._undone = undone  # ids of values whose addition was taken back
         self._claims = claims_of(reading)
-        self._made: dict[str, str] = {}  # ids of values that people added
-        self._kept: dict[tuple[str, str | None], str] = {}  # those that the machine lost, by claim
+        self._made: dict[str, str] = {}  # ids of values that people added, and what they are here
+        # Where decisions on what claimed the same stand, and what the machine lost.
+        self._found: dict[tuple[str, str | None], Located] = {}
+        self._kept: dict[str, Located] = {}
 
     def place(self, one: Decision) -> _Placed:
         """Where a decision stands and what it changes."""
@@ -561,9 +591,7 @@ class _Places:
         if fields is None:
             return _LOST
         if draft.action == "add":
-            local = added_id(kind, one.id)
-            self._made[local] = local
-            return _Placed(Located(local, "quote"), Change("add", kind, local, fields))
+            return self._add(one, kind, fields)
         at = self._find(draft, kind)
         if at.local is not None:
             change = draft.action in _LAID_OVER
@@ -572,13 +600,48 @@ class _Places:
             return _Placed(Located(None, "absent")) if self._quoted(draft) else _LOST
         return self._keep(one, kind) if draft.action in _LAID_OVER else _LOST
 
+    def _add(self, one: Decision, kind: Kind, fields: Mapping[str, Any]) -> _Placed:
+        """An addition; where the machine has found the same since, it says what that is."""
+        local = added_id(kind, one.id)
+        there = (one.draft.anchor or {}).get("beside", ())
+        on_words = [
+            value
+            for value in values_of(self._reading, kind)
+            if kind not in {"actor", "place"}
+            and main_of(kind, fields) == set(main_spans(value, self._reading))
+        ]
+        twin = next(
+            (
+                value.id
+                for value in on_words
+                if getattr(value, "type", None) == fields.get("type")
+                and as_hex(self._claims[kind, value.id]) not in there
+                # In another text all claims are other ones: it is one more than there was.
+                and len(on_words) > len(there)
+            ),
+            None,
+        )
+        self._made[local] = twin or local
+        action = "add" if twin is None else "fix"
+        return _Placed(Located(twin or local, "quote"), Change(action, kind, twin or local, fields))
+
     def _find(self, draft: Draft, kind: Kind) -> Located:
-        if draft.local in self._made or draft.local in self._kept.values():
-            return Located(draft.local, "claim")
+        if draft.local in self._made:
+            return Located(self._made[draft.local], "claim")
+        if draft.local in self._kept:
+            return self._kept[draft.local]
+        if (kind, draft.claim) in self._found:
+            return self._found[kind, draft.claim]
+        anchor = draft.anchor or {}
         claim = None if draft.claim is None else from_hex(draft.claim)
-        found = locate(kind, claim, self._quotes_of(draft), self._reading, self._claims)
-        kept = self._kept.get((kind, draft.claim))
-        return Located(kept, "kept") if found.local is None and kept is not None else found
+        beside = {from_hex(one) or 0 for one in anchor.get("beside", ())}
+        at = locate(kind, claim, self._quotes_of(draft), self._reading, self._claims, beside)
+        if at.local is None:
+            quoted = f"{kind} {self._quotes_of(draft)}"
+            at = self._kept.get(quoted, at)
+        if at.local is not None:
+            self._found[kind, draft.claim] = at
+        return at
 
     def _keep(self, one: Decision, kind: Kind) -> _Placed:
         """A value that the machine does not find any more stays as a person had it.
@@ -591,9 +654,11 @@ class _Places:
         if fields is None or kind in {"actor", "place"} or not self._quoted(draft):
             return _LOST
         local = added_id(kind, one.id)
-        self._kept[kind, draft.claim] = local
+        at = Located(local, "kept")
+        self._kept[local] = self._kept[f"{kind} {self._quotes_of(draft)}"] = at
+        self._found[kind, draft.claim] = at
         fields = {name: field for name, field in fields.items() if name != "id"}
-        return _Placed(Located(local, "kept"), Change("add", kind, local, fields))
+        return _Placed(at, Change("add", kind, local, fields))
 
     def _quotes_of(self, draft: Draft) -> list[Quote]:
         return [Quote(*quote) for quote in (draft.anchor or {}).get("quotes", ())]
@@ -626,11 +691,20 @@ class _Places:
             if found_at is None and kind is not None:
                 listed = [Quote(*quote) for quote in quotes]
                 at = locate(kind, from_hex(claim), listed, self._reading, self._claims)
-                found_at = at.local or self._kept.get((kind, claim))
+                known = self._found.get((kind, claim))
+                found_at = at.local or (None if known is None else known.local)
             if found_at is None and strict:
                 return None
             locals_[local] = found_at
         return with_references(fields, spans, locals_)
+
+
+def main_of(kind: Kind, fields: Mapping[str, Any]) -> set[Span]:
+    """What `main_spans` gives of a value with these fields."""
+    if kind == "statement":
+        return {Span(*one) for one in fields["content"] or fields.get("cue", ())}
+    name = {"event": "trigger", "commitment": "act_span"}.get(kind, "span")
+    return {Span(*fields[name])}
 
 
 _LOST = _Placed(Located(None, "lost"))
@@ -712,7 +786,7 @@ def _write_decided(
 ) -> int:
     """The key of a reading with decisions; one that there was before is used again."""
     readings = schema.readings
-    ids = Identity(base.report, reading_id(decided), base.capture)
+    ids = Identity(base.report, decided_id(base.id, decided), base.capture)
     known = select(readings.c.key).where(readings.c.id == ids.reading)
     key = connection.execute(known).scalar()
     if key is not None:

@@ -46,6 +46,9 @@ _REFERENCES = {
 }
 """Fields that hold contract ids of other values."""
 
+_STRUCTURED = {"anonymity", "fatalities", "injured"}
+"""Fields that are null or hold spans."""
+
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -77,7 +80,8 @@ def plain_fields(value: Value) -> dict[str, Any]:
     return {
         name: field
         for name, field in value.model_dump(mode="json").items()
-        if name not in _REFERENCES | {"id", "confidence"} and isinstance(field, str | int | bool)
+        if name not in _REFERENCES | _STRUCTURED | {"id", "confidence"}
+        and (field is None or isinstance(field, str | int | float | bool))
     }
 
 

@@ -35,7 +35,16 @@ from onrecord.record import schema
 from onrecord.record.inserting import Row
 from onrecord.spans import Span
 
-__all__ = ["PARTS_JOINED_BY", "Rows", "checksum", "page_of", "reading_id", "report_id", "rows_of"]
+__all__ = [
+    "PARTS_JOINED_BY",
+    "Rows",
+    "checksum",
+    "decided_id",
+    "page_of",
+    "reading_id",
+    "report_id",
+    "rows_of",
+]
 
 PARTS_JOINED_BY = "\n"
 """Between the parts of a discontinuous content in the full text, as in the view `content_texts`."""
@@ -89,6 +98,11 @@ def reading_id(reading: Reading) -> str:
     claimed = reading.model_dump_json(exclude={"report": {"capture"}}, exclude_defaults=True)
     reader = reading.reader
     return _sha256(report_id(reading.report), reader.version, reader.model, claimed)
+
+
+def decided_id(base: str, reading: Reading) -> str:
+    """The id of a reading with people's decisions in it: SHA-256 of its base's id and its own."""
+    return _sha256(base, reading_id(reading))
 
 
 def checksum(words: str) -> int:

@@ -16,13 +16,13 @@ from pydantic import ValidationError
 from sqlalchemy import Connection, RowMapping, Table, select
 
 from onrecord.contract import Reading, text_id
-from onrecord.errors import OnrecordError
+from onrecord.errors import OnrecordError, RecordBusy, RecordUnreachable
 from onrecord.record import schema
 from onrecord.record.deciding import expected_actors, expected_ratings
 from onrecord.record.decisions import all_decisions, expected_reading, reports_under_decisions
 from onrecord.record.log import Entry, chained
 from onrecord.record.moments import holds
-from onrecord.record.rows import reading_id, report_id, rows_of
+from onrecord.record.rows import decided_id, reading_id, report_id, rows_of
 from onrecord.record.writer import unpack
 from onrecord.spans import Span
 
@@ -75,9 +75,10 @@ def verify(
         noted: a hash of an entry that somebody noted once; it must still be in the log.
         open_capture: gives the archived bytes with a SHA-256 or raises; None: there is no archive.
     """
-    vouched: dict[str, dict[str, int]] = {"read": {}, "captured": {}, "decided": {}}
+    vouched: dict[str, dict[str, Entry]] = {"read": {}, "captured": {}, "decided": {}}
     yield from _check_log(connection, seen, vouched, noted)
     yield from _check_readings(connection, seen, vouched["read"])
+    yield from _check_ties(connection, vouched["captured"])
     yield from _check_decisions(connection, seen, vouched["decided"])
     yield from _check_what_follows(connection)
     if open_capture is not None:
@@ -87,7 +88,7 @@ def verify(
 def _check_log(
     connection: Connection,
     seen: Verified,
-    vouched: Mapping[str, dict[str, int]],
+    vouched: Mapping[str, dict[str, Entry]],
     noted: str | None,
 ) -> Iterator[Finding]:
     before = Entry(0, "", None, "", None, "", "")
@@ -109,7 +110,7 @@ def _check_log(
         found = found or entry.hash == noted
         if entry.action in vouched:
             key = f"{entry.report} {entry.subject}" if entry.action == "captured" else entry.subject
-            vouched[entry.action][key] = entry.entry
+            vouched[entry.action][key] = entry
         else:
             yield Finding("log", f"entry {entry.entry}", f"has no known action ({entry.action})")
         before = entry
@@ -124,13 +125,15 @@ def _check_log(
 
 
 def _check_readings(
-    connection: Connection, seen: Verified, vouched: Mapping[str, int]
+    connection: Connection, seen: Verified, vouched: Mapping[str, Entry]
 ) -> Iterator[Finding]:
     readings, reports = schema.readings, schema.reports
+    base = readings.alias("base_reading")
     query = (
         select(
             readings,
             schema.payloads.c.payload,
+            base.c.id.label("base_id"),
             reports.c.id.label("report_id"),
             reports.c.text_id,
             reports.c.url,
@@ -138,6 +141,7 @@ def _check_readings(
             reports.c.text,
         )
         .join(reports, reports.c.key == readings.c.report)
+        .outerjoin(base, base.c.key == readings.c.base)
         .outerjoin(schema.payloads, schema.payloads.c.reading == readings.c.key)
         .order_by(readings.c.key)
     )
@@ -151,7 +155,9 @@ def _check_readings(
             reports_met.add(row["report"])
             seen.reports += 1
             yield from _check_report(row)
-        if row["base"] is None and vouched.get(row["id"]) != row["entry"]:
+        entry = vouched.get(row["id"])
+        told = None if entry is None else (entry.entry, entry.report)
+        if row["base"] is None and told != (row["entry"], row["report_id"]):
             yield Finding("reading", _name_of(row), "is in no entry of the log")
         reading = _unpacked(row)
         if isinstance(reading, Finding):
@@ -162,9 +168,9 @@ def _check_readings(
             yield from _check_rows(connection, seen, batch)
             batch = []
     yield from _check_rows(connection, seen, batch)
-    for name, entry in vouched.items():
+    for name, one in vouched.items():
         if name not in met:
-            yield Finding("reading", name[:12], f"of entry {entry} of the log is missing")
+            yield Finding("reading", name[:12], f"of entry {one.entry} of the log is missing")
     bare = select(reports.c.id).where(reports.c.key.not_in(select(readings.c.report)))
     for (name,) in connection.execute(bare):
         yield Finding("report", name[:12], "has no reading: it was not put here by onrecord")
@@ -187,7 +193,9 @@ def _unpacked(row: RowMapping) -> Reading | Finding:
         row["publisher"],
     ) or report_id(described) != row["report_id"]:
         return Finding("report", row["report_id"][:12], "its address, publisher or id was changed")
-    if reading_id(reading) != row["id"]:
+    base = row["base_id"]
+    claimed = reading_id(reading) if base is None else decided_id(base, reading)
+    if claimed != row["id"] or described.capture.sha256 != row["capture"]:
         return Finding("reading", _name_of(row), "does not claim what it claimed")
     return reading
 
@@ -305,11 +313,24 @@ def _name_of(row: RowMapping) -> str:
     return f"{row['id'][:12]} of report {row['report_id'][:12]}"
 
 
+def _check_ties(connection: Connection, vouched: Mapping[str, Entry]) -> Iterator[Finding]:
+    ties, reports = schema.report_captures, schema.reports
+    query = select(reports.c.id, ties.c.capture, ties.c.entry).join(
+        ties, ties.c.report == reports.c.key
+    )
+    tied = {f"{name} {capture}": entry for name, capture, entry in connection.execute(query)}
+    for key, one in vouched.items():
+        if tied.get(key) != one.entry:
+            yield Finding(
+                "capture", one.subject[:12], f"of entry {one.entry} of the log is not the report's"
+            )
+
+
 # --- decisions and what follows -----------------------------------------------------------------
 
 
 def _check_decisions(
-    connection: Connection, seen: Verified, vouched: Mapping[str, int]
+    connection: Connection, seen: Verified, vouched: Mapping[str, Entry]
 ) -> Iterator[Finding]:
     met = set()
     for one in all_decisions(connection, None, rounds=True):
@@ -317,11 +338,13 @@ def _check_decisions(
         met.add(one.id)
         if one.draft.id != one.id:
             yield Finding("decision", one.id[:12], f"of {one.draft.who} was changed")
-        if vouched.get(one.id) != one.entry:
+        entry = vouched.get(one.id)
+        told = None if entry is None else (entry.entry, entry.who, entry.report)
+        if told != (one.entry, one.draft.who, one.draft.report):
             yield Finding("decision", one.id[:12], "is in no entry of the log")
-    for name, entry in vouched.items():
+    for name, missing in vouched.items():
         if name not in met:
-            yield Finding("decision", name[:12], f"of entry {entry} of the log is missing")
+            yield Finding("decision", name[:12], f"of entry {missing.entry} of the log is missing")
 
 
 def _check_what_follows(connection: Connection) -> Iterator[Finding]:
@@ -370,5 +393,7 @@ def _check_captures(
         seen.captures += 1
         try:
             open_capture(sha256)
+        except (RecordUnreachable, RecordBusy):
+            raise
         except OnrecordError as error:
             yield Finding("capture", sha256[:12], error.problem)
