@@ -32,6 +32,7 @@ import psycopg  # noqa: F401 - warm, as all that a writer needs
 from onrecord.contract import Reading
 from onrecord.errors import OnrecordError
 from onrecord.intake.capture import Archive, Capture
+from onrecord.record.databases.postgresql import is_address
 from onrecord.record.store import Record
 
 from .builders import TEXT, full_values, reader, reading, report
@@ -93,6 +94,18 @@ def _decide(record: Record, name: str, turn: int, say: Callable[[str, str], None
         say("decided", record.undo(decided.id, who="Omar").id)
 
 
+def open_record(where: str, wait: float = 30) -> Record:
+    """A record as the program opens it: captures are beside the file, or in the database."""
+    if is_address(where):
+        return Record(where, lambda record: Archive(record.shelf()), wait=wait)
+    return Record(where, Archive(captures_of(where)), wait=wait)
+
+
+def captures_of(where: str) -> Path:
+    """The folder of the captures of a record in a file."""
+    return Path(f"{where}.captures")
+
+
 def write(
     record: Record, said: str, *, first: int = 0, last: int = 10**9, whole: bool = True
 ) -> None:
@@ -125,28 +138,25 @@ class Forker:
         self._running: set[int] = set()
         self._warm: Record | None = None
 
-    def warm(self, where: str, archive: str, said: str, last: int) -> int:
-        """Writers that are given no `where` go on with this record; no connection stays open."""
-        self._warm = Record(where, Archive(Path(archive)))
+    def warm(self, where: str, said: str, last: int) -> int:
+        """Put reports on record; what is learned by that is kept, and no connection."""
+        self._warm = open_record(where)
         write(self._warm, said, last=last)
         self._warm._database.engine.dispose()
         return 0
 
-    def start(
-        self, where: str | None = None, archive: str = "", wait: float = 30, **how: Any
-    ) -> int:
-        """Fork a writer."""
+    def start(self, where: str | None = None, wait: float = 30, **how: Any) -> int:
+        """Fork a writer; without `where` it goes on with the record that is warm."""
         child = os.fork()
         if child:
             self._running.add(child)
             return child
         code = 1
         try:
-            record = (
-                self._warm if where is None else Record(where, Archive(Path(archive)), wait=wait)
-            )
-            assert record is not None
-            with record:
+            if where is not None:
+                self._warm = open_record(where, wait)
+            assert self._warm is not None
+            with self._warm as record:
                 write(record, **how)
             code = 0
         except BaseException:

@@ -99,7 +99,7 @@ def _print(found: RoundAgreement, as_json: bool) -> None:
     if as_json:
         for (kind, field), one in found.measured.items():
             emit(json.dumps({"kind": kind, "field": field, **asdict(one)}, ensure_ascii=False))
-        for disagreement in found.disagreements:
+        for disagreement in found.disagreements if found.round.closed is not None else ():
             emit(json.dumps({"disagreement": asdict(disagreement)}, ensure_ascii=False))
         return
     with screen() as out:

@@ -124,7 +124,10 @@ class FolderShelf:
     def write(self, name: str, content: bytes) -> None:
         """Put a file there; it is there whole or not at all, also after a power cut."""
         place = self._folder / name
+        made = [folder for folder in (place.parent, self._folder) if not folder.exists()]
         place.parent.mkdir(parents=True, exist_ok=True)
+        for folder in made:
+            _sync_folder(folder.parent)
         _write_whole(place, content)
 
     def names(self, beginning: str = "") -> Iterable[str]:
@@ -295,9 +298,13 @@ def _write_whole(place: Path, content: bytes) -> None:
         beside.replace(place)
     finally:
         beside.unlink(missing_ok=True)
-    with suppress(OSError):  # not every system can open a folder; the rename is then its own care
-        folder = os.open(place.parent, os.O_RDONLY)
+    _sync_folder(place.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    with suppress(OSError):  # not every system can open a folder; a rename is then its own care
+        opened = os.open(folder, os.O_RDONLY)
         try:
-            os.fsync(folder)
+            os.fsync(opened)
         finally:
-            os.close(folder)
+            os.close(opened)

@@ -96,14 +96,14 @@ def affiliations_of(connection: Connection, actor: str, moment: Moment) -> list[
 
 
 def _member(actor: str, said: Sequence[Affiliation], on: str) -> Member | None:
-    stated = [one for one in said if _gives_days(one) and _covers(one, on)]
     dated = sorted((one for one in said if not _gives_days(one)), key=_reported_on)
     before = _last(one for one in dated if _reported_on(one) <= on)
     after = _first(one for one in dated if _reported_on(one) > on)
+    stated = [one for one in said if _covers(one, on) and not _is_ended(one, before)]
     basis: Basis
     if stated:
-        basis, before = "stated", [*stated, *before]
-    elif before and not all(one.former for one in before):
+        basis = "stated"
+    elif before and not all(one.former for one in before) and not _ends_between(said, before, on):
         basis = "reported"
     elif not before and after and not any(one.former for one in after):
         basis = "reported_later"
@@ -111,7 +111,29 @@ def _member(actor: str, said: Sequence[Affiliation], on: str) -> Member | None:
         return None
     named = stated or [one for one in before or after if not one.former]
     titles = dict.fromkeys(one.title for one in named if one.title is not None)
-    return Member(actor, named[0].name, tuple(titles), basis, tuple(before), tuple(after))
+    earlier = [one for one in stated if _reported_on(one) <= on]
+    later = [one for one in stated if one not in earlier]
+    return Member(
+        actor,
+        named[0].name,
+        tuple(titles),
+        basis,
+        tuple(sorted([*earlier, *before], key=_reported_on)),
+        tuple(sorted([*after, *later], key=_reported_on)),
+    )
+
+
+def _is_ended(stated: Affiliation, before: Sequence[Affiliation]) -> bool:
+    """True if what was said with an open end is called over by a later report."""
+    return stated.until is None and any(
+        one.former and _reported_on(one) > _reported_on(stated) for one in before
+    )
+
+
+def _ends_between(said: Sequence[Affiliation], before: Sequence[Affiliation], on: str) -> bool:
+    """True if an end is given that lies between the last report up to a day and that day."""
+    ends = [days[1] for one in said if (days := days_of(one.until)) is not None]
+    return any(_reported_on(before[-1]) <= end < on for end in ends)
 
 
 def _gives_days(one: Affiliation) -> bool:
@@ -119,16 +141,21 @@ def _gives_days(one: Affiliation) -> bool:
 
 
 def _covers(one: Affiliation, on: str) -> bool:
+    """True if days are given that include a day."""
+    if not _gives_days(one):
+        return False
     begins, ends = days_of(one.since), days_of(one.until)
     first = FIRST if begins is None else begins[0]
-    last = LAST if ends is None else ends[1]
+    # What is over and has no end that is given was over when it was reported.
+    last = (_reported_on(one) if one.former else LAST) if ends is None else ends[1]
     return first <= on <= last
 
 
 def _reported_on(one: Affiliation) -> str:
     days = days_of(one.published)
-    # An undated report says nothing of a day before any other does.
-    return LAST if days is None else max(days[0], FIRST)
+    # An undated report says nothing of a day before any other does, and one of some month may be
+    # of its last day. Of what is "not before" a day that day is all that is known.
+    return LAST if days is None else days[0] if days[1] == LAST else days[1]
 
 
 def _last(said: Iterable[Affiliation]) -> list[Affiliation]:
@@ -186,7 +213,8 @@ def _affiliations(
     merged = {
         row.member: row.actor for row in connection.execute(select(same).where(holds(same, moment)))
     }
-    return [_affiliation(row, merged) for row in connection.execute(query).mappings()]
+    found = [_affiliation(row, merged) for row in connection.execute(query).mappings()]
+    return sorted(found, key=lambda one: one.published is None)
 
 
 def _of(actors: Any, label: str) -> list[Any]:

@@ -130,6 +130,52 @@ def _refuse_unless(holds: bool, name: str, given: object, meant: str) -> None:
         raise UsageError(f"{name} cannot be {given!r}", advice=f"it is {meant}")
 
 
+_ACTIONS = {
+    *("accept", "fix", "reject", "add", "comment", "rate", "merge", "split", "undo"),
+    *("open", "close"),
+}
+
+
+def check_draft(draft: Any) -> None:
+    """Hold a decision that came in a file to what decisions are.
+
+    Raises:
+        ValueError: it is none that could have been made here.
+    """
+    texts = (draft.why, draft.report, draft.kind, draft.local, draft.claim, draft.subject)
+    after = draft.after or {}
+    lists = {
+        "merge": ("members",),
+        "split": ("members",),
+        "open": ("coders", "reports"),
+    }.get(draft.action, ())
+    whole = (
+        draft.action in _ACTIONS
+        and isinstance(draft.who, str)
+        and bool(draft.who)
+        and isinstance(draft.at, str)
+        and all(one is None or isinstance(one, str) for one in (*texts, draft.undoes, draft.round))
+        and all(
+            one is None or isinstance(one, Mapping)
+            for one in (draft.before, draft.after, draft.anchor)
+        )
+        and all(
+            isinstance(after.get(name), list) and all(isinstance(one, str) for one in after[name])
+            for name in lists
+        )
+        and (draft.action not in {"fix", "add"} or draft.after is not None)
+        and (draft.report is not None or draft.kind in {"actor", "source", "round"})
+        and (draft.report is not None or draft.subject is not None)
+        and (draft.kind != "source" or draft.action in {"rate", "undo"})
+        and (
+            draft.kind != "source" or draft.action != "rate" or str(after.get("letter")) in "ABCDEF"
+        )
+    )
+    if not whole:
+        raise ValueError(draft)
+    check_storable(draft.line)
+
+
 def check_storable(line: str) -> None:
     """Hold a decision's line of JSON to what every database can keep.
 

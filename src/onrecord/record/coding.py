@@ -47,11 +47,17 @@ __all__ = [
 
 FIELDS: dict[Kind, tuple[str, ...]] = {
     "statement": (
-        *("speaker", "identification", "number", "kind", "hand", "speech_act"),
+        *("speaker", "identification", "number", "count", "kind", "hand", "speech_act"),
         *("polarity", "form"),
     ),
-    "event": ("type", "mode", "realis", "actors", "recipients", "place", "according_to"),
-    "commitment": ("committer", "act", "force", "speaker_authority", "beneficiary"),
+    "event": (
+        *("type", "mode", "realis", "actors", "recipients", "place", "time"),
+        "according_to",
+    ),
+    "commitment": (
+        *("committer", "act", "force", "speaker", "speaker_authority", "deadline"),
+        *("beneficiary", "statement"),
+    ),
     "actor": ("name", "kind", "registry"),
     "place": ("name", "country"),
     "mention": ("kind", "actor", "place"),

@@ -1,21 +1,22 @@
 """The days that an EDTF value of a record stands for, as ISO dates, which sort as text.
 
-Of EDTF (ISO 8601-2:2019) what readings hold: years, months, days, intervals with open or unknown
-ends, and the marks of what is uncertain or about, which are passed over.
+Of EDTF (ISO 8601-2:2019) what readings hold: centuries, decades, years, months, seasons (for their
+year), days, intervals with open or unknown ends, and the marks of what is uncertain or about, which
+are passed over.
 """
 
 from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import date
+from datetime import date, datetime
 
 __all__ = ["FIRST", "LAST", "day_of", "days_of"]
 
 FIRST, LAST = "0000-00-00", "9999-99-99"
 """Before and after all days."""
 
-_DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
+_DATE = re.compile(r"([0-9]{2}[0-9X]{2})(?:-([0-9]{2}))?(?:-([0-9]{2}))?(?:T[0-9:.Z+-]+)?[~?%]?")
 
 
 def days_of(edtf: str | None) -> tuple[str, str] | None:
@@ -26,9 +27,15 @@ def days_of(edtf: str | None) -> tuple[str, str] | None:
     ends = (_ends(start), _ends(end if interval else start))
     if ends == (None, None):
         return None
+    if any(one is None and part not in _OPEN for one, part in zip(ends, (start, end), strict=True)):
+        return None
     first = FIRST if ends[0] is None else ends[0][0]
     last = LAST if ends[1] is None else ends[1][1]
     return first, last
+
+
+_OPEN = ("", "..")
+"""An end that is open, or not known."""
 
 
 def day_of(given: str | date) -> str:
@@ -37,17 +44,24 @@ def day_of(given: str | date) -> str:
     Raises:
         ValueError: it is none.
     """
-    return (date.fromisoformat(given.strip()) if isinstance(given, str) else given).isoformat()
+    if isinstance(given, str):
+        return date.fromisoformat(given.strip()).isoformat()
+    return (given.date() if isinstance(given, datetime) else given).isoformat()
 
 
 def _ends(edtf: str) -> tuple[str, str] | None:
-    found = _DATE.match(edtf.strip())
+    found = _DATE.fullmatch(edtf.strip())
     if found is None:
         return None
     year, month, day = found.groups()
-    if month is None or not 1 <= int(month) <= 12:  # seasons are above 12
+    if "X" in year:
+        whole = year.rstrip("X")
+        return (f"{whole:0<4}-01-01", f"{whole:9<4}-12-31") if month is None else None
+    if month is None or 21 <= int(month) <= 41:  # a season, a quarter, a third of the year
         return f"{year}-01-01", f"{year}-12-31"
+    if not 1 <= int(month) <= 12:
+        return None
+    last = monthrange(max(1, int(year)), int(month))[1]
     if day is None:
-        last = monthrange(max(1, int(year)), int(month))[1]
         return f"{year}-{month}-01", f"{year}-{month}-{last:02d}"
-    return f"{year}-{month}-{day}", f"{year}-{month}-{day}"
+    return (f"{year}-{month}-{day}",) * 2 if 1 <= int(day) <= last else None

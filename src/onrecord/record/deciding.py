@@ -5,8 +5,10 @@ The caller has begun the transaction and holds the right to write.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, insert, select, update
@@ -106,7 +108,7 @@ class Desk:
         Raises:
             UsageError: nobody decides.
         """
-        who = " ".join(self.who.split())
+        who = self.coder
         if not who:
             raise UsageError(
                 "nobody decides", advice="say who with --who, or set ONRECORD_WHO once"
@@ -118,6 +120,11 @@ class Desk:
         check_storable(draft.line)
         return draft
 
+    @property
+    def coder(self) -> str:
+        """Who decides, with spaces as names have them."""
+        return " ".join(self.who.split())
+
     def check_round(self, report: str) -> None:
         """Raise UsageError if this person has no part in the round, or it is closed."""
         if self.round is None:
@@ -125,9 +132,9 @@ class Desk:
         one = find_round(self.connection, self.round)
         if one.closed is not None:
             raise UsageError("this round of double coding is closed", source=one.name)
-        if self.who not in one.coders:
+        if self.coder not in one.coders:
             raise UsageError(
-                f"{self.who} is no coder of the round",
+                f"{self.coder} is no coder of the round",
                 source=one.name,
                 advice=f"its coders: {', '.join(one.coders)}",
             )
@@ -239,7 +246,7 @@ def _read(desk: Desk, report: ReportKey) -> tuple[Reading, dict[tuple[str, str],
     """
     desk.check_round(report.id)
     if desk.round is not None:
-        coded = coder_reading(desk.connection, desk.round, desk.who, report.key)
+        coded = coder_reading(desk.connection, desk.round, desk.coder, report.key)
         machine = reading_under(desk.connection, report.key, [])
         return coded, claims_of(coded) | claims_of(machine)
     reading = read_payload(desk.connection, report.reading)
@@ -495,9 +502,10 @@ def open_round(desk: Desk, name: str, coders: Sequence[str], reports: Sequence[s
     name = " ".join(name.split())
     if not name or any(one.name == name for one in rounds(desk.connection, None)):
         raise UsageError("a round needs a name of its own", source=name or None)
-    if len(set(coders)) < 2 or not reports:
+    named = [one for one in dict.fromkeys(" ".join(coder.split()) for coder in coders) if one]
+    if len(named) < 2 or not reports:
         raise UsageError("a round has two coders or more, and reports", source=name)
-    after = {"coders": list(dict.fromkeys(coders)), "reports": list(dict.fromkeys(reports))}
+    after = {"coders": named, "reports": list(dict.fromkeys(reports))}
     return _put_across(desk, desk.draft("open", kind="round", subject=name, after=after), None)
 
 
@@ -525,13 +533,39 @@ def adopt(desk: Desk, round_: Round, coder: str, report: ReportKey, local: str) 
             source=round_.name,
             advice="close it first: onrecord agree ROUND --close",
         )
-    decided = []
-    for one in to_adopt(desk.connection, round_, coder, report.key, local):
+    decided: list[Decided] = []
+    called: dict[str, str] = {}  # what a coder added, and what that is on record
+    first = datetime.fromisoformat(desk.now)
+    for number, one in enumerate(to_adopt(desk.connection, round_, coder, report.key, local)):
         why = desk.why or f"as {coder} coded it in {round_.name}"
         mine = replace(desk, why=why).draft(one.draft.action)
-        draft = replace(one.draft, who=mine.who, at=mine.at, why=mine.why, round=None)
-        decided.append(_put_on_report(desk, report, draft))
+        # A coder may come back to a first thought: each step has a time of its own.
+        at = first + timedelta(microseconds=number)
+        draft = replace(
+            _with_names(one.draft, called),
+            who=mine.who,
+            at=at.isoformat(timespec="microseconds").replace("+00:00", "Z"),
+            why=mine.why,
+            round=None,
+        )
+        done = _put_on_report(desk, report, draft)
+        if done.id in done.lost:
+            raise UsageError("what was coded has no place in the report as it is read now")
+        if one.draft.action == "add" and done.local is not None:
+            called[added_id(as_kind(one.draft), one.id)] = done.local
+        decided.append(done)
     return decided
+
+
+def _with_names(draft: Draft, called: Mapping[str, str]) -> Draft:
+    """A decision with other contract ids in it."""
+    if not called:
+        return draft
+    line = json.dumps([draft.local, draft.after, draft.anchor])
+    for old, new in called.items():
+        line = line.replace(f'"{old}"', f'"{new}"')
+    local, after, anchor = json.loads(line)
+    return replace(draft, local=local, after=after, anchor=anchor)
 
 
 def keep_apart(desk: Desk, actors: Sequence[str]) -> Decided:
@@ -575,6 +609,11 @@ def undo(desk: Desk, prefix: str) -> Decided:
             source=prefix,
             advice=f"undo that to have it back: onrecord undo {undone.undone_by[:10]}",
         )
+    if about.round is not None:
+        if about.report is not None:
+            replace(desk, round=about.round).check_round(about.report)
+        if desk.coder != about.who:
+            raise UsageError(f"this is {about.who}'s decision in the round {about.round}")
     draft = desk.draft(
         "undo",
         report=about.report,

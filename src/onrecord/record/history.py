@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, RowMapping, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from onrecord.errors import RecordNotFound
 from onrecord.record import schema
 from onrecord.record.coding import rounds
-from onrecord.record.decisions import Decision, decisions_at
+from onrecord.record.decisions import Decision, all_decisions, decisions_at, live
 from onrecord.record.log import Entry
 from onrecord.record.moments import Moment, holds
 
@@ -152,13 +152,14 @@ def rated(connection: Connection, source: str | None, moment: Moment) -> list[Ra
     """
     table, log, ended = schema.ratings, schema.log, schema.log.alias("ended")
     query = (
-        select(table, log.c.who, log.c.at, log.c.subject, ended.c.at.label("ended"))
+        select(table, log.c.at, ended.c.at.label("ended"))
         .join(log, log.c.entry == table.c.since)
         .outerjoin(ended, ended.c.entry == table.c.until)
     )
     if source is None:
         query = query.where(holds(table, moment)).order_by(table.c.source)
     else:
+        source = " ".join(source.split())
         query = query.where(table.c.source == source).order_by(table.c.since.desc())
         if moment is not None:
             query = query.where(table.c.since <= moment)
@@ -167,19 +168,30 @@ def rated(connection: Connection, source: str | None, moment: Moment) -> list[Ra
         raise RecordNotFound(
             "nobody rated this source", source=source, advice="`onrecord rate` lists the rated ones"
         )
-    whys = decisions_at(connection, [row["since"] for row in rows], None)
-    return [
-        Rated(
-            row["source"],
-            row["letter"],
-            row["who"],
-            whys[row["since"]].draft.why,
-            row["at"],
-            # What came later was not known then.
-            row["ended"] if moment is None or (row["until"] or 0) <= moment else None,
-        )
-        for row in rows
+    return [_rated(row, _given(connection, row["source"], row["since"]), moment) for row in rows]
+
+
+def _given(connection: Connection, source: str, entry: int) -> Decision:
+    """The decision by which a source has its letter after an entry."""
+    given = [
+        one
+        for one in live(all_decisions(connection, entry, kind="source"))
+        if one.draft.action == "rate" and one.draft.subject == source
     ]
+    return given[-1]
+
+
+def _rated(row: RowMapping, given: Decision, moment: Moment) -> Rated:
+    # What came later was not known then.
+    known = moment is None or (row["until"] or 0) <= moment
+    return Rated(
+        row["source"],
+        row["letter"],
+        given.draft.who,
+        given.draft.why,
+        row["at"],
+        row["ended"] if known else None,
+    )
 
 
 def _is_last(moment: Moment) -> ColumnElement[bool]:

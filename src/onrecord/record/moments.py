@@ -6,6 +6,7 @@ last entry that was made by then.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Connection, FromClause, exists, func, select
@@ -30,8 +31,7 @@ def moment_of(connection: Connection, as_of: AsOf) -> Moment:
     """
     if as_of is None:
         return None
-    before = _end_of(as_of)
-    stamp = before.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    stamp = _end_of(as_of).isoformat(timespec="microseconds").replace("+00:00", "Z")
     made = select(func.max(schema.log.c.entry)).where(schema.log.c.at < stamp)
     return int(connection.execute(made).scalar() or 0)
 
@@ -57,15 +57,26 @@ def in_force_at(reading: ColumnElement[int], moment: Moment) -> ColumnElement[bo
 
 def _end_of(as_of: date | datetime | str) -> datetime:
     """The first moment that is too late."""
+    given = as_of
     try:
-        if isinstance(as_of, str):
-            given = as_of.strip()
-            as_of = date.fromisoformat(given) if len(given) <= 10 else datetime.fromisoformat(given)
-        if not isinstance(as_of, datetime):
-            return datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC) + timedelta(days=1)
-        as_of = as_of if as_of.tzinfo is not None else as_of.replace(tzinfo=UTC)
-        return as_of + timedelta(microseconds=1)
+        if isinstance(given, str):
+            given = _parsed(given.strip())
+        if not isinstance(given, date):
+            raise ValueError(given)
+        if not isinstance(given, datetime):
+            if given == date.max:
+                return datetime.max.replace(tzinfo=UTC)
+            return datetime(given.year, given.month, given.day, tzinfo=UTC) + timedelta(days=1)
+        given = given if given.tzinfo is not None else given.replace(tzinfo=UTC)
+        return given.astimezone(UTC) + timedelta(microseconds=1)
     except (ValueError, OverflowError) as error:
         raise UsageError(
-            f"is no date: {as_of}", advice="write a day like 2025-04-08, or a time with it"
+            f"is no date: {as_of!r}", advice="write a day like 2025-04-08, or a time with it"
         ) from error
+
+
+def _parsed(given: str) -> date:
+    # Python takes weeks as well, and calls their Mondays days.
+    if re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", given) is None:
+        raise ValueError(given)
+    return date.fromisoformat(given) if len(given) == 10 else datetime.fromisoformat(given)

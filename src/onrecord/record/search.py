@@ -197,7 +197,7 @@ def _matching_statements(
     query = (
         select(statements.c.content.label("key"), statements.c.reading, statements.c.item)
         .join(readings, readings.c.key == statements.c.reading)
-        .where(statements.c.content.is_not(None), in_force_at(readings.c.key, moment))
+        .where(in_force_at(readings.c.key, moment))
         .where(*_of_report(filters), *_of_statement(filters), *_among(few))
     )
     if asked is not None:
@@ -258,14 +258,14 @@ def _of_report(filters: Filters) -> list[ColumnElement[bool]]:
         by = exists().where(reports.c.key == schema.readings.c.report)
         conditions.append(by.where(reports.c.publisher == filters.publisher))
     if filters.since is not None:
-        conditions.append(published >= filters.since)
+        conditions += [published > "", published >= filters.since]
     if filters.until is not None:
         conditions += [published > "", published < filters.until + _AFTER]
     return conditions
 
 
-_AFTER = "~"
-"""Sorts after all that EDTF writes behind a date."""
+_AFTER = "\x7f"
+"""Sorts after all that EDTF writes behind a date, `~` among it."""
 
 
 def _of_event(filters: Filters) -> list[ColumnElement[bool]]:
@@ -345,7 +345,8 @@ def _decided(
 ) -> ColumnElement[bool]:
     """Whether people's decisions stand in the reading, or on its value `local`."""
     anchors, readings = schema.anchors, schema.readings
-    on_it = anchors.c.local.is_not(None) if local is None else anchors.c.local == local
+    # A comment on the report as a whole has no value: its local is empty.
+    on_it = anchors.c.local != "" if local is None else anchors.c.local == local
     found = exists().where(
         or_(anchors.c.reading == readings.c.key, anchors.c.reading == readings.c.base),
         holds(anchors, moment),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from onrecord.record import schema
 from onrecord.record.databases.database import Database
@@ -15,7 +15,7 @@ __all__ = ["DatabaseShelf"]
 class DatabaseShelf:
     """Files by name in a table; what `intake.capture.Archive` keeps its captures on.
 
-    Files are written once and never changed. Every method raises RecordError when the database
+    Every method raises RecordError when the database
     fails.
     """
 
@@ -45,12 +45,11 @@ class DatabaseShelf:
         return bytes(content)
 
     def write(self, name: str, content: bytes) -> None:
-        """Put a file there, unless there is one."""
+        """Put a file there, in the place of one that has its name."""
         table = schema.archived
         with self._database.writing() as connection:
-            known = select(table.c.name).where(table.c.name == name)
-            if connection.execute(known).first() is None:
-                connection.execute(insert(table), {"name": name, "content": content})
+            connection.execute(delete(table).where(table.c.name == name))
+            connection.execute(insert(table), {"name": name, "content": content})
 
     def names(self, beginning: str = "") -> Iterator[str]:
         """The files whose names begin so, in order."""

@@ -419,7 +419,13 @@ class Record:
                 base = queries.base_of(connection, found.reading) if machine else found.reading
                 return queries.read_payload(connection, base)
             one = coding.find_round(connection, round, moment)
-            return coding.coder_reading(connection, one.name, coder or "", found.key, moment)
+            if coder not in one.coders:
+                raise UsageError(
+                    f"{coder or 'nobody'} is no coder of the round",
+                    source=one.name,
+                    advice=f"its coders: {', '.join(one.coders)}",
+                )
+            return coding.coder_reading(connection, one.name, coder, found.key, moment)
 
     def statements(
         self,
@@ -652,13 +658,18 @@ class Record:
         """
         importer = Importer(source)
         try:
-            copied = 0 if files is None else importer.copy_files(files)
             with self._writing() as connection:
-                return self._import(connection, importer, copied)
+                moved = self._import(connection, importer)
+                # A server's table of captures is written under the same lock: after this.
+                if files is not None and not isinstance(files, DatabaseShelf):
+                    moved = moved._replace(captures=importer.copy_files(files))
+            if isinstance(files, DatabaseShelf):
+                moved = moved._replace(captures=importer.copy_files(files))
         finally:
             importer.close()
+        return moved
 
-    def _import(self, connection: Connection, importer: Importer, copied: int) -> Moved:
+    def _import(self, connection: Connection, importer: Importer) -> Moved:
         is_empty = last_entry(connection) is None
         captures = importer.captures()
         counted: Counter[str] = Counter()
@@ -670,7 +681,7 @@ class Record:
             last = entry.hash
         now = last_entry(connection)
         same = (now.hash if now is not None else "") == last
-        return Moved(counted["read"], counted["decided"], copied, same)
+        return Moved(counted["read"], counted["decided"], 0, same)
 
     # --- transactions
 

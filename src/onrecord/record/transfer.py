@@ -16,12 +16,16 @@ has something already takes what it does not have, under new entries.
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import json
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
+from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -31,6 +35,7 @@ from sqlalchemy import Connection, select
 from onrecord.contract import Reading
 from onrecord.errors import RecordError, RecordUnusable
 from onrecord.record import schema
+from onrecord.record.checking import check_draft
 from onrecord.record.deciding import settle_decision
 from onrecord.record.decisions import Draft, all_decisions, put, settle
 from onrecord.record.log import Entry, chained, last_entry
@@ -88,19 +93,20 @@ def export_record(connection: Connection, files: Files | None, target: Path) -> 
         RecordError: the file cannot be written.
         RecordUnusable: the record is damaged.
     """
-    beside = target.with_name(f".{target.name}.part")
     try:
+        beside = target.with_name(f".{target.name}.part")
         with zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
             moved = _export(connection, files, archive)
         beside.replace(target)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise RecordError(
-            f"the record could not be written there ({error.strerror or error})",
+            f"the record could not be written there ({getattr(error, 'strerror', None) or error})",
             source=str(target),
             advice="make room or check the permissions of the folder",
         ) from error
     finally:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError, ValueError):
+            target.with_name(f".{target.name}.part").unlink(missing_ok=True)
     return moved
 
 
@@ -168,6 +174,13 @@ def _write_lines(archive: zipfile.ZipFile, name: str, values: Iterable[Any]) -> 
 # --- in -----------------------------------------------------------------------------------------
 
 
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, TypeError, IndexError),
+    *(AttributeError, NotImplementedError, RecursionError, RuntimeError, StopIteration),
+)
+"""What Python's own zip, JSON and our nouns say of a file that somebody made or broke."""
+
+
 class Importer:
     """An exported record on its way into another one.
 
@@ -184,15 +197,21 @@ class Importer:
         self._source = source
         try:
             self._archive = zipfile.ZipFile(source)
-            manifest = json.loads(self._read("manifest.json"))
         except OSError as error:
             raise RecordError(
                 f"cannot be read ({error.strerror or error})", source=str(source)
             ) from error
-        except (zipfile.BadZipFile, KeyError, ValueError) as error:
+        except _BROKEN as error:
             raise self._unusable("is no exported record") from error
-        if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-            raise self._unusable("is no exported record of a format that we know")
+        try:
+            with self._believing("is no exported record"):
+                manifest = json.loads(self._read("manifest.json"))
+                known = isinstance(manifest, dict) and manifest.get("format") == FORMAT
+            if not known:
+                raise self._unusable("is no exported record of a format that we know")
+        except BaseException:
+            self._archive.close()
+            raise
         self._manifest: dict[str, Any] = manifest
 
     def close(self) -> None:
@@ -200,18 +219,30 @@ class Importer:
         self._archive.close()
 
     def copy_files(self, files: Files) -> int:
-        """Put the captured bytes where they are kept, and give how many were not there yet.
+        """Put the captured bytes where they are kept, and give how many were not whole there.
 
         Raises:
-            RecordUnusable: one is larger than any capture of ours.
+            RecordUnusable: one is larger than any capture of ours, or not what its name says.
+            RecordError: they cannot be kept.
         """
         copied = 0
         names = sorted(self._archive.namelist(), key=lambda name: (name.endswith(".gz"), name))
         for name in names:
             found = _FILE.fullmatch(name)
-            if found is not None and not files.has(found[1]):
-                files.write(found[1], self._read(name))
-                copied += name.endswith(".gz")
+            if found is None:
+                continue
+            with self._believing(f"is damaged: {name}"):
+                content = self._read(name)
+                _check_file(found[1], content)
+            try:
+                if not _is_whole(files, found[1]):
+                    files.write(found[1], content)
+                    copied += name.endswith(".gz")
+            except OSError as error:
+                raise RecordError(
+                    f"the captured bytes could not be kept ({error.strerror or error})",
+                    advice="make room or check the permissions, then take it in again",
+                ) from error
         return copied
 
     def entries(self) -> Iterator[tuple[Entry, Reading | Draft | None]]:
@@ -221,25 +252,46 @@ class Importer:
             RecordUnusable: something is not what the log says; the entry is named.
         """
         readings, decisions = self._lines("readings.jsonl"), self._lines("decisions.jsonl")
-        before = ""
-        number = 0
-        for line in self._lines("log.jsonl"):
-            number += 1
-            try:
-                entry = Entry(*line)
-                subject = self._subject(entry, readings, decisions)
-            except (StopIteration, TypeError, ValueError) as error:
-                raise self._unusable(f"is damaged at entry {number} of its log") from error
-            if entry.entry != number or entry.hash != chained(entry, before):
-                raise self._unusable(f"was changed at entry {number} of its log")
-            yield entry, subject
-            before = entry.hash
-        if (number, before) != (self._manifest.get("entries"), self._manifest.get("last_hash")):
-            raise self._unusable("has not all of its log")
+        log = self._lines("log.jsonl")
+        try:
+            before = ""
+            number = 0
+            for line in log:
+                number += 1
+                with self._believing(f"is damaged at entry {number} of its log"):
+                    entry = Entry(*line)
+                    _check_entry(entry)
+                    subject = self._subject(entry, readings, decisions)
+                    holds = entry.entry == number and entry.hash == chained(entry, before)
+                if not holds:
+                    raise self._unusable(f"was changed at entry {number} of its log")
+                yield entry, subject
+                before = entry.hash
+            if (number, before) != (self._manifest.get("entries"), self._manifest.get("last_hash")):
+                raise self._unusable("has not all of its log")
+            if next(readings, None) is not None or next(decisions, None) is not None:
+                raise self._unusable("has more than its log says")
+        finally:
+            for lines in (readings, decisions, log):
+                lines.close()
 
-    def captures(self) -> dict[str, Mapping[str, Any]]:
-        """What is known of the captured bytes, by their SHA-256."""
-        return {str(row["sha256"]): row for row in self._lines("captures.jsonl")}
+    def captures(self) -> dict[str, dict[str, Any]]:
+        """What is known of the captured bytes, by their SHA-256.
+
+        Raises:
+            RecordUnusable: it is not what is known of captures.
+        """
+        found: dict[str, dict[str, Any]] = {}
+        for row in self._lines("captures.jsonl"):
+            with self._believing("is damaged: captures.jsonl"):
+                if set(row) != {"sha256", "media_type", "captured_at", "source"}:
+                    raise ValueError(row)
+                if not all(one is None or isinstance(one, str) for one in row.values()):
+                    raise ValueError(row)
+                if not _SHA256.fullmatch(row["sha256"]) or row["source"] is None:
+                    raise ValueError(row)
+                found[row["sha256"]] = row
+        return found
 
     def _subject(
         self, entry: Entry, readings: Iterator[Any], decisions: Iterator[Any]
@@ -251,18 +303,16 @@ class Importer:
             return reading
         if entry.action == "decided":
             draft = Draft(**next(decisions))
-            if draft.id != entry.subject:
+            check_draft(draft)
+            if draft.id != entry.subject or draft.who != entry.who:
                 raise self._unusable(f"was changed: the decision of entry {entry.entry}")
             return draft
         return None
 
-    def _lines(self, name: str) -> Iterator[Any]:
-        try:
-            with self._archive.open(name) as file:
-                while line := file.readline(_LONGEST):
-                    yield json.loads(line)
-        except (KeyError, ValueError, zipfile.BadZipFile, zlib.error, EOFError) as error:
-            raise self._unusable(f"is damaged: {name}") from error
+    def _lines(self, name: str) -> Generator[Any, None, None]:
+        with self._believing(f"is damaged: {name}"), self._archive.open(name) as file:
+            while line := file.readline(_LONGEST):
+                yield json.loads(line)
 
     def _read(self, name: str) -> bytes:
         with self._archive.open(name) as file:
@@ -271,10 +321,54 @@ class Importer:
             raise self._unusable(f"holds a file that is too large: {name}")
         return content
 
+    @contextmanager
+    def _believing(self, problem: str) -> Iterator[None]:
+        try:
+            yield
+        except _BROKEN as error:
+            raise self._unusable(problem) from error
+
     def _unusable(self, problem: str) -> RecordUnusable:
         return RecordUnusable(
             problem, source=str(self._source), advice="export it again from its record"
         )
+
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_AT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
+
+
+def _check_entry(entry: Entry) -> None:
+    """Raise ValueError if an entry is none that we write."""
+    texts = (entry.at, entry.action, entry.subject, entry.hash)
+    if type(entry.entry) is not int or not all(isinstance(one, str) for one in texts):
+        raise ValueError(entry)
+    if entry.action not in {"read", "captured", "decided"} or not _AT.fullmatch(entry.at):
+        raise ValueError(entry)
+
+
+def _check_file(name: str, content: bytes) -> None:
+    """Raise ValueError if a file of the archive is not what its name says."""
+    folder, sha256 = name.split("/", maxsplit=1)[0], name.split("/")[1].partition(".")[0]
+    if not sha256.startswith(folder):
+        raise ValueError(name)
+    if name.endswith(".gz"):
+        with gzip.GzipFile(fileobj=BytesIO(content)) as packed:
+            raw = packed.read(_LONGEST + 1)
+        if hashlib.sha256(raw).hexdigest() != sha256:
+            raise ValueError(name)
+    elif json.loads(content)["sha256"] != sha256:
+        raise ValueError(name)
+
+
+def _is_whole(files: Files, name: str) -> bool:
+    if not files.has(name):
+        return False
+    try:
+        _check_file(name, files.read(name))
+    except (*_BROKEN, OSError):
+        return False
+    return True
 
 
 def import_entry(
@@ -299,7 +393,7 @@ def import_entry(
         new = Addition(ids, subject, rows_of(subject), source, now)
         written = write(connection, index, new)
         if written.status == "unchanged":
-            return bool(written.entry)
+            return False
         settle(connection, index, written.report, written.entry, now)
         return True
     if isinstance(subject, Draft):
