@@ -120,7 +120,7 @@ def queries(record: Record, chance: random.Random) -> dict[str, Callable[[Any], 
     words = vocabulary()
     ids = [line.id for line in record.reports(2000)]
     known = record.actors(limit=3000)
-    events = ["ASSAULT", "THREATEN", "CONSULT", "CONCEDE", "RETREAT", "DEMAND", "REJECT"]
+    events = ["ASSAULT", "THREATEN", "CONSULT", "CONCEDE", "RETREAT", "REQUEST", "REJECT"]
     publishers = sorted({line.publisher or "" for line in record.reports(500)})
 
     def word(first: int, last: int) -> str:
@@ -204,7 +204,7 @@ def _or_none(ask: Callable[[], object]) -> object:
     """A report that was not on record yet is an answer too."""
     try:
         return ask()
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         if type(error).__name__ != "RecordNotFound":
             raise
         return None

@@ -246,7 +246,7 @@ def test_the_demo_and_what_it_says_to_try(program: Program) -> None:
 def test_the_examples_of_search_find_something_in_the_demo(program: Program) -> None:
     program("demo")
     examples = re.findall(r"\[bold\]onrecord (search .+)\[/\]", search.__doc__ or "")
-    assert len(examples) == 2
+    assert len(examples) == 3
     for line in examples:
         ran = program(*shlex.split(line), "--record", "onrecord-demo.db")
         assert ran.code == 0

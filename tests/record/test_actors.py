@@ -201,10 +201,10 @@ def test_two_kinds_of_one_name_are_two(lite: Record) -> None:
     assert sorted(line.kind for line in lite.actors("Meridian")) == ["organisation", "place"]
 
 
-@pytest.mark.parametrize("asked", ["nobody", "", "0" * 16, "harith", "' OR 1=1 --", "%"])
-def test_who_is_not_on_record_is_nobody(record: Record, asked: str) -> None:
+def test_who_is_not_on_record_is_nobody(record: Record) -> None:
     put(record, naming(("Harith Front", "harith-front")))
-    assert record.actors(asked) == []
+    for asked in ("nobody", "", "0" * 16, "harith", "' OR 1=1 --", "%"):
+        assert record.actors(asked) == []
 
 
 def test_those_in_most_reports_come_first_and_then_by_name(record: Record) -> None:

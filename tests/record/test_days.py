@@ -68,11 +68,6 @@ def test_what_no_calendar_has_is_no_day(edtf: str) -> None:
     assert days_of(edtf) is None
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="readings hold decades and centuries (reading/time_values.py: `198X`, `18XX`), "
-    "days_of takes them for nothing",
-)
 @pytest.mark.parametrize(
     ("edtf", "first", "last"),
     [

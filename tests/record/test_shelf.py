@@ -277,11 +277,6 @@ def test_what_was_lost_is_mended_by_adding_again(
     assert list(archive.verify()) == []
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a shelf in a database never writes a file that is there: a damaged capture is not "
-    "mended by adding the source again, as it is in a folder and as the error advises",
-)
 @pytest.mark.parametrize(
     "damage", [one for one in DAMAGES if one not in (lose_bytes, lose_what_is_known)]
 )

@@ -67,7 +67,8 @@ def actors(
             out.print(heading("What reports say it is, or is part of"))
             for one in said:
                 out.print(Block(_affiliation(one), one.published or "undated", _DATE))
-    say(f"{counted(len(lines), 'actor')}" if lines else "no such actor on record")
+    more = f"; there may be more, see --limit {limit}" if len(lines) == limit else ""
+    say(f"{counted(len(lines), 'actor')}{more}" if lines else "no such actor on record")
 
 
 def _actor(line: ActorLine) -> Block:

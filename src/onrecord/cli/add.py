@@ -73,10 +73,11 @@ def add(
         outcomes = outcomes_of(sources, config, record, bar)
         for filed in file_outcomes(outcomes, store):
             tally[_tell(filed, as_json)] += 1
+        name = store.name
     if not as_json:
         numbers = [f"{tally[status]} {words}" for status, words in _WORDS.items() if tally[status]]
         numbers += [f"{tally['failed']} failed"] if tally["failed"] else []
-        say(f"{record}: {', '.join(numbers)}")
+        say(f"{name}: {', '.join(numbers)}")
     if tally["failed"]:
         raise typer.Exit(1)
 
@@ -94,12 +95,16 @@ def _tell(filed: Filed, as_json: bool) -> str:
             "report": added.report,
             "reading": added.reading,
             "status": added.status,
+            "lost": list(added.lost),
         }
         emit(json.dumps(line, ensure_ascii=False))
     else:
         with screen() as out:
             lines = _added(outcome.reading, outcome.source, added)
             out.print(Block(lines, added.report[:_ID], _ID))
+        if added.lost:
+            lost = ", ".join(one[:_ID] for one in added.lost)
+            say(f"decisions without a place in it: {lost}; onrecord history --lost")
     return added.status
 
 

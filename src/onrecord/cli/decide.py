@@ -65,7 +65,8 @@ def decide(
 
     [bold]onrecord decide 3fa2 e2 fix realis=conditional[/]
 
-    [bold]onrecord decide 3fa2 event add type=REJECT realis=actual trigger=refused[/]
+    [bold]onrecord decide 3fa2 event add type=REJECT realis=actual trigger=refused
+    evidence="refused to disarm"[/]
 
     [bold]onrecord decide 3fa2 s1 rate 2[/]
     """
@@ -87,14 +88,15 @@ def _decide(
     round_: str | None,
 ) -> Decided:
     if action == "comment":
-        return store.comment(report, None if value == "-" else value, who=who, why=why or "")
+        about = None if value == "-" else value
+        return store.comment(report, about, who=who, why=why or "", round=round_)
     if value == "-":
         raise UsageError(
             "of a report as a whole there are comments only", advice="name one of its values"
         )
     if action == "rate":
-        number = int(given[0]) if len(given) == 1 and given[0].isdigit() else 0
-        return store.rate_claim(report, value, number, who=who, why=why)
+        number = int(given[0]) if len(given) == 1 and given[0] in tuple("123456") else 0
+        return store.rate_claim(report, value, number, who=who, why=why, round=round_)
     if action in {"accept", "reject"} and given:
         raise UsageError(f"{action} takes no fields", advice="to change them: fix")
     if action == "accept":
@@ -152,4 +154,4 @@ def tell_decided(decided: Decided, action: str, as_json: bool) -> None:
     say(f"{action}{about}: decision {decided.id[:_ID]}{again}")
     if decided.lost:
         ids = ", ".join(one[:_ID] for one in decided.lost)
-        say(f"without a place in the report as it is read now: {ids}; see onrecord history")
+        say(f"without a place in the report as it is read now: {ids}; onrecord history --lost")

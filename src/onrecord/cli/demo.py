@@ -53,10 +53,11 @@ def demo(
         with screen() as out:
             out.print("All of them, on record\n", style="bold magenta")
         print_record(store, most=10)
+        name = store.name
     say("")
-    say(f"It is all in {record}. Try:")
+    say(f"It is all in {name}. Try:")
     for line in _to_try(shown[0] if shown is not None else None):
-        say(f"onrecord {line} --record {quote(record)}")
+        say(f"onrecord {line} --record {quote(name)}")
     if failed:
         raise typer.Exit(1)
 

@@ -104,7 +104,12 @@ def _decision(draft: Draft, name: str) -> list[Text]:
     what = draft.local or draft.subject or draft.kind or ""
     if draft.action == "undo":
         what = f"{(draft.undoes or '')[:_ID]} {what}"
-    head = Text(f"{one_line(draft.who)}: {draft.action} {one_line(what)}{round_}", style="bold")
+    action: str = draft.action
+    if action == "reject" and draft.report is None:
+        action, what = "apart", ", ".join((draft.after or {}).get("members", ()))
+    if draft.kind == "report":
+        what = "the report"
+    head = Text(f"{one_line(draft.who)}: {action} {one_line(what)}{round_}", style="bold")
     head.append(f"  {name[:_ID]}", "not bold dim")
     lines = [head]
     words = {(start, end): exact for start, end, exact, *_ in (draft.anchor or {}).get("spans", ())}

@@ -89,7 +89,7 @@ def search(
 
     [bold]onrecord search '"heavy weapons" hand*' --statements[/]
 
-    [bold]onrecord search --type THREATEN --realis conditional --actor harith-front[/]
+    [bold]onrecord search --type THREATEN --realis actual --actor zarhan[/]
     """
     filters = Filters(
         actor=actor,

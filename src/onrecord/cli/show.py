@@ -11,9 +11,17 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from onrecord.cli.options import AsOfOption, JsonOption, RecordOption, RoundOption, whoever
+from onrecord.cli.options import (
+    AsOfOption,
+    JsonOption,
+    RecordOption,
+    RoundOption,
+    WhoOption,
+    whoever,
+)
 from onrecord.cli.page import Block, commitment_words, counted, heading, print_reading, quoted
 from onrecord.cli.terminal import emit, one_line, screen
+from onrecord.errors import UsageError
 from onrecord.pipeline import open_record
 from onrecord.record.queries import CommitmentLine, ReportLine, SpeakerLine
 from onrecord.record.store import Record
@@ -42,6 +50,7 @@ def show(
         str | None,
         typer.Option("--coder", metavar="NAME", help="What this coder made of it in the round."),
     ] = None,
+    who: WhoOption = None,
     as_json: JsonOption = False,
     record: RecordOption = "onrecord.db",
 ) -> None:
@@ -62,8 +71,16 @@ def show(
                 print_record(store, reports=limit, as_of=as_of)
             return
         found = store.report(report, as_of=as_of)
-        if round_ is not None and coder is None:
-            coder = whoever(None)
+        if round_ is not None:
+            me = whoever(who)
+            coder = coder or me
+            open_ = any(one.name == round_ and one.closed is None for one in store.rounds())
+            if open_ and coder != me:
+                raise UsageError(
+                    "coders do not see each other while the round is open",
+                    source=round_,
+                    advice="say who you are with --who",
+                )
         reading = store.reading(found.id, as_of=as_of, round=round_, coder=coder, machine=machine)
     if as_json:
         emit(reading.to_json())

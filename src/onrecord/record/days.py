@@ -16,7 +16,9 @@ __all__ = ["FIRST", "LAST", "day_of", "days_of"]
 FIRST, LAST = "0000-00-00", "9999-99-99"
 """Before and after all days."""
 
-_DATE = re.compile(r"([0-9]{2}[0-9X]{2})(?:-([0-9]{2}))?(?:-([0-9]{2}))?(?:T[0-9:.Z+-]+)?[~?%]?")
+_DATE = re.compile(
+    r"([0-9]{2}[0-9X]{2})(?:-([0-9]{2}|XX))?(?:-([0-9]{2}|XX))?(?:T[0-9:.Z+-]+)?[~?%]?"
+)
 
 
 def days_of(edtf: str | None) -> tuple[str, str] | None:
@@ -53,7 +55,9 @@ def _ends(edtf: str) -> tuple[str, str] | None:
     found = _DATE.fullmatch(edtf.strip())
     if found is None:
         return None
-    year, month, day = found.groups()
+    year, month, day = (None if part == "XX" else part for part in found.groups())
+    if year is None:
+        return None
     if "X" in year:
         whole = year.rstrip("X")
         return (f"{whole:0<4}-01-01", f"{whole:9<4}-12-31") if month is None else None

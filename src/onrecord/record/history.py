@@ -98,7 +98,7 @@ def history(
     decisions = decisions_at(connection, [row["entry"] for row in rows], moment)
     hidden = {one.name for one in rounds(connection, moment) if one.closed is None}
     for entry, one in list(decisions.items()):
-        if one.draft.round in hidden and one.draft.who != who:
+        if one.draft.round in hidden:
             del decisions[entry]
     return [
         HistoryLine(

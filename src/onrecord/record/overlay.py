@@ -171,7 +171,12 @@ def _tidied(reading: Reading) -> Reading:
             "actors": tuple(keep.actor(one) for one in reading.actors if one.id in actors),
             "places": tuple(one for one in reading.places if one.id in places),
             "statements": tuple(keep.statement(one) for one in reading.statements),
-            "events": tuple(keep.event(one) for one in reading.events),
+            # What a statement told must not become the report's own voice when that is gone.
+            "events": tuple(
+                kept
+                for one in reading.events
+                if (kept := keep.event(one)).according_to or not one.according_to
+            ),
             "commitments": tuple(keep.commitment(one) for one in reading.commitments),
         }
     )

@@ -418,7 +418,6 @@ decisions = Table(
     Column("local", Text),  # of the value, in the reading that was decided on
     Column("claim", BigInteger),
     Column("subject", Text, index=True),  # what is no value of a report: a source, an actor, ...
-    Column("field", Text),
     Column("before", JSON),
     Column("after", JSON),
     Column("anchor", JSON),  # see anchors.py

@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import Connection, FromClause, RowMapping, Select, exists, not_, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
+from onrecord.contract import EventType, Identification, Realis
+from onrecord.errors import UsageError
 from onrecord.record import schema
 from onrecord.record.actors import Who, at_most, is_who, naming, who
+from onrecord.record.days import days_of
 from onrecord.record.moments import Moment, holds, in_force_at
 from onrecord.record.rows import PARTS_JOINED_BY
 from onrecord.record.words import Indexed, Marks, TextIndex, Word, parse_words
@@ -101,6 +104,28 @@ class Filters:
         return any(getattr(self, field.name) is not None for field in fields(self))
 
 
+_WORDS: dict[str, tuple[str, ...]] = {
+    "type": get_args(EventType),
+    "realis": get_args(Realis),
+    "identification": get_args(Identification),
+}
+"""What a filter may ask for, where the contract says so."""
+
+
+def check_filters(filters: Filters) -> None:
+    """Raise UsageError if a filter asks for what there is not: finding nothing would say more."""
+    for name, known in _WORDS.items():
+        asked = getattr(filters, name)
+        if asked is not None and asked not in known:
+            raise UsageError(f"there is no {name} {asked!r}", advice=f"one of {', '.join(known)}")
+    for name in ("since", "until", "time"):
+        asked = getattr(filters, name)
+        if asked is not None and days_of(asked) is None:
+            raise UsageError(
+                f"{name} takes a date, not {asked!r}", advice="like 2025-04-08, 2025-04 or 2025"
+            )
+
+
 # --- hits --------------------------------------------------------------------------------------
 
 _RANKED = 1_000
@@ -119,6 +144,7 @@ def find_hits(
     moment: Moment,
 ) -> list[Hit]:
     """What `Record.search` answers."""
+    check_filters(filters)
     words = parse_words(typed)
     if limit < 1 or (not words and (typed.strip() or not filters)):
         return []

@@ -273,15 +273,30 @@ class Record:
             found = queries.find_report(desk.connection, report)
             return deciding.add_value(desk, found, kind, fields)
 
-    def comment(self, report: str, value: str | None = None, *, who: str, why: str) -> Decided:
+    def comment(
+        self,
+        report: str,
+        value: str | None = None,
+        *,
+        who: str,
+        why: str,
+        round: str | None = None,
+    ) -> Decided:
         """Say something about a value, or about a report; it changes nothing."""
-        return self._decide(report, value or "", "comment", who, why)
+        return self._decide(report, value or "", "comment", who, why, round_=round)
 
     def rate_claim(
-        self, report: str, value: str, number: int, *, who: str, why: str | None = None
+        self,
+        report: str,
+        value: str,
+        number: int,
+        *,
+        who: str,
+        why: str | None = None,
+        round: str | None = None,
     ) -> Decided:
         """Give what a value says an Admiralty number, 1 (confirmed) to 6 (cannot be judged)."""
-        return self._decide(report, value, "rate", who, why, {"number": number})
+        return self._decide(report, value, "rate", who, why, {"number": number}, round_=round)
 
     def rate_source(self, source: str, letter: str, *, who: str, why: str | None = None) -> Decided:
         """Give a source an Admiralty letter, A (reliable) to F (cannot be judged)."""

@@ -87,12 +87,18 @@ def export_record(connection: Connection, files: Files | None, target: Path) -> 
     Args:
         connection: sees the record at one moment.
         files: its captures; None: they are left out.
-        target: a file that is overwritten if it is there.
+        target: a new file, or one that was exported before, which is overwritten.
 
     Raises:
-        RecordError: the file cannot be written.
+        RecordError: the file cannot be written, or is something else.
         RecordUnusable: the record is damaged.
     """
+    if target.exists() and not _is_exported(target):
+        raise RecordError(
+            "there is something else in this place, which would be lost",
+            source=str(target),
+            advice="give the name of a new file, or of one that was exported before",
+        )
     try:
         beside = target.with_name(f".{target.name}.part")
         with zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
@@ -108,6 +114,16 @@ def export_record(connection: Connection, files: Files | None, target: Path) -> 
         with suppress(OSError, ValueError):
             target.with_name(f".{target.name}.part").unlink(missing_ok=True)
     return moved
+
+
+def _is_exported(target: Path) -> bool:
+    if not target.is_file():
+        return False
+    try:
+        Importer(target).close()
+    except RecordError:
+        return False
+    return True
 
 
 def _export(connection: Connection, files: Files | None, archive: zipfile.ZipFile) -> Moved:

@@ -14,6 +14,7 @@ from typing import Any
 
 from pydantic import ValidationError
 from sqlalchemy import Connection, RowMapping, Table, select
+from sqlalchemy.exc import NoResultFound
 
 from onrecord.contract import Reading, text_id
 from onrecord.errors import OnrecordError, RecordBusy, RecordUnreachable
@@ -27,6 +28,9 @@ from onrecord.record.writer import unpack
 from onrecord.spans import Span
 
 __all__ = ["Finding", "Verified", "verify"]
+
+_NOTED = 12
+"""Digits of a hash that somebody must have noted at least."""
 
 _AT_ONCE = 100
 """Readings that are compared at once."""
@@ -107,7 +111,7 @@ def _check_log(
             )
         if entry.at < before.at:
             yield Finding("log", f"entry {entry.entry}", "is older than the one before it")
-        found = found or entry.hash == noted
+        found = found or (noted is not None and _is_noted(entry.hash, noted))
         if entry.action in vouched:
             key = f"{entry.report} {entry.subject}" if entry.action == "captured" else entry.subject
             vouched[entry.action][key] = entry
@@ -119,6 +123,11 @@ def _check_log(
         yield Finding(
             "log", "its end", "the noted hash is that of no entry: entries were removed or remade"
         )
+
+
+def _is_noted(whole: str, noted: str) -> bool:
+    """True for a hash, or a beginning of it that is long enough to be its own."""
+    return len(noted) >= _NOTED and whole.startswith(noted)
 
 
 # --- readings -----------------------------------------------------------------------------------
@@ -333,7 +342,12 @@ def _check_decisions(
     connection: Connection, seen: Verified, vouched: Mapping[str, Entry]
 ) -> Iterator[Finding]:
     met = set()
-    for one in all_decisions(connection, None, rounds=True):
+    try:
+        decisions = all_decisions(connection, None, rounds=True)
+    except _UNREADABLE as error:
+        yield Finding("decision", "one of them", f"cannot be read: {error}")
+        return
+    for one in decisions:
         seen.decisions += 1
         met.add(one.id)
         if one.draft.id != one.id:
@@ -364,16 +378,25 @@ def _check_what_follows(connection: Connection) -> Iterator[Finding]:
         .outerjoin(now, (now.c.report == reports.c.key) & holds(now, None))
         .outerjoin(readings, readings.c.key == now.c.reading)
     )
-    for row in connection.execute(query):
-        wanted = expected_reading(connection, row.key) if row.key in decided else row.last
+    for row in connection.execute(query).all():
+        try:
+            wanted = expected_reading(connection, row.key) if row.key in decided else row.last
+        except _UNREADABLE as error:
+            yield Finding("report", row.id[:12], f"its decisions cannot be laid over it: {error}")
+            continue
         if row.now != wanted:
             yield Finding(
                 "report", row.id[:12], "what is in force is not what follows from its decisions"
             )
-    for table, wanted in (
-        (schema.same_actors, expected_actors(connection)),
-        (schema.ratings, expected_ratings(connection)),
+    for table, expected in (
+        (schema.same_actors, expected_actors),
+        (schema.ratings, expected_ratings),
     ):
+        try:
+            wanted = expected(connection)
+        except _UNREADABLE as error:
+            yield Finding("decision", f"in {table.name}", f"a decision cannot be read: {error}")
+            continue
         key, value = (c for c in table.c if c.name not in {"since", "until"})
         held = select(key, value).where(holds(table, None))
         found = {row[0]: row[1] for row in connection.execute(held)}
@@ -384,6 +407,13 @@ def _check_what_follows(connection: Connection) -> Iterator[Finding]:
                     one,
                     f"is {found.get(one)} in {table.name}, by decisions {wanted.get(one)}",
                 )
+
+
+_UNREADABLE = (
+    *(OnrecordError, zlib.error, ValueError, KeyError, TypeError, AttributeError),
+    *(NoResultFound, IndexError, AssertionError),
+)
+"""What goes wrong over rows that somebody changed."""
 
 
 def _check_captures(

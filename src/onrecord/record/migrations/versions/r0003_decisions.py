@@ -236,7 +236,6 @@ def _make_decisions() -> None:
         sa.Column("local", _text()),
         sa.Column("claim", sa.BigInteger()),
         sa.Column("subject", _text()),
-        sa.Column("field", _text()),
         sa.Column("before", sa.JSON()),
         sa.Column("after", sa.JSON()),
         sa.Column("anchor", sa.JSON()),
