@@ -950,7 +950,7 @@ def test_what_was_rejected_can_not_be_decided_on(lite: Record) -> None:
         with pytest.raises(RecordNotFound):
             decide(report_, "s1", who="Ada")
     with pytest.raises(UsageError, match="no value s1"):
-        lite.fix(report_, "e2", {"according_to": ["s1"]}, who="Ada")
+        lite.fix(report_, "e1", {"according_to": ["s1"]}, who="Ada")
 
 
 def crashes(local: str, **fields: Any) -> Any:

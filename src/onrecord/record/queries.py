@@ -237,13 +237,20 @@ def find_report(connection: Connection, prefix: str, moment: Moment = None) -> R
         UsageError: there is more than one.
     """
     wanted = prefix.strip().lower()
-    table, now = schema.reports, current(moment)
+    table, now = schema.reports, schema.in_force
     found: Sequence[ReportKey] = ()
     if wanted and set(wanted) <= set("0123456789abcdef"):
+        # Asked by the report, and not of all that is in force.
+        reading = (
+            select(now.c.reading)
+            .where(now.c.report == table.c.key, holds(now, moment))
+            .correlate(table)
+            .scalar_subquery()
+        )
+        there = exists().where(now.c.report == table.c.key, holds(now, moment))
         query = (
-            select(table.c.key, table.c.id, now.c.reading)
-            .join(now, now.c.report == table.c.key)
-            .where(_begins(table.c.id, wanted) | _begins(table.c.text_id, wanted))
+            select(table.c.key, table.c.id, reading.label("reading"))
+            .where(_begins(table.c.id, wanted) | _begins(table.c.text_id, wanted), there)
             .order_by(table.c.key)
             .limit(4)
         )
