@@ -14,7 +14,8 @@ from tests.postgresql import NEEDED, Server, find_binaries
 
 from .builders import ListKeeper
 
-DATABASES = ("sqlite", "postgresql")
+DATABASES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.slow))
+"""Every test of the store runs on both; `make check` on the first alone."""
 
 
 @pytest.fixture

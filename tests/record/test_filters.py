@@ -36,6 +36,8 @@ from onrecord.spans import Span
 
 from .builders import ListKeeper, bare, capture, full_values, reader, reading, report
 
+pytestmark = pytest.mark.slow
+
 ACTORS = (
     ("Harith Front", "harith-front"),
     ("the Front", "harith-front"),

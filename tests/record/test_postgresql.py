@@ -54,6 +54,8 @@ from .builders import (
     sql,
 )
 
+pytestmark = pytest.mark.slow
+
 ADDED = "added"
 USERS = ("plain", "reader", "no_login", "with_password", "by_peer", "rejected", "shut_out", "one")
 

@@ -32,6 +32,8 @@ from onrecord.record.transfer import Importer, Moved
 
 from .builders import TEXT, at, bare, dump, full_values, reader, reading, report, sql
 
+pytestmark = pytest.mark.slow
+
 ARABIC = "قال المتحدث باسم الجبهة إن السلاح باق."
 CORRECTED = TEXT.replace("on Monday", "on Tuesday")
 WRAPPED = b"<p>" + TEXT.encode() + b"</p>"

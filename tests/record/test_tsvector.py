@@ -28,6 +28,8 @@ from tests.postgresql import Server
 
 from .builders import ListKeeper, bare, capture, reader, report, sql
 
+pytestmark = pytest.mark.slow
+
 TOKENIZER = "unicode61 remove_diacritics 2"
 LINE_SEPARATOR = 0x2028  # the only character of category Zl
 ENDS = "\ufdd0\ufdd1"

@@ -51,6 +51,8 @@ from .builders import (
     sql,
 )
 
+pytestmark = pytest.mark.slow
+
 LATER = "New.\n" + TEXT
 
 

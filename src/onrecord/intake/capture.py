@@ -102,6 +102,9 @@ class Shelf(Protocol):
     def write(self, name: str, content: bytes) -> None:
         """Put a file there; when this returns, it is on the disk."""
 
+    def remove(self, name: str) -> None:
+        """Take a file away, if it is there."""
+
     def names(self, beginning: str = "") -> Iterable[str]:
         """The files whose names begin so, in order."""
 
@@ -129,6 +132,10 @@ class FolderShelf:
         for folder in made:
             _sync_folder(folder.parent)
         _write_whole(place, content)
+
+    def remove(self, name: str) -> None:
+        """Take a file away, if it is there."""
+        (self._folder / name).unlink(missing_ok=True)
 
     def names(self, beginning: str = "") -> Iterable[str]:
         """The files whose names begin so, in order."""
@@ -162,9 +169,7 @@ class Archive:
         sha256 = capture.sha256
         try:
             if not self._is_whole(sha256):
-                # The bytes come last: where they are, what is known of them is there too.
-                self.shelf.write(_stated_at(sha256), _to_json(capture))
-                self.shelf.write(_bytes_at(sha256), gzip.compress(capture.raw, 6, mtime=0))
+                self._write(sha256, capture)
         except OSError as error:
             raise RecordError(
                 f"the captured bytes could not be kept ({os.strerror(error.errno or 0)})",
@@ -172,6 +177,17 @@ class Archive:
                 advice="make room or check the permissions of the folder, then add it again",
             ) from error
         return sha256
+
+    def _write(self, sha256: str, capture: Capture) -> None:
+        # The bytes come last: where they are, what is known of them is there too.
+        self.shelf.write(_stated_at(sha256), _to_json(capture))
+        try:
+            self.shelf.write(_bytes_at(sha256), gzip.compress(capture.raw, 6, mtime=0))
+        except BaseException:
+            with suppress(OSError, RecordError):
+                if not self.shelf.has(_bytes_at(sha256)):
+                    self.shelf.remove(_stated_at(sha256))
+            raise
 
     def open(self, sha256: str) -> Capture:
         """The capture with this SHA-256, or the only one that begins so (8 digits or more).

@@ -51,6 +51,12 @@ class DatabaseShelf:
             connection.execute(delete(table).where(table.c.name == name))
             connection.execute(insert(table), {"name": name, "content": content})
 
+    def remove(self, name: str) -> None:
+        """Take a file away, if it is there."""
+        table = schema.archived
+        with self._database.writing() as connection:
+            connection.execute(delete(table).where(table.c.name == name))
+
     def names(self, beginning: str = "") -> Iterator[str]:
         """The files whose names begin so, in order."""
         table = schema.archived
