@@ -526,12 +526,6 @@ def test_a_record_is_opened_on_a_full_disk_or_that_is_refused(tmp_path: Path) ->
         _check_sound(where)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="bug: of a capture that cannot be kept, Archive.keep leaves the note (`.json`) behind;"
-    " Archive.verify then says that its bytes are missing, though nobody was told they are there",
-)
 def test_an_archive_misses_nothing_that_it_could_not_keep(tmp_path: Path) -> None:
     archive = Archive(tmp_path / "captures")
     raw = random.Random(1).randbytes(5000)  # noqa: S311
