@@ -14,6 +14,8 @@ from onrecord.cli.options import configure
 from .conftest import Program
 from .test_deciding import refused
 
+pytestmark = pytest.mark.slow
+
 TEXTS = (
     "Talks in Wadi Town\n\n"
     "Vale Front spokesman Sami Nour said on Tuesday that the group would leave the village.\n\n"

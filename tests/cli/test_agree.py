@@ -15,6 +15,8 @@ from onrecord.cli.options import configure
 from .conftest import PAGE, Program
 from .test_deciding import TEXT, refused
 
+pytestmark = pytest.mark.slow
+
 EVENT = ("type=AGREE", "realis=actual", "trigger=signed", "evidence=signed an agreement")
 CODED = (
     ("anna", "e1", "accept"),

@@ -15,6 +15,8 @@ from .conftest import PAGE, Program
 from .test_actors import TEXTS
 from .test_deciding import refused
 
+pytestmark = pytest.mark.slow
+
 
 class Then(NamedTuple):
     """A record's past: an entry of its log was made at each of these times."""

@@ -18,6 +18,8 @@ from onrecord.cli.options import configure
 
 from .conftest import Program, Ran
 
+pytestmark = pytest.mark.slow
+
 TEXT = (
     "Rebels agree to leave Wadi Town\n\n"
     "Defence Minister Adel Karim warned on Tuesday that the army would attack the depots of the"

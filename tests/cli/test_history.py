@@ -19,6 +19,8 @@ from onrecord.cli.options import configure
 from .conftest import Program
 from .test_deciding import refused
 
+pytestmark = pytest.mark.slow
+
 PAGE = (
     "<html lang=en><head><title>Army to leave</title>"
     '<link rel="canonical" href="https://vale.example/a">'

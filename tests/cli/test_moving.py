@@ -18,6 +18,8 @@ from tests.postgresql import NEEDED, Server, find_binaries
 from .conftest import PAGE, Program
 from .test_deciding import TEXT, refused
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:

@@ -19,6 +19,8 @@ from onrecord.record.store import Record
 
 from .builders import ListKeeper, at, capture, reader, report
 
+pytestmark = pytest.mark.slow
+
 FRONT = "harith-front"
 
 

@@ -43,6 +43,8 @@ from onrecord.spans import Span
 
 from .builders import TEXT, ListKeeper, at, capture, full_values, reader, reading, report
 
+pytestmark = pytest.mark.slow
+
 PURE = settings(max_examples=80, deadline=None)
 
 

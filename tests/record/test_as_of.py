@@ -33,6 +33,8 @@ from onrecord.record.store import Record
 
 from .builders import TEXT, ListKeeper, at, bare, capture, full_values, reader, reading, report
 
+pytestmark = pytest.mark.slow
+
 LATER = "Corrected.\n" + TEXT
 
 

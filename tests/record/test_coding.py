@@ -22,6 +22,8 @@ from tests.cli.conftest import program  # noqa: F401
 
 from .builders import ListKeeper, bare, capture, dump, reader, reading, report
 
+pytestmark = pytest.mark.slow
+
 OFFICE = "Her office counts about 4,000 fighters"
 SAID = {"content": OFFICE, "identification": "none", "form": "indirect"}
 COUNTED = {"type": "CONSULT", "trigger": "counts", "realis": "actual", "evidence": [OFFICE]}

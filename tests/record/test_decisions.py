@@ -39,6 +39,8 @@ from .builders import (
     report,
 )
 
+pytestmark = pytest.mark.slow
+
 FIXES: dict[str, tuple[str, dict[str, Any]]] = {
     "mention": ("m5", {"kind": "other"}),
     "actor": ("a2", {"name": "Yusuf al-Qadi", "kind": "armed_group", "part_of": []}),

@@ -20,6 +20,8 @@ from onrecord.record.store import Record
 
 from .builders import TEXT, ListKeeper, bare, capture, reader, reading, report, sql
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
