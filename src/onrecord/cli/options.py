@@ -80,7 +80,7 @@ WhyOption = Annotated[
 RoundOption = Annotated[
     str | None,
     typer.Option(
-        "--round", metavar="NAME", help="Decide in this round of double coding, unseen by others."
+        "--round", metavar="NAME", help="In this round of double coding, unseen by others."
     ),
 ]
 ActorsOption = Annotated[

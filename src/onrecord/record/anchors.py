@@ -8,7 +8,7 @@ words, then by the place of its words. What cannot be told is said to be lost, n
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
 from onrecord.contract import (
@@ -35,6 +35,7 @@ __all__ = [
     "kind_of",
     "locate",
     "main_spans",
+    "occurrences",
     "quote_at",
     "values_of",
 ]
@@ -96,7 +97,7 @@ def find_quote(quote: Quote, text: str) -> Span | None:
     span = Span(quote.start, quote.end)
     if span.of(text) == quote.exact and _context(quote, span, text) == _all(quote):
         return span
-    places = [Span(at, at + len(quote.exact)) for at in _occurrences(quote.exact, text)]
+    places = [Span(at, at + len(quote.exact)) for at in occurrences(quote.exact, text)]
     if not places:
         return None
     best = max(places, key=lambda place: (_context(quote, place, text), -_moved(quote, place)))
@@ -108,8 +109,9 @@ def find_quote(quote: Quote, text: str) -> Span | None:
     return best
 
 
-def _occurrences(words: str, text: str) -> Iterable[int]:
-    at = text.find(words)
+def occurrences(words: str, text: str) -> Iterator[int]:
+    """Where words begin in a text, each time that they stand in it."""
+    at = text.find(words) if words else -1
     while at >= 0:
         yield at
         at = text.find(words, at + 1)

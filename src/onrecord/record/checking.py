@@ -8,24 +8,20 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
 from onrecord.contract import Reading, Statement
 from onrecord.errors import UsageError
-from onrecord.record.anchors import Kind, Value, kind_of
+from onrecord.record.anchors import Value, kind_of
 from onrecord.record.days import days_of
-from onrecord.record.overlay import references_in
+from onrecord.record.decisions import Action, Draft
+from onrecord.record.overlay import REFERS_TO, references_in
 
-__all__ = ["REFERS_TO", "check_references", "check_storable", "check_value"]
+__all__ = ["LETTERS", "check_references", "check_storable", "check_value"]
 
-REFERS_TO: dict[str, Kind] = {
-    **dict.fromkeys(("actor", "of", "speaker", "via", "actors", "recipients"), "actor"),
-    **dict.fromkeys(("committer", "beneficiary"), "actor"),
-    "place": "place",
-    "time": "time",
-    **dict.fromkeys(("inside", "according_to", "statement"), "statement"),
-}
-"""Which kind of value a field's contract ids are of."""
+LETTERS = "ABCDEF"
+"""Reliability of a source, from A (completely reliable) to F (cannot be judged): the Admiralty
+code, NATO STANAG 2511 / AJP-2.1."""
 
 _MOST = 10**15
 """No count of anything is larger."""
@@ -130,13 +126,7 @@ def _refuse_unless(holds: bool, name: str, given: object, meant: str) -> None:
         raise UsageError(f"{name} cannot be {given!r}", advice=f"it is {meant}")
 
 
-_ACTIONS = {
-    *("accept", "fix", "reject", "add", "comment", "rate", "merge", "split", "undo"),
-    *("open", "close"),
-}
-
-
-def check_draft(draft: Any) -> None:
+def check_draft(draft: Draft) -> None:
     """Hold a decision that came in a file to what decisions are.
 
     Raises:
@@ -150,7 +140,7 @@ def check_draft(draft: Any) -> None:
         "open": ("coders", "reports"),
     }.get(draft.action, ())
     whole = (
-        draft.action in _ACTIONS
+        draft.action in get_args(Action)
         and isinstance(draft.who, str)
         and bool(draft.who)
         and isinstance(draft.at, str)
@@ -168,7 +158,9 @@ def check_draft(draft: Any) -> None:
         and (draft.report is not None or draft.subject is not None)
         and (draft.kind != "source" or draft.action in {"rate", "undo"})
         and (
-            draft.kind != "source" or draft.action != "rate" or str(after.get("letter")) in "ABCDEF"
+            draft.kind != "source"
+            or draft.action != "rate"
+            or after.get("letter") in tuple(LETTERS)
         )
     )
     if not whole:

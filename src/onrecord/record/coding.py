@@ -121,7 +121,7 @@ def rounds(connection: Connection, moment: Moment) -> list[Round]:
     found: dict[str, Round] = {}
     for one in live(all_decisions(connection, moment, kind="round")):
         draft, after = one.draft, one.draft.after or {}
-        if draft.kind != "round" or draft.subject is None:
+        if draft.subject is None:
             continue
         if draft.action == "open":
             coders, reports = tuple(after["coders"]), tuple(after["reports"])
@@ -249,15 +249,20 @@ def _additions(
 
 def _fields(value: Value, kind: Kind, reading: Reading) -> dict[str, Any]:
     """What is compared, with names for ids: coders who name the same actor agree."""
-    return {name: _comparable(getattr(value, name), reading) for name in FIELDS[kind]}
+    named = _names_in(reading)
+    return {name: _comparable(getattr(value, name), named) for name in FIELDS[kind]}
 
 
-def _comparable(field: Any, reading: Reading) -> Any:
+def _names_in(reading: Reading) -> dict[str, str]:
     named = {actor.id: actor.name for actor in reading.actors}
     named |= {place.id: place.name for place in reading.places}
     for said in reading.statements:
         words = (span.of(reading.report.text) for span in main_spans(said, reading))
         named[said.id] = " … ".join(words)
+    return named
+
+
+def _comparable(field: Any, named: Mapping[str, str]) -> Any:
     if isinstance(field, tuple):
         return tuple(sorted(named.get(one, one) for one in field))
     return named.get(field, field) if isinstance(field, str) else field

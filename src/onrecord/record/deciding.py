@@ -6,6 +6,7 @@ The caller has begun the transaction and holds the right to write.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -19,7 +20,7 @@ from onrecord.errors import RecordNotFound, UsageError
 from onrecord.record import schema
 from onrecord.record.actors import from_hex
 from onrecord.record.anchors import KINDS, kind_of, main_spans, values_of
-from onrecord.record.checking import check_references, check_storable, check_value
+from onrecord.record.checking import LETTERS, check_references, check_storable, check_value
 from onrecord.record.coding import Round, coder_reading, find_round, rounds, to_adopt
 from onrecord.record.decisions import (
     Decision,
@@ -66,10 +67,6 @@ __all__ = [
     "split_actor",
     "undo",
 ]
-
-LETTERS = "ABCDEF"
-"""Reliability of a source, from A (completely reliable) to F (cannot be judged): the Admiralty
-code, NATO STANAG 2511 / AJP-2.1."""
 
 NUMBERS = (1, 2, 3, 4, 5, 6)
 """Credibility of what is said, from 1 (confirmed by other sources) to 6 (cannot be judged)."""
@@ -377,7 +374,7 @@ def rate_source(desk: Desk, source: str, letter: str) -> Decided:
         UsageError: it is no letter from A to F, or there is no name.
     """
     name = " ".join(source.split())
-    if letter.upper() not in LETTERS or len(letter) != 1 or not name:
+    if letter.upper() not in tuple(LETTERS) or not name:
         raise UsageError(
             f"a source is rated from A to F, not {letter!r}",
             advice="A completely reliable, B usually, C fairly, D not usually, E unreliable, "
@@ -442,8 +439,8 @@ def _clusters(decisions: Sequence[Decision]) -> dict[str, str]:
                 del called[member]
             if len(leaving) > 1:
                 called |= dict.fromkeys(leaving, leaving[0])
-    alone = {actor for actor in called.values() if list(called.values()).count(actor) < 2}
-    return {member: actor for member, actor in called.items() if actor not in alone}
+    members_of = Counter(called.values())
+    return {member: actor for member, actor in called.items() if members_of[actor] > 1}
 
 
 def expected_ratings(connection: Connection) -> dict[str, str]:

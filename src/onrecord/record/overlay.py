@@ -15,10 +15,11 @@ from pydantic import BaseModel, ValidationError
 
 from onrecord.contract import Actor, Commitment, Event, Mention, Reading, Statement
 from onrecord.errors import UsageError
-from onrecord.record.anchors import KINDS, Kind, Value
+from onrecord.record.anchors import KINDS, Kind, Value, occurrences
 from onrecord.spans import Span
 
 __all__ = [
+    "REFERS_TO",
     "Change",
     "added_id",
     "lay_over",
@@ -40,11 +41,16 @@ _LETTERS: dict[Kind, str] = {
     "commitment": "c",
 }
 
-_REFERENCES = {
-    *("actor", "place", "of", "speaker", "via", "inside", "actors", "recipients", "time"),
-    *("according_to", "committer", "beneficiary", "statement"),
+REFERS_TO: dict[str, Kind] = {
+    **dict.fromkeys(("actor", "of", "speaker", "via", "actors", "recipients"), "actor"),
+    **dict.fromkeys(("committer", "beneficiary"), "actor"),
+    "place": "place",
+    "time": "time",
+    **dict.fromkeys(("inside", "according_to", "statement"), "statement"),
 }
-"""Fields that hold contract ids of other values."""
+"""Fields that hold contract ids of other values, and the kind that these are of."""
+
+_REFERENCES = REFERS_TO.keys()
 
 _STRUCTURED = {"anonymity", "fatalities", "injured"}
 """Fields that are null or hold spans."""
@@ -369,11 +375,7 @@ def _span_of(given: str, text: str, near: Sequence[Span]) -> Span:
     words, at, offset = given.rpartition("@")
     if at and offset.isdigit() and text.startswith(words, int(offset)) and words:
         return Span(int(offset), int(offset) + len(words))
-    places = []
-    start = text.find(given)
-    while start >= 0 and given:
-        places.append(Span(start, start + len(given)))
-        start = text.find(given, start + 1)
+    places = [Span(start, start + len(given)) for start in occurrences(given, text)]
     if not places:
         raise UsageError(
             f"these words do not stand in the report: {given!r}",

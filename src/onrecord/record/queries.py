@@ -32,6 +32,7 @@ from onrecord.contract import Reading
 from onrecord.errors import RecordNotFound, RecordUnusable, UsageError
 from onrecord.record import schema
 from onrecord.record.actors import Who, as_hex, at_most, is_who, members_of_all, naming, who
+from onrecord.record.anchors import AROUND
 from onrecord.record.moments import Moment, current, holds, in_force_at
 from onrecord.record.writer import unpack
 from onrecord.spans import Evidence, Span
@@ -54,9 +55,6 @@ __all__ = [
     "speakers",
     "statements",
 ]
-
-AROUND = 32
-"""Code points of text before and after a quote that help to find it again in a changed text."""
 
 _AT_ONCE = 500
 """Readings whose words are fetched by one query."""

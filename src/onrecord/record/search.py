@@ -158,9 +158,8 @@ def find_hits(
     else:
         query = _matching_reports(filters, asked, few, moment)
         key = schema.readings.c.report
-    found = connection.execute(_ranked(index, query, key, words, limit, in_statements)).mappings()
-    rows = list(found)
     kind: Indexed = "contents" if in_statements else "reports"
+    rows = list(connection.execute(_ranked(index, kind, query, key, words, limit)).mappings())
     marks = index.marks(connection, kind, words, [row["key"] for row in rows]) if words else {}
     put = _statement_hit if in_statements else _report_hit
     nothing = Marks((), ())
@@ -169,17 +168,17 @@ def find_hits(
 
 def _ranked(
     index: TextIndex,
+    kind: Indexed,
     query: Select[Any],
     key: ColumnElement[int],
     words: Sequence[Word],
     limit: int,
-    in_statements: bool,
 ) -> Select[Any]:
     """The keys of reports or contents and of their readings, the best first."""
     if not words:
         readings = schema.readings
         return query.order_by(readings.c.published.desc(), readings.c.key.desc()).limit(limit)
-    matches = index.matches("contents" if in_statements else "reports", words)
+    matches = index.matches(kind, words)
     last = (
         query.add_columns(matches.carried.label("carried"))
         .join(matches.table, matches.key == key)
@@ -259,9 +258,9 @@ def _few_readings(connection: Connection, filters: Filters, asked: Who | None) -
         ways.append(select(places.c.reading).where(_is_place(places, filters.place)))
     if filters.decided:
         anchors, readings = schema.anchors, schema.readings
-        ways.append(select(anchors.c.reading))
-        decided = select(readings.c.key).where(readings.c.base.in_(select(anchors.c.reading)))
-        ways[-1] = ways[-1].union(decided).subquery().select()
+        on = select(anchors.c.reading)
+        under = select(readings.c.key).where(readings.c.base.in_(on))
+        ways.append(on.union(under).subquery().select())
     for way in ways:
         found = at_most(connection, way)
         if found is not None:
