@@ -37,6 +37,7 @@ __all__ = [
     "main_spans",
     "occurrences",
     "quote_at",
+    "value_of",
     "values_of",
 ]
 
@@ -167,11 +168,14 @@ def values_of(reading: Reading, kind: Kind) -> tuple[Value, ...]:
     return values
 
 
+def value_of(reading: Reading, kind: Kind, local: str) -> Value | None:
+    """The value of a kind with a contract id, None if the reading has no such value."""
+    return next((one for one in values_of(reading, kind) if one.id == local), None)
+
+
 def kind_of(reading: Reading, local: str) -> Kind | None:
     """What kind of value has a contract id, None if the reading has no such value."""
-    return next(
-        (kind for kind in KINDS if any(one.id == local for one in values_of(reading, kind))), None
-    )
+    return next((kind for kind in KINDS if value_of(reading, kind, local) is not None), None)
 
 
 def main_spans(value: Value, reading: Reading) -> tuple[Span, ...]:

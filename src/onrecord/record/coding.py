@@ -18,7 +18,7 @@ from onrecord.contract import Reading
 from onrecord.errors import RecordNotFound, UsageError
 from onrecord.record import schema
 from onrecord.record.agreement import Agreement, measure
-from onrecord.record.anchors import KINDS, Kind, Value, main_spans, values_of
+from onrecord.record.anchors import KINDS, Kind, Value, main_spans, value_of, values_of
 from onrecord.record.decisions import (
     Decision,
     Draft,
@@ -219,7 +219,7 @@ def _compared(
     for coder, (reading, touched) in by_coder.items():
         if (kind, value.id) not in touched:
             continue
-        now = next((one for one in values_of(reading, kind) if one.id == value.id), None)
+        now = value_of(reading, kind, value.id)
         has[coder] = now is not None
         if now is not None:
             fields[coder] = _fields(now, kind, reading)

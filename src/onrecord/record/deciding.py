@@ -19,7 +19,7 @@ from onrecord.contract import Reading
 from onrecord.errors import RecordNotFound, UsageError
 from onrecord.record import schema
 from onrecord.record.actors import from_hex
-from onrecord.record.anchors import KINDS, kind_of, main_spans, values_of
+from onrecord.record.anchors import KINDS, kind_of, main_spans, value_of
 from onrecord.record.checking import LETTERS, check_references, check_storable, check_value
 from onrecord.record.coding import Round, coder_reading, find_round, rounds, to_adopt
 from onrecord.record.decisions import (
@@ -46,6 +46,7 @@ from onrecord.record.overlay import (
 )
 from onrecord.record.queries import ReportKey, read_payload
 from onrecord.record.words import TextIndex
+from onrecord.record.writer import key_of_report
 
 __all__ = [
     "LETTERS",
@@ -184,7 +185,8 @@ def draft_of(
     kind = kind_of(reading, local)
     after: dict[str, Any] | None = None
     if kind is not None:
-        value = next(one for one in values_of(reading, kind) if one.id == local)
+        value = value_of(reading, kind, local)
+        assert value is not None  # noqa: S101 - its kind was found by it
         near = main_spans(value, reading)
         if action == "fix":
             if not fields:
@@ -639,9 +641,9 @@ def settle_decision(
     if draft.round is not None:
         return []
     if draft.report is not None:
-        reports = schema.reports
-        query = select(reports.c.key).where(reports.c.id == draft.report)
-        return settle(connection, index, connection.execute(query).scalar_one(), entry, now)
+        report = key_of_report(connection, draft.report)
+        assert report is not None  # noqa: S101 - `put` found it
+        return settle(connection, index, report, entry, now)
     if draft.kind == "actor":
         _settle_actors(connection, entry)
     elif draft.kind == "source":

@@ -30,6 +30,7 @@ from onrecord.record.anchors import (
     locate,
     main_spans,
     quote_at,
+    value_of,
     values_of,
 )
 from onrecord.record.moments import Moment
@@ -43,7 +44,15 @@ from onrecord.record.overlay import (
 )
 from onrecord.record.rows import decided_id, rows_of
 from onrecord.record.words import TextIndex
-from onrecord.record.writer import Addition, Identity, put_in_force, unpack, write_reading
+from onrecord.record.writer import (
+    Addition,
+    Identity,
+    key_of_reading,
+    key_of_report,
+    put_in_force,
+    unpack,
+    write_reading,
+)
 from onrecord.spans import Span
 
 __all__ = [
@@ -137,6 +146,12 @@ class Decision:
     undone_by: str | None = None
 
 
+_DECISIONS = select(schema.decisions, schema.reports.c.id.label("report_id")).outerjoin(
+    schema.reports, schema.reports.c.key == schema.decisions.c.report
+)
+"""Decisions as rows, with the ids of their reports."""
+
+
 # --- asking -------------------------------------------------------------------------------------
 
 
@@ -157,12 +172,8 @@ def all_decisions(
         round_: only those of a round of double coding; without it, only those that are of none.
         rounds: those of rounds and those of none.
     """
-    table, reports_table = schema.decisions, schema.reports
-    query = (
-        select(table, reports_table.c.id.label("report_id"))
-        .outerjoin(reports_table, reports_table.c.key == table.c.report)
-        .order_by(table.c.entry)
-    )
+    table = schema.decisions
+    query = _DECISIONS.order_by(table.c.entry)
     if not rounds:
         query = query.where(table.c.round.is_(None) if round_ is None else table.c.round == round_)
     if reports is not None:
@@ -180,16 +191,11 @@ def find_decision(connection: Connection, prefix: str) -> Decision:
         RecordNotFound: there is none.
         UsageError: there is more than one.
     """
-    table, reports = schema.decisions, schema.reports
+    table = schema.decisions
     wanted = prefix.strip().lower()
-    query = (
-        select(table, reports.c.id.label("report_id"))
-        .outerjoin(reports, reports.c.key == table.c.report)
-        .where(table.c.id >= wanted, table.c.id < wanted + "g")
-        .limit(2)
-    )
+    query = select(table.c.entry).where(table.c.id >= wanted, table.c.id < wanted + "g").limit(2)
     is_hex = bool(wanted) and set(wanted) <= set("0123456789abcdef")
-    found = _read(connection, query, None) if is_hex else []
+    found = connection.execute(query).scalars().all() if is_hex else []
     if not found:
         raise RecordNotFound(
             "no decision on record has an id that begins so",
@@ -198,17 +204,14 @@ def find_decision(connection: Connection, prefix: str) -> Decision:
         )
     if len(found) > 1:
         raise UsageError("more than one decision has an id that begins so", source=prefix)
-    return decisions_at(connection, [found[0].entry], None)[found[0].entry]
+    return decisions_at(connection, found, None)[found[0]]
 
 
 def decisions_at(
     connection: Connection, entries: Sequence[int], moment: Moment
 ) -> dict[int, Decision]:
     """The decisions of some entries of the log, by entry."""
-    table, reports = schema.decisions, schema.reports
-    query = select(table, reports.c.id.label("report_id")).outerjoin(
-        reports, reports.c.key == table.c.report
-    )
+    table, query = schema.decisions, _DECISIONS
     found: list[Decision] = []
     for first in range(0, len(entries), _AT_ONCE):
         some = list(entries[first : first + _AT_ONCE])
@@ -282,9 +285,7 @@ def put(connection: Connection, draft: Draft, now: str) -> tuple[str, int]:
         return name, 0
     report = None
     if draft.report is not None:
-        reports = schema.reports
-        query = select(reports.c.key).where(reports.c.id == draft.report)
-        report = connection.execute(query).scalar()
+        report = key_of_report(connection, draft.report)
         if report is None:
             raise RecordNotFound("the report of a decision is not on record", source=draft.report)
     entry = log.append(
@@ -319,7 +320,8 @@ def draft_on_value(
             source=draft.local,
             advice="`onrecord show REPORT` lists them",
         )
-    value = next(one for one in values_of(reading, kind) if one.id == draft.local)
+    value = value_of(reading, kind, draft.local)
+    assert value is not None  # noqa: S101 - its kind was found by it
     whole = value.model_dump(mode="json")
     after = draft.after or {}
     before = {name: whole.get(name) for name in after} if draft.action == "fix" else whole
@@ -379,9 +381,10 @@ def anchor_of(
 
 
 def _quotes(reading: Reading, kind: Kind, local: str) -> list[Any]:
-    value = next(one for one in values_of(reading, kind) if one.id == local)
+    value = value_of(reading, kind, local)
     text = reading.report.text
-    return [list(quote_at(span, text)) for span in main_spans(value, reading)]
+    spans = () if value is None else main_spans(value, reading)
+    return [list(quote_at(span, text)) for span in spans]
 
 
 def claims_of(reading: Reading) -> dict[tuple[str, str], int]:
@@ -785,11 +788,9 @@ def _write_decided(
     now: str,
 ) -> int:
     """The key of a reading with decisions; one that there was before is used again."""
-    readings = schema.readings
     ids = Identity(base.report, decided_id(base.id, decided), base.capture)
-    known = select(readings.c.key).where(readings.c.id == ids.reading)
-    key = connection.execute(known).scalar()
+    key = key_of_reading(connection, ids.reading)
     if key is not None:
-        return int(key)
+        return key
     new = Addition(ids, decided, rows_of(decided), "", now)
     return write_reading(connection, index, report, new, entry, base=base.key)

@@ -21,6 +21,8 @@ __all__ = [
     "Status",
     "Written",
     "is_known",
+    "key_of_reading",
+    "key_of_report",
     "pack",
     "put_in_force",
     "tie_capture",
@@ -214,7 +216,7 @@ def tie_capture(connection: Connection, report: str, capture: Mapping[str, Any],
         now: the time that the entry bears.
     """
     sha256 = capture["sha256"]
-    key = connection.execute(_REPORT_KEY, {"report": report}).scalar()
+    key = key_of_report(connection, report)
     if key is None or _is_tied(connection, key, sha256):
         return False
     entry = log.append(
@@ -250,12 +252,20 @@ def _enter(connection: Connection, new: Addition, action: str, subject: str) -> 
     )
 
 
+def key_of_report(connection: Connection, report: str) -> int | None:
+    """The key of the report with an id, None if it is not on record."""
+    return connection.execute(_REPORT_KEY, {"report": report}).scalar()
+
+
+def key_of_reading(connection: Connection, reading: str) -> int | None:
+    """The key of the reading with an id, None if it is not on record."""
+    return connection.execute(_READING_KEY, {"reading": reading}).scalar()
+
+
 def _known_keys(connection: Connection, ids: Identity) -> tuple[int | None, int | None]:
     """The keys of the report and of the reading, as far as they are on record."""
-    report = connection.execute(_REPORT_KEY, {"report": ids.report}).scalar()
-    if report is None:
-        return None, None
-    return report, connection.execute(_READING_KEY, {"reading": ids.reading}).scalar()
+    report = key_of_report(connection, ids.report)
+    return report, None if report is None else key_of_reading(connection, ids.reading)
 
 
 def _is_tied(connection: Connection, key: int, capture: str) -> bool:
