@@ -1,10 +1,14 @@
 """How fast a record of many reports is, and how large: adding, searching, asking as of a day.
 
 Reports are generated (`benchmarks.generated`); the time to make them is not counted, nor that of
-reading. Each is added as `onrecord add` does it, by a call that returns when all is on the disk;
-one in a hundred is read again by another model, and one in a hundred is decided on. The clock goes
+reading. They are added as `onrecord add` does it where many readers keep it busy, 64 by one call
+that returns when all is on the disk; and the last thousand one by one, as where one reader does.
+One in a hundred is read again by another model, and one in a hundred is decided on. The clock goes
 on so that the record grows over two years. Then queries of every kind are asked in a random order,
 half of them as of a day in these years, and each is timed alone.
+
+Seconds of a processor mean little without the processor: what a plain loop of Python takes on it
+is printed too.
 
     python -m benchmarks.record [--count 10000 100000] [--postgresql | --sqlite] [--folder DIR]
                                 [--without-archive] [--keep] [--json]
@@ -39,6 +43,8 @@ __all__ = ["main"]
 _BEGINS = datetime(2030, 1, 1, tzinfo=UTC)
 _LASTS = timedelta(days=730)
 _ASKED = 20  # times that each kind of query is asked, for each half
+_TOGETHER = 64  # reports that are added by one call
+_ALONE = 1000  # reports at most that are added one by one, a tenth of all
 
 
 @dataclass
@@ -60,24 +66,31 @@ class Nothing:
     def keep(self, capture: object) -> None:
         """Keep nothing."""
 
+    def keep_all(self, captures: object) -> None:
+        """Keep nothing."""
+
 
 @dataclass
 class Figures:
-    """What was measured of one record: seconds of the processor and the clock, bytes, seconds."""
+    """What was measured of one record: reports, seconds of the processor and the clock, bytes.
+
+    `adding` has the first three by how they were added: `together` or `alone`.
+    """
 
     count: int
     database: str
-    cpu: float = 0.0
-    wall: float = 0.0
+    adding: dict[str, tuple[int, float, float]] = field(default_factory=dict)
     size: int = 0
     asked: dict[str, list[float]] = field(default_factory=dict)
 
     def lines(self) -> Iterator[str]:
         """For people."""
         every = [one for times in self.asked.values() for one in times]
+        for how, (count, cpu, wall) in self.adding.items():
+            per_core, by_clock = count / cpu, count / wall
+            yield f"added {how}: {per_core:.0f} reports/s per core, {by_clock:.0f} by the clock"
         yield (
-            f"{self.database}, {self.count:,} reports: {self.count / self.wall:.0f} reports/s"
-            f" ({self.count / self.cpu:.0f} per core), {self.size / self.count / 1024:.1f} KB each;"
+            f"{self.database}, {self.count:,} reports: {self.size / self.count / 1024:.1f} KB each;"
             f" queries: median {1000 * statistics.median(every):.1f} ms,"
             f" p95 {1000 * _p95(every):.1f} ms, longest {1000 * max(every):.0f} ms"
         )
@@ -92,21 +105,23 @@ def _p95(times: list[float]) -> float:
 def fill(record: Record, count: int, base: list[Reading], figures: Figures) -> None:
     """Add reports, some of them twice, and decide on some."""
     chance = random.Random(1)  # noqa: S311
-    made = generate(count, seeds=base)
-    while listed := list(islice(made, 500)):
-        captures = [
-            Capture(raw=one.raw, source=one.source, media_type="text/html") for _, one in listed
+    made, left = generate(count, seeds=base), count
+    while listed := list(islice(made, _TOGETHER)):
+        read = [
+            (reading, Capture(raw=one.raw, source=one.source, media_type="text/html"))
+            for reading, one in listed
         ]
-        for capture in captures:
-            capture.sha256  # noqa: B018 - hashing belongs to taking in
-        cpu, wall = time.process_time(), time.perf_counter()
-        added = [
-            record.add(reading, capture)
-            for (reading, _), capture in zip(listed, captures, strict=True)
-        ]
-        figures.cpu += time.process_time() - cpu
-        figures.wall += time.perf_counter() - wall
-        for (reading, _), capture, one in zip(listed, captures, added, strict=True):
+        how = "together" if left > min(_ALONE, count // 10) else "alone"
+        left -= len(read)
+        before, cpu, wall = figures.adding.get(how, (0, 0.0, 0.0))
+        cpu, wall = cpu - time.process_time(), wall - time.perf_counter()
+        if how == "together":
+            added = record.add_all(read)
+        else:
+            added = [record.add(reading, capture) for reading, capture in read]
+        cpu, wall = cpu + time.process_time(), wall + time.perf_counter()
+        figures.adding[how] = (before + len(read), cpu, wall)
+        for (reading, capture), one in zip(read, added, strict=True):
             if chance.random() < 0.01 and reading.events:
                 note = reading.reader.model_copy(update={"model": "newer@1"})
                 again = reading.model_copy(update={"reader": note, "events": reading.events[1:]})
@@ -257,6 +272,9 @@ def main() -> None:
     folder = given.folder or Path(tempfile.mkdtemp(prefix="onrecord-benchmark-"))
     folder.mkdir(parents=True, exist_ok=True)
     base = seeds()
+    began = time.process_time()
+    sum(number * number for number in range(10_000_000))
+    print(f"ten million squares: {time.process_time() - began:.2f} s", flush=True)
     try:
         with _places(folder, wanted or ["sqlite", "postgresql"]) as places:
             for database, place in places.items():
@@ -269,7 +287,6 @@ def main() -> None:
                         if not there:
                             fill(record, count, base, figures)
                         figures.size = record.size()
-                        figures.wall, figures.cpu = figures.wall or 1, figures.cpu or 1
                         ask(record, figures, given.asked)
                     if given.json:
                         print(json.dumps({**vars(figures)}), flush=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from onrecord import pipeline
 from onrecord.contract import (
     Actor,
     Commitment,
@@ -472,3 +474,55 @@ def test_a_capture_is_read_again_as_it_was(page: Path, tmp_path: Path) -> None:
     capture = archive_at(path).open(filed.outcome.capture.sha256)
     (again,) = read_source(capture, Config())
     assert again.reading == filed.outcome.reading
+
+
+# --- going on record together -------------------------------------------------------------------
+
+
+def _read(folder: Path) -> list[Outcome]:
+    return list(read_source(str(folder), Config()))
+
+
+def test_what_comes_quickly_goes_on_record_together(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "_QUICK", 60.0)  # this machine may be a slow one
+    read = _read(folder)
+    with open_record(tmp_path / "record.db") as record:
+        filed = file_outcomes(read, record)
+        assert next(filed).added is not None
+        assert record.counts().reports == 2
+        assert [one.outcome for one in filed] == read[1:]
+
+
+def test_what_comes_slowly_is_on_record_before_the_next_is_read(
+    folder: Path, tmp_path: Path
+) -> None:
+    read = _read(folder)
+
+    def slowly() -> Iterator[Outcome]:
+        for number, outcome in enumerate(read):
+            assert record.counts().reports == sum(one.reading is not None for one in read[:number])
+            time.sleep(0.05)
+            yield outcome
+
+    with open_record(tmp_path / "record.db") as record:
+        assert [one.outcome for one in file_outcomes(slowly(), record)] == read
+
+
+def test_what_was_read_goes_on_record_where_the_next_source_breaks_off(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "_QUICK", 60.0)
+    read = _read(folder)
+
+    def breaking() -> Iterator[Outcome]:
+        yield read[0]
+        raise VocabularyError("the registry is gone")
+
+    with open_record(tmp_path / "record.db") as record:
+        filed = file_outcomes(breaking(), record)
+        assert next(filed).outcome == read[0]
+        with pytest.raises(VocabularyError):
+            next(filed)
+        assert record.counts().reports == 1

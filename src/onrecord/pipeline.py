@@ -10,8 +10,9 @@ option; nothing is read from the environment here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -41,6 +42,14 @@ __all__ = [
     "propose_merges",
     "read_source",
 ]
+
+
+_TOGETHER = 64
+"""Readings at most that go on record in one transaction."""
+
+_QUICK = 0.02
+"""Seconds; what comes sooner after the one before waits for others, for a transaction takes as
+long."""
 
 
 @dataclass(frozen=True)
@@ -108,14 +117,40 @@ def read_source(source: str | Capture, config: Config) -> Iterator[Outcome]:
 def file_outcomes(outcomes: Iterable[Outcome], record: Record) -> Iterator[Filed]:
     """Put readings on record in the order in which they come; the captured bytes go first.
 
+    Those that come quickly, from many readers, go together. None is given before it is on record.
+
     Raises:
-        RecordError: the record could not be written; what came before is on record.
+        RecordError: the record could not be written; what was given before is on record.
     """
-    for outcome in outcomes:
-        if outcome.reading is None or outcome.capture is None:
-            yield Filed(outcome, None)
-        else:
-            yield Filed(outcome, record.add(outcome.reading, outcome.capture))
+    for together in _as_they_come(outcomes):
+        read = [
+            (one.reading, one.capture)
+            for one in together
+            if one.reading is not None and one.capture is not None
+        ]
+        added = iter(record.add_all(read))
+        for one in together:
+            yield Filed(one, next(added) if one.capture is not None else None)
+
+
+def _as_they_come(outcomes: Iterable[Outcome]) -> Iterator[list[Outcome]]:
+    """Outcomes that follow each other quickly, together: a slow one ends a group."""
+    together: list[Outcome] = []
+    asked = time.monotonic()
+    try:
+        for outcome in outcomes:
+            together.append(outcome)
+            if len(together) == _TOGETHER or time.monotonic() - asked > _QUICK:
+                yield together
+                together = []
+            asked = time.monotonic()
+    except Exception:
+        # What was read is not lost when the next source cannot be.
+        if together:
+            yield together
+        raise
+    if together:
+        yield together
 
 
 def propose_merges(record: Record, config: Config) -> list[Proposal]:
@@ -139,12 +174,30 @@ def propose_merges(record: Record, config: Config) -> list[Proposal]:
         )
         for one in record.described_actors()
     )
-    apart = record.kept_apart()
+    apart: dict[str, set[str]] = {}
+    for one, other in record.kept_apart():
+        apart.setdefault(one, set()).add(other)
+        apart.setdefault(other, set()).add(one)
     return [
-        proposal
+        replace(proposal, members=members)
         for proposal in propose(known, config.actors())
-        if all(len(those & set(proposal.members)) < 2 for those in apart)
+        for members in _without_those_apart(proposal.members, apart)
     ]
+
+
+def _without_those_apart(
+    members: tuple[str, ...], apart: Mapping[str, set[str]]
+) -> Iterator[tuple[str, ...]]:
+    """Two members or more that may still be one, as many together as come first."""
+    groups: list[list[str]] = []
+    for member in members:
+        not_one = apart.get(member, set())
+        fitting = next((group for group in groups if not_one.isdisjoint(group)), None)
+        if fitting is None:
+            groups.append([member])
+        else:
+            fitting.append(member)
+    return (tuple(group) for group in groups if len(group) > 1)
 
 
 def open_record(where: str | Path, *, create: bool = True) -> Record:

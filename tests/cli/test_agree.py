@@ -384,20 +384,17 @@ def test_a_coder_has_a_name(program: Program, reports: tuple[str, str]) -> None:
     refused(program("agree", "new", "--open", *given), 2, "coder")
 
 
-@pytest.mark.xfail(strict=True, reason="an empty table and `0 disagreements` read like agreement")
 @pytest.mark.usefixtures("pilot")
 def test_a_round_in_which_nothing_is_coded_says_so(program: Program) -> None:
     assert program("agree", "pilot").err != "0 disagreements\n"
 
 
-@pytest.mark.xfail(strict=True, reason="without --open, --coder and --report are passed over")
 @pytest.mark.parametrize("flags", [["--coder", "x"], ["--report", "x"]])
 @pytest.mark.usefixtures("pilot")
 def test_what_only_opening_takes_is_refused_elsewhere(program: Program, flags: list[str]) -> None:
     refused(program("agree", "pilot", *flags), 2, flags[0])
 
 
-@pytest.mark.xfail(strict=True, reason="`show` passes over --machine, --round and --coder")
 @pytest.mark.parametrize(
     "call", [["--machine"], ["--round", "nope"], ["REPORT", "--coder", "anna"]], ids=" ".join
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -64,6 +65,10 @@ class ListKeeper:
     def keep(self, capture: FakeCapture) -> str:
         self.kept.append(capture.sha256)
         return capture.sha256
+
+    def keep_all(self, captures: Sequence[FakeCapture]) -> None:
+        for capture in captures:
+            self.keep(capture)
 
 
 def at(words: str, text: str = TEXT, after: str = "") -> Span:

@@ -107,9 +107,18 @@ def captures_of(where: str) -> Path:
 
 
 def write(
-    record: Record, said: str, *, first: int = 0, last: int = 10**9, whole: bool = True
+    record: Record,
+    said: str,
+    *,
+    first: int = 0,
+    last: int = 10**9,
+    whole: bool = True,
+    together: int = 1,
 ) -> None:
-    """Put reports on record one after the other; `whole`: with decisions and second readings."""
+    """Put reports on record one after the other, or so many `together`.
+
+    `whole`: with decisions and second readings.
+    """
     lines = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
     number = first
 
@@ -118,8 +127,12 @@ def write(
 
     try:
         say("opened", "-")
-        for number in range(first, last):
-            if whole:
+        for number in range(first, last, together):
+            if together > 1:
+                some = [numbered(one) for one in range(number, number + together)]
+                for added in record.add_all(some):
+                    say(added.status, added.reading)
+            elif whole:
                 file_report(record, number, say)
             else:
                 added = record.add(*numbered(number))

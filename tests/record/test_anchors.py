@@ -667,27 +667,7 @@ def duplicates() -> dict[str, tuple[Reading, str, str]]:
     }
 
 
-PARTLY = {"a part of a statement", "an actor that is another"}
-"""Where the right value is not on quite the same words as the wrong one."""
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(
-            name,
-            marks=pytest.mark.xfail(
-                strict=True,
-                reason="a decision whose value the newer reading does not have any more falls on "
-                "another value on some of its words, though that one was there beside it and "
-                "keeps its claim",
-            )
-            if name in PARTLY
-            else (),
-        )
-        for name in duplicates()
-    ],
-)
+@pytest.mark.parametrize("name", list(duplicates()))
 def test_a_rejected_value_does_not_take_the_right_one_with_it(lite: Record, name: str) -> None:
     given, wrong, right = duplicates()[name]
     report_ = put(lite, given).report

@@ -360,11 +360,6 @@ def test_what_names_an_added_place_must_be_words(lite: Record, mentions: Any) ->
         lite.add_value(report_, "place", given, who="Ada")
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="mentions that come with an added actor are not found again by decisions on them: a "
-    "rejected one stays, a fixed one is there twice",
-)
 @pytest.mark.parametrize("action", ["reject", "fix"])
 def test_a_mention_of_an_added_actor_can_be_decided_on(lite: Record, action: str) -> None:
     report_ = lite.add(reading(), capture()).report
@@ -640,11 +635,6 @@ def test_what_was_decided_on_an_addition_is_back_with_it(lite: Record, action: s
     check_sound(lite)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a fix that refers to an added value looks for its words once the addition is undone, "
-    "and so refers to a value of the machine that nobody named",
-)
 def test_a_reference_to_an_undone_addition_falls_on_nothing_else(lite: Record) -> None:
     report_ = lite.add(reading(), capture()).report
     added = lite.add_value(report_, "time", ADDED["time"], who="Ada")  # the words of t1
@@ -1080,11 +1070,6 @@ def test_a_rating_is_a_whole_number(lite: Record, number: Any) -> None:
     assert repr(decision.draft.after) == "{'number': 1}"
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="with a clock that stands still the same decision has the same id: after it was undone "
-    "it cannot be made again, and says so only by `new`",
-)
 def test_what_was_undone_can_be_decided_again_in_the_same_moment(path: Path) -> None:
     with Record(path, ListKeeper(), now=lambda: "2031-01-01T00:00:00.000000Z") as record:
         report_ = record.add(reading(), capture()).report
@@ -1328,11 +1313,6 @@ def test_a_merge_leaves_readings_alone(people: People) -> None:
     check_grown(rows, dump(record))
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a merge knows an actor by the claim that it had: once its name, kind or registry is "
-    "fixed it has another one, and the merge no longer reaches it",
-)
 @pytest.mark.parametrize(
     "fields", [{"name": "Brodka the Elder"}, {"kind": "organisation"}, {"registry": "brodka"}]
 )
@@ -1343,11 +1323,6 @@ def test_a_merge_outlives_a_fix_of_the_actor(people: People, fields: dict[str, s
     assert people.speak("anselm") == "AB"
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a newer reading that knows the actor in the registry, or a corrected text, gives it "
-    "another claim: the merge no longer reaches it, and is not listed as lost",
-)
 @pytest.mark.parametrize(
     "newer",
     [

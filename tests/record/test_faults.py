@@ -264,6 +264,29 @@ def test_killed_at_random_moments_nothing_acknowledged_is_lost(
     assert len(names) > kills
 
 
+def test_killed_while_several_are_added_together_all_are_there_or_none(
+    where: str, tmp_path: Path, writers: Writers
+) -> None:
+    chance = random.Random(9)  # noqa: S311
+    group, said = 8, tmp_path / "said-0"
+    writers.warm(where, said, 2 * group)
+    names, last = _names(said), 2 * group
+    for kill in range(1, 31):
+        said = tmp_path / f"said-{kill}"
+        writer = writers.start(said, first=last, together=group)
+        assert _until(lambda said=said, kill=kill: len(_acknowledged(said)) >= group * (kill % 2))
+        time.sleep(chance.uniform(0, 0.06))
+        assert writers.kill(writer) == -signal.SIGKILL
+        names |= _names(said)
+        last = max([last, *(line.number for line in _acknowledged(said))])
+        _check_acknowledged(where, names, group * kill)
+        numbers = [
+            int(url.rpartition("/")[2]) for (url,) in _rows(where, "SELECT url FROM reports")
+        ]
+        assert set(Counter(number // group for number in numbers).values()) == {group}
+    _check_sound(where)
+
+
 def test_killed_while_a_record_is_made_it_is_made_by_the_next_one(
     where: str, tmp_path: Path, writers: Writers, request: pytest.FixtureRequest
 ) -> None:
@@ -673,11 +696,6 @@ def test_what_is_added_while_a_server_shuts_down_waits_for_the_next_one(durable:
     _check_sound(where)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="bug: verifying._check_captures takes every error for a finding: while a server does"
-    " not answer, all captures in it are said to be at fault",
-)
 def test_a_server_that_goes_away_meanwhile_is_no_finding(
     address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

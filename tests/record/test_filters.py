@@ -498,11 +498,6 @@ def test_a_limit_leaves_the_first_ones(world: World, in_statements: bool, word: 
         assert found(limit) == every[:limit]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="statements of one report that are found without words are in no order of their own: on "
-    "PostgreSQL those that a limit leaves are now these and now those",
-)
 def test_the_order_of_statements_without_words_is_one(lite: Record) -> None:
     lite.add(reading(), capture())
     asked: list[str] = []

@@ -233,11 +233,6 @@ def test_a_value_has_the_history_of_what_it_was_called_before(lite: Record) -> N
     assert entries(lite, report_, "s2") == [3]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="anchors in earlier readings of the machine are not told from those in the last one: "
-    "the history of a value has decisions that stood at its id once, and stand elsewhere now",
-)
 def test_a_value_has_no_history_of_another_that_was_called_so_in_between(lite: Record) -> None:
     report_ = lite.add(reading(), capture()).report
     lite.accept(report_, "s1", who="Ada")
@@ -247,11 +242,6 @@ def test_a_value_has_no_history_of_another_that_was_called_so_in_between(lite: R
     assert entries(lite, report_, "s7") == []
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="as of an earlier moment, the history of a value has decisions that came to stand at "
-    "its id only later",
-)
 def test_a_value_has_the_history_that_it_had_then(lite: Record) -> None:
     report_ = lite.add(reading(), capture()).report
     lite.accept(report_, "s1", who="Ada")
@@ -261,9 +251,36 @@ def test_a_value_has_the_history_that_it_had_then(lite: Record) -> None:
     assert entries(lite, report_, "s2", as_of=then) == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="history gives the report's last title, also as of a moment before it"
-)
+def test_what_was_undone_stays_with_its_value(record: Record) -> None:
+    report_ = record.add(reading(), capture()).report
+    done = record.reject(report_, "s1", who="Ada")
+    record.undo(done.id, who="Ben")
+    record.add(called(reading(), {"s1": "s7", "s2": "s1"}, "0.2.0"), capture())
+    assert entries(record, report_, "s7") == [3, 2]
+    assert entries(record, report_, "s1") == []
+    assert entries(record, report_, "s1", as_of=at_entry(record, 3)) == [3, 2]
+    assert entries(record, None, "s7") == [3, 2]
+
+
+def test_an_addition_has_the_history_of_its_undoing(lite: Record) -> None:
+    report_ = lite.add(reading(), capture()).report
+    done = lite.add_value(report_, "time", {"span": "as long as", "kind": "duration"}, who="Ada")
+    lite.comment(report_, str(done.local), who="Ben", why="so")
+    lite.undo(done.id, who="Ben")
+    assert actions(lite, report_, str(done.local)) == ["undo", "comment", "add"]
+
+
+def test_what_is_lost_has_the_id_that_it_had_unless_another_has_it(lite: Record) -> None:
+    report_ = lite.add(reading(), capture()).report
+    lite.comment(report_, "m7", who="Ada", why="so")
+    mentions = reading().mentions[:-1]
+    lite.add(reading(by=reader("0.2.0"), mentions=mentions), capture())
+    assert actions(lite, report_, "m7") == ["comment"]
+    renamed = (mentions[0].model_copy(update={"id": "m7"}), *mentions[1:])
+    lite.add(reading(by=reader("0.3.0"), mentions=renamed), capture())
+    assert actions(lite, report_, "m7") == []
+
+
 def test_history_has_the_title_of_then(lite: Record) -> None:
     lite.add(reading(), capture())
     then = at_entry(lite, 1)
@@ -272,11 +289,6 @@ def test_history_has_the_title_of_then(lite: Record) -> None:
     assert lite.history(as_of=then) == before
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="the history of a value in a later text leaves out what was decided on it in the first "
-    "text, though that stands there",
-)
 def test_a_value_has_the_history_of_the_first_text(lite: Record) -> None:
     def told(text: str) -> Reading:
         of = bare(text)
@@ -352,15 +364,29 @@ def test_decisions_of_all_reports_are_listed(lite: Record) -> None:
     assert lite.reading(first).report.text == TEXT
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="decisions() has those on reports alone, though it promises all that are not undone: "
-    "merges, splits and the letters of sources are not listed",
-)
 def test_decisions_across_reports_are_listed_too(lite: Record) -> None:
     lite.add(reading(), capture())
     done = lite.rate_source("Meridian Agency", "B", who="Ada")
     assert [one.decision.id for one in lite.decisions()] == [done.id]
+
+
+def test_decisions_across_reports_stand_in_none(record: Record) -> None:
+    report_ = record.add(reading(), capture()).report
+    claim = record.actors("Yusuf al-Qadi")[0].id
+    merged = record.merge("harith-front", claim, who="Ada")
+    accepted = record.accept(report_, "s1", who="Ada")
+    split = record.split("harith-front", claim, who="Ben")
+    apart = record.keep_apart("harith-front", claim, who="Ben")
+    record.open_round("pilot", coders=["Ada", "Ben"], reports=[report_], who="Eve")
+    made = [merged.id, accepted.id, split.id, apart.id]
+    assert [one.decision.id for one in record.decisions()] == made
+    across = [one for one in record.decisions() if one.decision.id != accepted.id]
+    assert {(one.report, one.local, one.how) for one in across} == {(None, None, None)}
+    assert [one.decision.id for one in record.decisions(report_)] == [accepted.id]
+    then = at_entry(record, 3)
+    assert [one.decision.id for one in record.decisions(as_of=then)] == made[:2]
+    record.undo(apart.id, who="Ada")
+    assert [one.decision.id for one in record.decisions()] == made[:3]
 
 
 def test_a_letter_is_whose_it_was(lite: Record) -> None:

@@ -167,17 +167,23 @@ def test_a_letter_that_is_back_is_whose_it_was(lite: Record) -> None:
     assert (now.letter, now.who, now.why) == ("C", "Ada", "New to us.")
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="the same letter given again, for another reason or by another person, is a decision "
-    "in the history but not in what rated() shows; when the first is undone, it stays that one's",
-)
 def test_a_letter_is_of_who_gives_it_and_did_not_take_it_back(lite: Record) -> None:
     first = lite.rate_source(AGENCY, "C", who="Ada", why="New to us.")
     lite.rate_source(AGENCY, "C", who="Ben", why="Still new to us.")
     lite.undo(first.id, who="Ada")
     (now,) = lite.rated()
     assert (now.letter, now.who, now.why) == ("C", "Ben", "Still new to us.")
+
+
+def test_the_same_letter_given_again_is_a_letter_of_its_own(record: Record) -> None:
+    times = []
+    for who in ("Ada", "Ben"):
+        record.rate_source(AGENCY, "C", who=who)
+        times.append(moment(record))
+    newest = Rated(AGENCY, "C", "Ben", None, times[1], None)
+    assert record.rated() == [newest]
+    assert record.rated(AGENCY) == [newest, Rated(AGENCY, "C", "Ada", None, *times)]
+    assert record.rated(as_of=times[0]) == [Rated(AGENCY, "C", "Ada", None, times[0], None)]
 
 
 # --- claims -------------------------------------------------------------------------------------

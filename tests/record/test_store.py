@@ -15,7 +15,19 @@ from onrecord.record import store
 from onrecord.record.rows import report_id
 from onrecord.record.store import Record
 
-from .builders import TEXT, ListKeeper, at, bare, capture, dump, reader, reading, report, sql
+from .builders import (
+    TEXT,
+    FakeCapture,
+    ListKeeper,
+    at,
+    bare,
+    capture,
+    dump,
+    reader,
+    reading,
+    report,
+    sql,
+)
 from .strategies import readings
 
 
@@ -128,7 +140,7 @@ def test_the_clock_of_a_record_is_utc_and_sorts_as_text() -> None:
 
 def test_bytes_are_kept_before_anything_is_written(where: str) -> None:
     class Full(ListKeeper):
-        def keep(self, _capture: object) -> str:
+        def keep_all(self, _captures: object) -> None:
             raise RecordError("the captured bytes could not be kept")
 
     with Record(where, Full()) as record:
@@ -252,3 +264,97 @@ def test_a_declined_comment_needs_no_content(record: Record) -> None:
     added = record.add(reading(statements=(silent,), events=(), commitments=()), capture())
     (line,) = record.statements(added.report)
     assert (line.speech_act, line.content, line.cue[0].quote) == ("declined_comment", (), "added")
+
+
+# --- several together ---------------------------------------------------------------------------
+
+
+def _several() -> list[tuple[Reading, FakeCapture]]:
+    """New reports, two in one capture, one of them twice, another read anew and captured anew."""
+    first, newer = reading(), reading(by=reader("0.2.0"), events=())
+    refetched = reading(report(raw=b"<p>other</p>", credits=first.report.credits))
+    feed = [
+        bare(f"Entry {n} of a feed.", raw=b"feed", url=f"https://feed.example/{n}") for n in "12"
+    ]
+    return [
+        (first, capture()),
+        (feed[0], capture(b"feed", "feed.xml")),
+        (feed[1], capture(b"feed", "feed.xml")),
+        (feed[0], capture(b"feed", "feed.xml")),
+        (newer, capture()),
+        (refetched, capture(b"<p>other</p>")),
+        (bare("The last one.", url="https://feed.example/2"), capture(b"The last one.")),
+    ]
+
+
+def test_several_together_are_on_record_as_one_by_one(where: str, tmp_path: Path) -> None:
+    def still() -> str:
+        return "2031-04-01T00:00:00.000000Z"
+
+    with Record(where, ListKeeper(), now=still) as record:
+        together = record.add_all(_several())
+        rows = dump(record)
+    with Record(tmp_path / "alone.db", ListKeeper(), now=still) as record:
+        assert [record.add(*one) for one in _several()] == together
+        assert rows == dump(record)
+    assert [one.status for one in together] == [
+        *("added", "added", "added", "unchanged"),
+        *("read_again", "unchanged", "added"),
+    ]
+
+
+def test_several_that_are_known_change_nothing(record: Record) -> None:
+    record.add_all(_several())
+    before = dump(record)
+    assert {one.status for one in record.add_all(_several())} == {"unchanged"}
+    assert dump(record) == before
+    assert record.add_all([]) == []
+
+
+def test_of_several_all_are_refused_or_none(record: Record, keeper: ListKeeper) -> None:
+    record.add(bare("There before."), capture(b"There before."))
+    before, kept = dump(record), list(keeper.kept)
+    unproven = reading(statements=(reading().statements[0].model_copy(update={"content": ()}),))
+    with pytest.raises(RecordError, match="no words for its content"):
+        record.add_all([*_several(), (unproven, capture())])
+    with pytest.raises(UsageError, match="not the one that the reading was made from"):
+        record.add_all([*_several(), (reading(), capture(b"another"))])
+    assert dump(record) == before
+    assert keeper.kept == kept
+
+
+def test_decisions_go_on_to_what_is_added_together(record: Record) -> None:
+    first = record.add(reading(), capture())
+    record.reject(first.report, "s1", who="Ada")
+    record.accept(first.report, "e1", who="Ada")
+    newer = reading(by=reader("0.2.0"), events=(), commitments=())
+    other = bare("Another one.", url="https://meridian.example/other")
+    _, again = record.add_all([(other, capture(b"Another one.")), (newer, capture())])
+    assert again.status == "read_again"
+    decided = record.reading(first.report)
+    assert "s1" not in [said.id for said in decided.statements]
+    assert [event.trigger for event in decided.events] == [reading().events[0].trigger]
+
+
+def test_what_decisions_bear_on_is_added_together_as_one_by_one(where: str, tmp_path: Path) -> None:
+    def decided(where: str | Path) -> Record:
+        record = Record(where, ListKeeper(), now=lambda: "2031-04-01T00:00:00.000000Z")
+        name = record.add(reading(), capture()).report
+        record.reject(name, "s1", who="Ada")
+        record.fix(name, "a4", {"name": "S. Daghir"}, who="Ada")
+        return record
+
+    corrected = [bare(f"{TEXT} Corrected{mark}", raw=mark.encode()) for mark in (".", "!")]
+    read = [
+        (reading(by=reader("0.2.0")), capture()),
+        (corrected[0], capture(b".")),
+        (reading(by=reader("0.3.0"), events=()), capture()),
+        (corrected[1], capture(b"!")),
+    ]
+    with decided(where) as record:
+        together = record.add_all(read)
+        rows = dump(record)
+        assert list(record.verify()) == []
+    with decided(tmp_path / "alone.db") as record:
+        assert [record.add(*one) for one in read] == together
+        assert rows == dump(record)

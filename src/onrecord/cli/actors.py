@@ -7,7 +7,6 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
-from rich.table import Table
 from rich.text import Text
 
 from onrecord.cli.decide import tell_decided
@@ -26,12 +25,14 @@ from onrecord.errors import UsageError
 from onrecord.pipeline import Config, Proposal, open_record, propose_merges
 from onrecord.record.actors import ActorLine
 from onrecord.record.affiliations import Affiliation, Member
+from onrecord.record.search import Named
 from onrecord.record.store import Record
 
 __all__ = ["actors", "members", "merge", "split"]
 
 _ID = 16  # a claim's digits
 _DATE = 10
+_REPORT = 10  # digits of a report's id that tell it from others
 
 
 def actors(
@@ -68,7 +69,8 @@ def actors(
             for one in said:
                 out.print(Block(_affiliation(one), one.published or "undated", _DATE))
     more = f"; there may be more, see --limit {limit}" if len(lines) == limit else ""
-    say(f"{counted(len(lines), 'actor')}{more}" if lines else "no such actor on record")
+    nobody = "no such actor on record: give a whole name, or an id that `onrecord actors` lists"
+    say(f"{counted(len(lines), 'actor')}{more}" if lines else nobody)
 
 
 def _actor(line: ActorLine) -> Block:
@@ -89,7 +91,7 @@ def _affiliation(one: Affiliation) -> list[Text]:
     if one.whole_name:
         head.append(f" of {one_line(one.whole_name)}", "not bold")
     dates = "/".join(day or ".." for day in (one.since, one.until))
-    about = [one.name, one.publisher, one.report[:10], dates if dates != "../.." else None]
+    about = [one.name, one.publisher, one.report[:_REPORT], dates if dates != "../.." else None]
     head.append("  " + " · ".join(one_line(fact) for fact in about if fact), "not bold dim")
     return [head, Text(quoted(one.words.quote))]
 
@@ -133,7 +135,7 @@ def _member(one: Member) -> list[Text]:
     for said in (*one.before, *one.after):
         line = Text(f"{said.published or 'undated'}  ", style="dim")
         was = "formerly: " if said.former else ""
-        about = one_line(f"{said.publisher or ''} {said.report[:10]}")
+        about = one_line(f"{said.publisher or ''} {said.report[:_REPORT]}")
         line.append(was + quoted(said.words.quote), "not dim").append(f"  {about}", "dim")
         lines.append(line)
     return lines
@@ -163,19 +165,25 @@ def merge(
     as_json: JsonOption = False,
     record: RecordOption = "onrecord.db",
 ) -> None:
-    """Say that actors of several reports are one, or list which may be.
+    """Say that actors of several reports are one, or list which may be, with their words.
 
     [bold]onrecord merge[/]
 
     [bold]onrecord merge salma-daghir c9756ccbb21347d6 --why "same office, same week"[/]
     """
+    if not actors_:
+        given = {"--into": into is not None, "--apart": apart, "--why": why is not None}
+        for option in (option for option, is_given in given.items() if is_given):
+            raise UsageError(f"{option} is for actors", advice="give their ids as well")
+    elif actor_files:
+        raise UsageError("--actors is for listing proposals", advice="leave out the ids")
+    if apart and into is not None:
+        raise UsageError("--apart and --into do not go together")
     with open_record(record, create=False) as store:
         if not actors_:
             config = Config(registry=tuple(actor_files or ()))
             _list_proposals(store, propose_merges(store, config), limit, as_json)
             return
-        if apart and into is not None:
-            raise UsageError("--apart and --into do not go together")
         if apart:
             decided = store.keep_apart(*actors_, who=whoever(who), why=why)
         else:
@@ -184,30 +192,44 @@ def merge(
 
 
 def _list_proposals(store: Record, proposals: list[Proposal], limit: int, as_json: bool) -> None:
-    lines = {line.id: line for line in store.actors()} if proposals else {}
-    for number, one in enumerate(proposals[:limit]):
+    lines = {line.id: line for line in store.actors()} if proposals and not as_json else {}
+    if lines:
+        say("to confirm one: onrecord merge with its ids; to refuse it: --apart as well")
+    for one in proposals[:limit]:
+        named = {member: store.named(member) for member in one.members}
         if as_json:
-            emit(json.dumps(asdict(one), ensure_ascii=False))
+            words = [None if at is None else asdict(at) for at in named.values()]
+            emit(json.dumps({**asdict(one), "named": words}, ensure_ascii=False))
             continue
-        if number == 0:
-            say("to confirm one: onrecord merge with its ids; to refuse it: --apart as well")
-        table = Table.grid(padding=(0, 2))
-        for member in one.members:
-            line = lines.get(member)
-            named = "" if line is None else one_line(" / ".join(line.names[:3]))
-            count = "" if line is None else counted(line.reports, "report")
-            table.add_row(Text(f"  {member}", style="dim"), Text(named, style="bold"), count)
         with screen() as out:
             reasons = "; ".join(
                 f"{reason.feature.replace('_', ' ')} {one_line(reason.words)}"
                 for reason in one.reasons[:4]
             )
             out.print(Text(f"{one.score:.2f}  {reasons}", style="cyan"))
-            out.print(table)
+            for member, at in named.items():
+                out.print(Block(_proposed(lines.get(member), at), member, _ID))
     if not as_json:
         left = len(proposals) - limit
         more = f"; {left} more: --limit" if left > 0 else ""
         say(f"{counted(len(proposals), 'proposal')}{more}" if proposals else "nothing to propose")
+
+
+def _proposed(line: ActorLine | None, at: Named | None) -> list[Text]:
+    """Who somebody is of whom it is asked whether he is another: names, a report, its words."""
+    head = Text(style="bold")
+    if line is not None:
+        head.append(one_line(" / ".join(line.names[:3])))
+        head.append(f"  {counted(line.reports, 'report')}", "not bold dim")
+    if at is None:
+        return [head]
+    about = [at.report[:_REPORT], at.published, at.publisher]
+    words = (
+        Text("… " if at.passage.start else "").append(at.snippet.replace("\n", " ")).append(" …")
+    )
+    shift = (2 if at.passage.start else 0) - at.passage.start
+    words.stylize("yellow", at.mention.start + shift, at.mention.end + shift)
+    return [head, words, Text(" · ".join(one_line(fact) for fact in about if fact), style="dim")]
 
 
 def split(

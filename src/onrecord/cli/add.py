@@ -22,7 +22,7 @@ from onrecord.cli.options import (
     SourcesArgument,
     configure,
 )
-from onrecord.cli.page import Block, counted
+from onrecord.cli.page import Block, found_words
 from onrecord.cli.sources import outcomes_of
 from onrecord.cli.terminal import complain, emit, one_line, say, screen, waiting
 from onrecord.contract import Reading
@@ -111,7 +111,9 @@ def _tell(filed: Filed, as_json: bool) -> str:
 def _added(reading: Reading, source: str, added: Added) -> list[Text]:
     title = Text(one_line(reading.report.title or source), style="bold")
     status = Text(_WORDS[added.status], style="green" if added.status == "added" else "")
-    events = counted(len(reading.events), "event")
-    commitments = counted(len(reading.commitments), "commitment")
-    status.append(f" · {len(reading.statements)} said · {events} · {commitments}", style="dim")
+    actual = sum(event.realis == "actual" for event in reading.events)
+    found = found_words(
+        len(reading.statements), len(reading.events), actual, len(reading.commitments)
+    )
+    status.append(f" · {found}", style="dim")
     return [title, status]

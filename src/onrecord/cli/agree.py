@@ -62,12 +62,23 @@ def agree(
 
     [bold]onrecord agree pilot --adopt anna 3fa2 e1[/]
     """
+    doing = {"--open": begin, "--close": close, "--adopt": adopt is not None}
+    asked = [option for option, is_given in doing.items() if is_given]
+    if len(asked) > 1:
+        raise UsageError("--open, --close and --adopt do not go together")
+    if asked and round_ is None:
+        raise UsageError(f"{asked[0]} is for one round", advice="name it: onrecord agree ROUND")
+    for option, given in (("--coder", coders), ("--report", reports)):
+        if given and not begin:
+            raise UsageError(
+                f"{option} is for opening a round", advice="give --open and the round's name"
+            )
+    if why is not None and not asked:
+        raise UsageError("--why is for a decision", advice="--open, --close or --adopt")
     with open_record(record, create=False) as store:
         if round_ is None:
             _list(store.rounds(), as_json)
             return
-        if sum((begin, close, adopt is not None)) > 1:
-            raise UsageError("--open, --close and --adopt do not go together")
         if begin:
             decided = store.open_round(
                 round_, coders=coders or (), reports=reports or (), who=whoever(who), why=why
@@ -101,6 +112,9 @@ def _print(found: RoundAgreement, as_json: bool) -> None:
             emit(json.dumps({"kind": kind, "field": field, **asdict(one)}, ensure_ascii=False))
         for disagreement in found.disagreements if found.round.closed is not None else ():
             emit(json.dumps({"disagreement": asdict(disagreement)}, ensure_ascii=False))
+        return
+    if not any(one.units for one in found.measured.values()):
+        say(f"in {found.round.name} no value is coded by two yet: there is nothing to agree on")
         return
     with screen() as out:
         out.print(_table(found))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated
+from functools import wraps
+from typing import Annotated, Any
 
 import typer
 
@@ -20,6 +21,7 @@ from onrecord.cli.schema import schema
 from onrecord.cli.search import search
 from onrecord.cli.show import show
 from onrecord.cli.transfer import export, import_
+from onrecord.errors import UsageError
 from onrecord.version import __version__
 
 __all__ = ["app"]
@@ -80,6 +82,33 @@ COMMANDS: tuple[tuple[str, Callable[..., None]], ...] = (
 )
 """In the order in which `--help` lists them."""
 
+NAME_FILES = {"sources", "record"}
+"""Parameters that a system may fill with bytes that are no text."""
+
+
+def _with_text(command: Callable[..., None]) -> Callable[..., None]:
+    """The command, which refuses bytes that are no UTF-8 where it takes words."""
+
+    @wraps(command)
+    def checked(**given: Any) -> None:
+        for name, value in given.items():
+            values = value if isinstance(value, list | tuple) else (value,)
+            for one in values if name not in NAME_FILES else ():
+                if isinstance(one, str):
+                    _check_text(one)
+        command(**given)
+
+    return checked
+
+
+def _check_text(given: str) -> None:
+    try:
+        given.encode("utf-8")
+    except UnicodeEncodeError as error:
+        shown = given.encode("utf-8", "backslashreplace").decode()
+        raise UsageError("this is no text in UTF-8", source=shown) from error
+
+
 for name, command in COMMANDS:
-    app.command(name, no_args_is_help=command in NEEDS_ARGUMENTS)(command)
+    app.command(name, no_args_is_help=command in NEEDS_ARGUMENTS)(_with_text(command))
 app.add_typer(registry, name="registry")

@@ -63,8 +63,11 @@ def demo(
 
 
 def _to_try(report: str | None) -> list[str]:
-    one = ["show", f"show {report}"] if report else ["show"]
-    return [*one, "search 'refuse*'", "search '\"heavy weapons\"' --statements"]
+    found = ["show", "search 'refuse*'", "search '\"heavy weapons\"' --statements"]
+    if report is not None:
+        decide = f"decide {report} s1 accept --why 'it is what they say' --who anna"
+        found += [f"show {report}", decide, f"history {report}"]
+    return [*found, "merge", "verify"]
 
 
 def examples() -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Annotated, Any
@@ -13,6 +14,7 @@ from rich.text import Text
 from onrecord.cli.options import AsOfOption, JsonOption, RecordOption
 from onrecord.cli.page import Block, counted, quoted
 from onrecord.cli.terminal import emit, one_line, say, screen
+from onrecord.errors import UsageError
 from onrecord.pipeline import open_record
 from onrecord.record.decisions import Draft
 from onrecord.record.history import HistoryLine, Standing
@@ -21,6 +23,10 @@ from onrecord.record.verifying import Verified
 __all__ = ["history", "verify"]
 
 _ID = 10
+_TITLE = 60  # characters of a title, and of a reason, that people need to know it again
+_REASON = 160
+_HASH = re.compile(r"[0-9a-f]{64}")
+_NOTED = re.compile(r"[0-9a-f]{12,64}")  # what nobody notes by chance
 
 
 def history(
@@ -48,6 +54,8 @@ def history(
 ) -> None:
     """Show what went on record and what was decided, by whom, when and why; the newest first.
 
+    Long reasons are cut, but for those of one value.
+
     [bold]onrecord history[/]
 
     [bold]onrecord history 3fa2 e1[/]
@@ -56,7 +64,14 @@ def history(
     """
     with open_record(record, create=False) as store:
         if lost:
-            _print_lost(store.decisions(report, as_of=as_of), as_json)
+            found = [
+                one
+                for one in store.decisions(report, as_of=as_of)
+                if one.how == "lost"
+                and (value is None or one.decision.draft.local == value)
+                and (by is None or one.decision.draft.who == by)
+            ]
+            _print_lost(found, limit, as_json)
             return
         lines = store.history(report, value, who=by, limit=limit, as_of=as_of)
     if as_json:
@@ -64,44 +79,57 @@ def history(
             emit(json.dumps(asdict(line), ensure_ascii=False))
         return
     with screen() as out:
+        above = None
         for line in lines:
-            out.print(Block(_entry(line), str(line.entry), 6))
+            told = _entry(line, line.report == above, whole=value is not None)
+            out.print(Block(told, str(line.entry), 6))
+            above = line.report
     more = f"; there may be more, see --limit {limit}" if len(lines) == limit else ""
     entries = "1 entry" if len(lines) == 1 else f"{len(lines)} entries"
     say(f"{entries}{more}" if lines else "nothing")
 
 
-def _print_lost(standing: list[Standing], as_json: bool) -> None:
-    lost = [one for one in standing if one.how == "lost"]
+def _print_lost(lost: list[Standing], limit: int, as_json: bool) -> None:
     with screen() as out:
-        for one in lost:
+        for one in lost[:limit]:
             if as_json:
                 emit(json.dumps(asdict(one), ensure_ascii=False))
             else:
-                lines = _decision(one.decision.draft, one.decision.id)
-                out.print(Block(lines, one.report[:_ID], _ID))
+                lines = _decision(one.decision.draft, one.decision.id, whole=True)
+                out.print(Block(lines, (one.report or "")[:_ID], _ID))
     if not as_json:
-        say(f"{counted(len(lost), 'decision')} without a place" if lost else "none is lost")
+        more = f", of which {limit} are shown: --limit" if len(lost) > limit else ""
+        say(f"{counted(len(lost), 'decision')} without a place{more}" if lost else "none is lost")
 
 
-def _entry(line: HistoryLine) -> list[Text]:
+def _entry(line: HistoryLine, is_told: bool, *, whole: bool) -> list[Text]:
+    """An entry of the log for people.
+
+    `is_told`: the line above says of which report it is; `whole`: reasons are told in full.
+    """
     at = f"{line.at[:19]}Z".replace("T", " ")
     if line.decision is None:
-        what = {"read": f"read by {line.model}", "captured": "found in other bytes"}
+        model = _short(line.model or "")
+        what = {
+            "read": f"read by {model}",
+            "also_read": f"also read by {model}",
+            "captured": "found in other bytes",
+        }
         head = Text(what.get(line.action, f"{line.who} decided in an open round"), style="bold")
         lines = [head]
     else:
-        lines = _decision(line.decision.draft, line.decision.id)
+        lines = _decision(line.decision.draft, line.decision.id, whole=whole)
         if line.decision.undone_by is not None:
             lines[0].append(f"  undone by {line.decision.undone_by[:_ID]}", "red")
-    about = (at, line.title, line.publisher, line.report and line.report[:_ID])
+    of_report = () if is_told else (_short(line.title or ""), line.publisher)
+    about = (at, *of_report, line.report and line.report[:_ID])
     lines.append(Text(" · ".join(one_line(fact) for fact in about if fact), style="dim"))
     return lines
 
 
-def _decision(draft: Draft, name: str) -> list[Text]:
+def _decision(draft: Draft, name: str, *, whole: bool) -> list[Text]:
     round_ = f" in {draft.round}" if draft.round else ""
-    what = draft.local or draft.subject or draft.kind or ""
+    what = draft.local or _shortened(draft.subject or draft.kind or "")
     if draft.action == "undo":
         what = f"{(draft.undoes or '')[:_ID]} {what}"
     action: str = draft.action
@@ -121,7 +149,8 @@ def _decision(draft: Draft, name: str) -> list[Text]:
         stated = (f"{k}: {_shown(v, words)}" for k, v in draft.after.items() if v not in (None, []))
         lines.append(Text(", ".join(stated)))
     if draft.why:
-        lines.append(Text(one_line(draft.why), style="italic"))
+        why = one_line(draft.why) if whole else _short(draft.why, _REASON)
+        lines.append(Text(why, style="italic"))
     return lines
 
 
@@ -131,7 +160,19 @@ def _shown(value: Any, words: Mapping[tuple[int, int], str]) -> str:
         return quoted(words.get((value[0], value[1]), str(value)))
     if isinstance(value, list):
         return ", ".join(_shown(one, words) for one in value) or "none"
-    return one_line(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}: {_shown(one, words)}" for name, one in value.items())
+    return _shortened(value) if isinstance(value, str) else json.dumps(value)
+
+
+def _shortened(words: str) -> str:
+    """Words for people: of a hash the digits that tell it from others."""
+    return words[:_ID] if _HASH.fullmatch(words) else _short(words, _REASON)
+
+
+def _short(words: str, most: int = _TITLE) -> str:
+    words = one_line(words)
+    return words if len(words) <= most else words[: most - 1].rstrip() + "…"
 
 
 def verify(
@@ -152,6 +193,13 @@ def verify(
 
     [bold]onrecord verify[/]
     """
+    if noted is not None:
+        noted = noted.strip().lower()
+        if not _NOTED.fullmatch(noted):
+            raise UsageError(
+                f"--noted takes a hash of 64 digits, not {noted!r}",
+                advice="copy what an earlier `onrecord verify` printed",
+            )
     seen = Verified()
     found = 0
     with open_record(record, create=False) as store:

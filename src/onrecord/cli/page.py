@@ -1,4 +1,7 @@
-"""A reading on the terminal: head, who speaks, what was said, promised and done, words quoted."""
+"""A reading on the terminal: head, who speaks, what was said, promised and done, words quoted.
+
+Of a report on record also what people decided, and the ids by which they decide.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,16 @@ from onrecord.contract import (
 )
 from onrecord.spans import Span
 
-__all__ = ["Block", "commitment_words", "counted", "heading", "print_reading", "quoted"]
+__all__ = [
+    "Block",
+    "Mark",
+    "commitment_words",
+    "counted",
+    "found_words",
+    "heading",
+    "print_reading",
+    "quoted",
+]
 
 _BASIS = {
     "metadata": "by the page's metadata",
@@ -96,27 +108,64 @@ _ACT = {
 _HARM = {"attack", "sanction"}
 _HARM_THREATENED = {"signalled", "conditional", "pledged"}
 _REALIS_STYLE = {"denied": "red"}
+_SIGN = {"accept": "✓", "fix": "✎", "add": "+"}
+_SIGNS = "✓ accepted · ✎ fixed · + added · ¶ commented · 1 to 6 rated"
 # A quotation that goes on in the next paragraph has no closing mark.
 _IN_QUOTES = re.compile('“[^“”]*”?|"[^"]*"?|«[^«»]*»?|‘[^‘“]*’')
+_ID = 10  # digits of a decision's id that tell it from others
+_THE_REPORT = "report"
 _DEEPEST = 3  # statements inside statements are indented so many times at most
 
 
-def print_reading(reading: Reading, source: str) -> None:
-    """Print a reading for a person; `source` names where it came from."""
-    page = _Page(reading)
+class Mark(NamedTuple):
+    """That a person decided on a value.
+
+    Attributes:
+        value: its contract id, "" for the report as a whole.
+        action: accept, fix, reject, add, comment or rate.
+        who: the person.
+        decision: the decision's id.
+        note: of a rating its number, of a comment its words, of what was rejected its words.
+    """
+
+    value: str
+    action: str
+    who: str
+    decision: str
+    note: str
+
+
+def print_reading(reading: Reading, source: str, marks: Sequence[Mark] | None = None) -> None:
+    """Print a reading for a person.
+
+    Args:
+        reading: of one report.
+        source: names where it came from.
+        marks: what people decided on its values, and on those that it has no more; None: it is not
+            on record, and nobody can.
+    """
+    page = _Page(reading, marks or ())
     with screen() as out:
         out.print()
         out.print(_head(reading.report, source))
         _section(out, "Who speaks", page.speakers())
-        _section(out, "Said", page.said())
-        _section(out, "Promised, offered, threatened, refused", page.commitments())
-        _section(out, "Done, or told of", page.events())
+        _section(out, "Said", page.marked(page.said()))
+        _section(out, "Promised, offered, threatened, refused", page.marked(page.commitments()))
+        _section(out, "Done, or told of", page.marked(page.events()))
         _section(out, "Forces counted", page.forces())
+        if marks is not None:
+            _section(out, "Actors", page.marked(page.named_actors()))
+            _section(out, "Places", page.marked(page.named_places()))
+            _section(out, "Times", page.marked(page.named_times()))
+            _section(out, "Rejected", page.rejected())
+            _section(out, "Also decided on", page.marked(page.others()))
         if not (reading.statements or reading.events or reading.commitments):
             out.print("\nNothing in it that this reader can put on record.", style="dim")
         if reading.reader.dropped:
             dropped = counted(reading.reader.dropped, "value")
             out.print(f"\n{dropped} dropped: the evidence did not hold.", style="dim")
+        if any(mark.action != "reject" for mark in page.marks):
+            out.print(f"\n{_SIGNS}", style="dim")
         out.print()
 
 
@@ -160,6 +209,19 @@ def commitment_words(force: str, act: str, committer: str | None = None) -> Text
 def counted(number: int, noun: str) -> str:
     """`1 report`, `2 reports`."""
     return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
+def found_words(statements: int, events: int, actual: int, commitments: int) -> str:
+    """What a report holds: `5 said · 5 events, 4 actual · 1 commitment`.
+
+    A denial is no event, and a promised act is none yet: those that are actual are told apart.
+    """
+    facts = [f"{statements} said"]
+    if events:
+        facts.append(f"{counted(events, 'event')}, {actual} actual")
+    if commitments:
+        facts.append(counted(commitments, "commitment"))
+    return " · ".join(facts)
 
 
 def quoted(*parts: str) -> str:
@@ -220,8 +282,9 @@ class _Source:
 
 
 class _Page:
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, marks: Sequence[Mark]) -> None:
         self.reading = reading
+        self.marks = marks
         self.text = reading.report.text
         self.actors = {actor.id: actor for actor in reading.actors}
         self.statements = {one.id: one for one in reading.statements}
@@ -243,7 +306,10 @@ class _Page:
             name = self._who(one)
             source = sources.setdefault((one.speaker, name), _Source(name, []))
             source.statements.append(one)
-        return [_Part("", [self._introduced(source)]) for source in sources.values()]
+        return [
+            _Part(speaker or "", [self._introduced(source)])
+            for (speaker, _), source in sources.items()
+        ]
 
     def _introduced(self, source: _Source) -> Text:
         told = next((one for one in source.statements if one.anonymity), source.statements[0])
@@ -385,6 +451,81 @@ class _Page:
         line.append(f" · {about}{size.value:,} {one_line(size.unit)} ", style="not bold")
         return line.append(quoted(size.span.of(self.text)), style="not bold dim")
 
+    # --- what decisions are about ---------------------------------------------------------
+
+    def named_actors(self) -> list[_Part]:
+        """Everybody who can be named in a decision, by contract id."""
+        return [
+            self._listed(actor.id, actor.name, actor.kind.replace("_", " "), actor.registry)
+            for actor in self.reading.actors
+        ]
+
+    def named_places(self) -> list[_Part]:
+        """The places, by contract id."""
+        return [
+            self._listed(place.id, place.name, place.precision, place.country)
+            for place in self.reading.places
+        ]
+
+    def named_times(self) -> list[_Part]:
+        """The times, by contract id, as the report has them and as what they mean."""
+        return [
+            self._listed(time.id, quoted(time.span.of(self.text)), time.value)
+            for time in self.reading.times
+        ]
+
+    def _listed(self, local: str, name: str, *facts: str | None) -> _Part:
+        line = Text(one_line(name), style="bold")
+        about = "".join(f" · {one_line(fact)}" for fact in facts if fact)
+        return _Part(local, [line.append(about, style="not bold dim")])
+
+    def marked(self, parts: Sequence[_Part]) -> list[_Part]:
+        """The parts, with what people decided on their values."""
+        marks: dict[str, list[Mark]] = {}
+        for mark in self.marks:
+            marks.setdefault(mark.value, []).append(mark)
+        for part in parts:
+            on_it = marks.get(part.mark if part.mark != _THE_REPORT else "", [])
+            part.lines[0].append_text(_signed(on_it))
+            part.lines.extend(
+                Text(f"¶ {one_line(mark.who)}: {one_line(mark.note)}", style="italic magenta")
+                for mark in on_it
+                if mark.action == "comment"
+            )
+        return list(parts)
+
+    def rejected(self) -> list[_Part]:
+        """What people said is not in the report, and how to take that back."""
+        return [
+            _Part(
+                mark.value,
+                [
+                    Text(quoted(mark.note)),
+                    Text(f"{one_line(mark.who)} · onrecord undo {mark.decision[:_ID]}", "dim"),
+                ],
+            )
+            for mark in self.marks
+            if mark.action == "reject"
+        ]
+
+    def others(self) -> list[_Part]:
+        """What people decided on that stands nowhere else on the page."""
+        reading = self.reading
+        shown = {
+            one.id
+            for kind in (reading.statements, reading.commitments, reading.events)
+            for one in kind
+        }
+        shown |= self.actors.keys() | self.places.keys() | self.times.keys()
+        mentions = {mention.id: mention.span.of(self.text) for mention in reading.mentions}
+        values = dict.fromkeys(
+            mark.value for mark in self.marks if mark.action != "reject" and mark.value not in shown
+        )
+        return [
+            _Part(one or _THE_REPORT, [Text(quoted(mentions[one]) if one in mentions else "")])
+            for one in values
+        ]
+
     # --- words ----------------------------------------------------------------------------
 
     def _name(self, actor: str | None) -> str:
@@ -395,6 +536,16 @@ class _Page:
 
     def _quote(self, spans: Iterable[Span]) -> Text:
         return Text(quoted(*(span.of(self.text) for span in spans)))
+
+
+def _signed(marks: Sequence[Mark]) -> Text:
+    """Signs of what was decided, by whom; each person's last rating."""
+    signs: dict[tuple[str, str], str] = {}
+    for mark in marks:
+        sign = mark.note if mark.action == "rate" else _SIGN.get(mark.action)
+        if sign is not None:
+            signs[mark.action, mark.who] = f"  {sign} {one_line(mark.who)}"
+    return Text("".join(signs.values()), style="not bold magenta")
 
 
 def _range(told: Casualties) -> str:

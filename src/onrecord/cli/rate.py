@@ -20,6 +20,7 @@ from onrecord.cli.options import (
 )
 from onrecord.cli.page import Block, counted
 from onrecord.cli.terminal import emit, one_line, say, screen
+from onrecord.errors import UsageError
 from onrecord.pipeline import open_record
 from onrecord.record.history import Rated
 
@@ -56,6 +57,10 @@ def rate(
 
     [bold]onrecord rate "Meridian Agency" B --why "named sources, corrected itself twice"[/]
     """
+    if letter is None and why is not None:
+        raise UsageError("--why is for a letter", advice="give a source and its letter")
+    if letter is not None and as_of is not None:
+        raise UsageError("--as-of is for looking back", advice="a source is rated as of now")
     with open_record(record, create=False) as store:
         if source is not None and letter is not None:
             decided = store.rate_source(source, letter, who=whoever(who), why=why)

@@ -10,11 +10,11 @@ import typer
 from rich.text import Text
 
 from onrecord.cli.options import AsOfOption, JsonOption, RecordOption
-from onrecord.cli.page import Block
+from onrecord.cli.page import Block, quoted
 from onrecord.cli.terminal import emit, one_line, say, screen
 from onrecord.errors import UsageError
 from onrecord.pipeline import open_record
-from onrecord.record.search import Filters, Hit
+from onrecord.record.search import Filters, Hit, Told
 
 __all__ = ["search"]
 
@@ -98,8 +98,8 @@ def search(
         until=until,
         time=time,
         type=None if kind is None else kind.upper(),
-        realis=realis,
-        identification=identification,
+        realis=None if realis is None else realis.lower(),
+        identification=None if identification is None else identification.lower(),
         publisher=publisher,
         decided=decided,
     )
@@ -129,18 +129,29 @@ def _hit(hit: Hit) -> Block:
     head = Text(one_line(hit.title or hit.url or "(no title)"), style="bold")
     about = " · ".join(one_line(fact) for fact in (hit.published, hit.publisher) if fact)
     head.append(f"  {about}", style="not bold dim")
+    lines = [head]
+    if hit.told is not None:
+        lines.append(_told(hit.told, hit))
     line = Text()
     if hit.said is not None:
         who = one_line(hit.said.speaker or hit.said.source or "somebody unnamed")
         line.append(f"{who}: ", style="cyan")
     if hit.passage.start > 0:
         line.append("… ")
-    return Block([head, line.append_text(_marked(hit)).append(" …")], hit.report[:_ID], _ID)
+    lines.append(line.append_text(_marked(hit)).append(" …"))
+    return Block(lines, hit.report[:_ID], _ID)
+
+
+def _told(event: Told, hit: Hit) -> Text:
+    start = hit.passage.start
+    words = hit.snippet[event.trigger.start - start : event.trigger.end - start]
+    realis = event.realis.replace("_", " ")
+    return Text(f"{event.event} {event.type} · {realis} {quoted(words)}", style="green")
 
 
 def _marked(hit: Hit) -> Text:
     """The passage with the words found; line breaks are spaces, so that no offset moves."""
     words = Text(hit.snippet.replace("\n", " "))
-    for mark in hit.marks:
+    for mark in hit.marks if hit.told is None else (hit.told.trigger,):
         words.stylize("bold yellow", mark.start - hit.passage.start, mark.end - hit.passage.start)
     return words

@@ -19,16 +19,27 @@ from onrecord.cli.options import (
     WhoOption,
     whoever,
 )
-from onrecord.cli.page import Block, commitment_words, counted, heading, print_reading, quoted
+from onrecord.cli.page import (
+    Block,
+    Mark,
+    commitment_words,
+    counted,
+    found_words,
+    heading,
+    print_reading,
+    quoted,
+)
 from onrecord.cli.terminal import emit, one_line, screen
 from onrecord.errors import UsageError
 from onrecord.pipeline import open_record
+from onrecord.record.history import Standing
 from onrecord.record.queries import CommitmentLine, ReportLine, SpeakerLine
 from onrecord.record.store import Record
 
 __all__ = ["print_record", "show"]
 
 _ID = 10  # digits of a report's id that tell it from others
+_REPORTS = 100  # are listed for people
 
 
 def show(
@@ -41,7 +52,15 @@ def show(
         ),
     ] = None,
     as_of: AsOfOption = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many reports.")] = 100,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            "--limit",
+            min=1,
+            help=f"At most so many reports; without it {_REPORTS}, and with --json all.",
+            show_default=False,
+        ),
+    ] = None,
     machine: Annotated[
         bool, typer.Option("--machine", help="What was read, without what people decided.")
     ] = False,
@@ -61,35 +80,72 @@ def show(
     [bold]onrecord show 3fa2[/]
 
     [bold]onrecord show --json | jq .title[/]
+
+    What people decided is marked with a sign and their name; programs have it from
+    [bold]onrecord history REPORT --json[/].
     """
+    _check(report, machine, round_, coder)
     with open_record(record, create=False) as store:
         if report is None:
             if as_json:
-                for line in store.reports(None, as_of=as_of):
+                for line in store.reports(limit, as_of=as_of):
                     emit(json.dumps(asdict(line), ensure_ascii=False))
             else:
-                print_record(store, reports=limit, as_of=as_of)
+                print_record(store, reports=limit or _REPORTS, as_of=as_of)
             return
         found = store.report(report, as_of=as_of)
         if round_ is not None:
-            me = whoever(who)
-            coder = coder or me
-            open_ = any(one.name == round_ and one.closed is None for one in store.rounds())
-            if open_ and coder != me:
-                raise UsageError(
-                    "coders do not see each other while the round is open",
-                    source=round_,
-                    advice="say who you are with --who",
-                )
+            coder = _coder(store, round_, coder, whoever(who))
         reading = store.reading(found.id, as_of=as_of, round=round_, coder=coder, machine=machine)
+        decided = [] if machine or round_ is not None else store.decisions(found.id, as_of=as_of)
     if as_json:
         emit(reading.to_json())
     else:
-        print_reading(reading, found.id[:_ID])
+        print_reading(reading, found.id[:_ID], [_mark(one) for one in decided if one.how != "lost"])
+
+
+def _check(report: str | None, machine: bool, round_: str | None, coder: str | None) -> None:
+    """Refuse what could not be heeded."""
+    if report is None:
+        given = {"--machine": machine or None, "--round": round_, "--coder": coder}
+        for option, value in given.items():
+            if value is not None:
+                said = option if value is True else f"{option} {value}"
+                raise UsageError(f"{said} shows one report", advice="name it: onrecord show REPORT")
+    if coder is not None and round_ is None:
+        raise UsageError(
+            f"--coder {coder} is for a round of double coding", advice="name it with --round"
+        )
+    if machine and round_ is not None:
+        raise UsageError("--machine and --round do not go together")
+
+
+def _coder(store: Record, round_: str, coder: str | None, me: str) -> str:
+    """Whose coding is shown: who asks, or another once the round is closed."""
+    coder = coder or me
+    open_ = any(one.name == round_ and one.closed is None for one in store.rounds())
+    if open_ and coder != me:
+        raise UsageError(
+            "coders do not see each other while the round is open",
+            source=round_,
+            advice="say who you are with --who",
+        )
+    return coder
+
+
+def _mark(one: Standing) -> Mark:
+    draft = one.decision.draft
+    note = draft.why or ""
+    if draft.action == "rate":
+        note = str((draft.after or {}).get("number"))
+    elif draft.action == "reject":
+        note = " … ".join(exact for _, _, exact, *_ in (draft.anchor or {}).get("quotes", ()))
+    value = one.local if one.local is not None else draft.local or ""
+    return Mark(value, draft.action, draft.who, one.decision.id, note)
 
 
 def print_record(
-    store: Record, *, most: int = 15, reports: int = 100, as_of: str | None = None
+    store: Record, *, most: int = 15, reports: int = _REPORTS, as_of: str | None = None
 ) -> None:
     """Print the reports, who speaks most, and what was committed to.
 
@@ -129,11 +185,11 @@ def _report(line: ReportLine) -> Block:
     facts = [
         line.published or "undated",
         line.publisher,
-        f"{line.statements} said",
-        f"{line.events} done" if line.events else None,
-        f"{line.commitments} promised" if line.commitments else None,
+        found_words(line.statements, line.events, line.actual, line.commitments),
     ]
     about = Text(" · ".join(one_line(fact) for fact in facts if fact), style="dim")
+    if line.decided:
+        about.append(f" · {line.decided} decided on", style="not dim magenta")
     return Block([title, about], line.id[:_ID], _ID)
 
 

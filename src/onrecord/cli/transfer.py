@@ -9,9 +9,10 @@ from typing import Annotated
 import typer
 
 from onrecord.cli.options import JsonOption, RecordOption
+from onrecord.cli.page import counted
 from onrecord.cli.terminal import emit, say
 from onrecord.pipeline import archive_of, open_record
-from onrecord.record.transfer import Moved
+from onrecord.record.transfer import Moved, check_exported
 
 __all__ = ["export", "import_"]
 
@@ -28,6 +29,11 @@ def export(
     with open_record(record, create=False) as store:
         moved = store.export_to(target, archive_of(record, store).shelf)
     _tell(moved, f"{target}: ", "written", as_json)
+    if moved.missing and not as_json:
+        say(
+            f"{counted(moved.missing, 'capture')} left out: the bytes are missing or were changed;"
+            " `onrecord verify` names them"
+        )
 
 
 def import_(
@@ -43,11 +49,21 @@ def import_(
 
     [bold]onrecord import situation.zip --record postgresql://anna@server/situation[/]
     """
+    check_exported(source)  # before a record is made for it
     with open_record(record) as store:
         moved = store.import_from(source, archive_of(record, store).shelf)
     _tell(moved, "", "new", as_json)
-    if moved.same_log and not as_json:
+    if as_json:
+        return
+    if moved.same_log:
         say("the log is the same to its last hash")
+    if moved.missing:
+        say(
+            f"{counted(moved.missing, 'capture')} missing: the file was written without the bytes;"
+            " add the sources again to keep them"
+        )
+    for name in moved.left_out:
+        say(f"the round {name} was left out: this record has another round of that name")
 
 
 def _tell(moved: Moved, where: str, done: str, as_json: bool) -> None:
@@ -55,6 +71,6 @@ def _tell(moved: Moved, where: str, done: str, as_json: bool) -> None:
         emit(json.dumps(moved._asdict()))
         return
     say(
-        f"{where}{moved.readings} readings, {moved.decisions} decisions,"
-        f" {moved.captures} captures {done}"
+        f"{where}{counted(moved.readings, 'reading')}, {counted(moved.decisions, 'decision')},"
+        f" {counted(moved.captures, 'capture')} {done}"
     )

@@ -9,7 +9,7 @@ import os
 import re
 import secrets
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
@@ -102,6 +102,9 @@ class Shelf(Protocol):
     def write(self, name: str, content: bytes) -> None:
         """Put a file there; when this returns, it is on the disk."""
 
+    def write_all(self, files: Mapping[str, bytes]) -> None:
+        """Put files there, in their order; when this returns, all are on the disk."""
+
     def remove(self, name: str) -> None:
         """Take a file away, if it is there."""
 
@@ -126,12 +129,18 @@ class FolderShelf:
 
     def write(self, name: str, content: bytes) -> None:
         """Put a file there; it is there whole or not at all, also after a power cut."""
-        place = self._folder / name
-        made = [folder for folder in (place.parent, self._folder) if not folder.exists()]
-        place.parent.mkdir(parents=True, exist_ok=True)
-        for folder in made:
-            _sync_folder(folder.parent)
-        _write_whole(place, content)
+        self.write_all({name: content})
+
+    def write_all(self, files: Mapping[str, bytes]) -> None:
+        """Put files there; each is there whole or not at all, also after a power cut."""
+        places = {self._folder / name: content for name, content in files.items()}
+        folders = {place.parent for place in places}
+        made = [folder for folder in (self._folder, *folders) if not folder.exists()]
+        for folder in folders:
+            folder.mkdir(parents=True, exist_ok=True)
+        _write_whole(places)
+        for folder in folders | {one.parent for one in made}:
+            _sync_folder(folder)
 
     def remove(self, name: str) -> None:
         """Take a file away, if it is there."""
@@ -166,27 +175,38 @@ class Archive:
         Raises:
             RecordError: the archive cannot be written; nothing half-written is left in it.
         """
-        sha256 = capture.sha256
+        self.keep_all([capture])
+        return capture.sha256
+
+    def keep_all(self, captures: Iterable[Capture]) -> None:
+        """Keep several, which takes less time for each; see `keep`.
+
+        Raises:
+            RecordError: see `keep`.
+        """
+        by_name = {capture.sha256: capture for capture in captures}
         try:
-            if not self._is_whole(sha256):
-                self._write(sha256, capture)
+            self._write({name: one for name, one in by_name.items() if not self._is_whole(name)})
         except OSError as error:
             raise RecordError(
                 f"the captured bytes could not be kept ({os.strerror(error.errno or 0)})",
                 source=self.shelf.name,
                 advice="make room or check the permissions of the folder, then add it again",
             ) from error
-        return sha256
 
-    def _write(self, sha256: str, capture: Capture) -> None:
-        # The bytes come last: where they are, what is known of them is there too.
-        self.shelf.write(_stated_at(sha256), _to_json(capture))
+    def _write(self, captures: Mapping[str, Capture]) -> None:
+        files: dict[str, bytes] = {}
+        for sha256, capture in captures.items():
+            # The bytes come last: where they are, what is known of them is there too.
+            files[_stated_at(sha256)] = _to_json(capture)
+            files[_bytes_at(sha256)] = gzip.compress(capture.raw, 6, mtime=0)
         try:
-            self.shelf.write(_bytes_at(sha256), gzip.compress(capture.raw, 6, mtime=0))
+            self.shelf.write_all(files)
         except BaseException:
             with suppress(OSError, RecordError):
-                if not self.shelf.has(_bytes_at(sha256)):
-                    self.shelf.remove(_stated_at(sha256))
+                for sha256 in captures:
+                    if not self.shelf.has(_bytes_at(sha256)):
+                        self.shelf.remove(_stated_at(sha256))
             raise
 
     def open(self, sha256: str) -> Capture:
@@ -303,18 +323,22 @@ def _unpacked(content: bytes, size: int) -> bytes:
         return packed.read(size + 1)
 
 
-def _write_whole(place: Path, content: bytes) -> None:
-    """Write a file that is there whole or not at all, also after a power cut."""
-    beside = place.with_name(f".{place.name}.{secrets.token_hex(6)}.part")
+def _write_whole(files: Mapping[Path, bytes]) -> None:
+    """Write files that are there whole or not at all; their folders are still to be synced."""
+    token = secrets.token_hex(6)
+    parts = {place: place.with_name(f".{place.name}.{token}.part") for place in files}
     try:
-        with beside.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(place)
+        for place, content in files.items():
+            with parts[place].open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+        for place in files:
+            parts[place].replace(place)
+            del parts[place]
     finally:
-        beside.unlink(missing_ok=True)
-    _sync_folder(place.parent)
+        for part in parts.values():
+            part.unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

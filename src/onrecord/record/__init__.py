@@ -22,7 +22,8 @@ search.py       full text and filters
 actors.py       who is whom across reports
 affiliations.py who was part of what on a day; days.py tells the days of an EDTF value
 history.py      what happened, where decisions stand, how sources were rated
-verifying.py    whether all is as it was put on record
+verifying.py    whether all is as it was put on record: comparing.py goes through the reports,
+                remaking.py makes again what follows, findings.py is what is told
 
 transfer.py     a whole record as one file
 shelf.py        captured bytes inside the database

@@ -40,7 +40,9 @@ __all__ = [
     "from_hex",
     "is_who",
     "members_of_all",
+    "merged_as",
     "naming",
+    "spellings",
     "who",
 ]
 
@@ -51,12 +53,13 @@ _CLAIM = re.compile(r"[0-9a-f]{16}")
 class Who:
     """By what an actor is known in reports; any of them will do.
 
-    `claims` are signed numbers as in `actors.id`; `name` is what was asked for where it is a name.
+    `claims` are signed numbers as in `actors.id`; `names` are what was asked for, as reports spell
+    it.
     """
 
     slugs: tuple[str, ...]
     claims: tuple[int, ...]
-    name: str | None
+    names: tuple[str, ...]
 
 
 def as_hex(claim: int) -> str:
@@ -75,15 +78,17 @@ def from_hex(shown: str) -> int | None:
 def who(connection: Connection, asked: str, moment: Moment) -> Who:
     """Whom a registry slug, a claim or a name stands for.
 
-    A name stands for all who bear it, and for whoever else is the same as one of them.
+    A name stands for all who bear it, and for whoever else is the same as one of them. Where
+    nothing is called so, capitals do not matter.
     """
     table, same = schema.actors, schema.same_actors
+    names = _spellings(connection, asked)
     bearing = (
         select(table.c.registry, table.c.id)
-        .where(table.c.name == asked, in_force_at(table.c.reading, moment))
+        .where(table.c.name.in_(names), in_force_at(table.c.reading, moment))
         .distinct()
     )
-    members = {asked}
+    members = {asked, asked.lower(), *_registered(connection, asked, moment)}
     unmerged = []
     for slug, claim in connection.execute(bearing):
         if slug is not None:
@@ -95,26 +100,57 @@ def who(connection: Connection, asked: str, moment: Moment) -> Who:
     called_by = set(connection.execute(called).scalars()) | members
     joined = select(same.c.member).where(same.c.actor.in_(called_by), holds(same, moment))
     members |= called_by | set(connection.execute(joined).scalars())
-    return _known_by(members, asked)
+    return _known_by(members, names)
+
+
+def _registered(connection: Connection, asked: str, moment: Moment) -> list[str]:
+    """The slug of the actor with a claim, if the registry knows it."""
+    table, claim = schema.actors, from_hex(asked)
+    if claim is None:
+        return []
+    query = select(table.c.registry).where(
+        table.c.id == claim, table.c.registry.is_not(None), in_force_at(table.c.reading, moment)
+    )
+    return list(connection.execute(query.limit(1)).scalars())
+
+
+def _spellings(connection: Connection, asked: str) -> tuple[str, ...]:
+    """The names that are meant: the one asked for, or those that differ from it in capitals."""
+    table = schema.actors
+    slug = select(table.c.item).where(table.c.registry == asked.lower()).limit(1)
+    if from_hex(asked) is not None or connection.execute(slug).first() is not None:
+        return (asked,)
+    return spellings(connection, table.c.name, asked)
+
+
+def spellings(connection: Connection, column: ColumnElement[str], asked: str) -> tuple[str, ...]:
+    """The values of a column that are what was asked for, or else differ from it in capitals.
+
+    What is spelled as no value is looks at all of them.
+    """
+    if connection.execute(select(column).where(column == asked).limit(1)).first() is not None:
+        return (asked,)
+    alike = select(column).where(func.lower(column) == func.lower(asked)).distinct()
+    return tuple(sorted(connection.execute(alike).scalars()))
 
 
 def members_of_all(connection: Connection, moment: Moment) -> list[Who]:
     """Each actor that a person merged, by what it is known as in reports."""
     members: dict[str, set[str]] = {}
-    for member, actor in _held(connection, moment).items():
+    for member, actor in merged_as(connection, moment).items():
         members.setdefault(actor, set()).add(member)
-    return [_known_by(those, None) for _, those in sorted(members.items())]
+    return [_known_by(those, ()) for _, those in sorted(members.items())]
 
 
-def _known_by(members: set[str], name: str | None) -> Who:
+def _known_by(members: set[str], names: tuple[str, ...]) -> Who:
     claims = {claim for claim in map(from_hex, members) if claim is not None}
     slugs = {member for member in members if from_hex(member) is None}
-    return Who(tuple(sorted(slugs)), tuple(sorted(claims)), name)
+    return Who(tuple(sorted(slugs)), tuple(sorted(claims)), names)
 
 
 def is_who(table: FromClause, one: Who) -> ColumnElement[bool]:
     """True for rows of `actors`, or of an alias of it, that are `one`."""
-    conditions = [table.c.name == one.name] if one.name is not None else []
+    conditions = [table.c.name.in_(one.names)] if one.names else []
     if one.slugs:
         conditions.append(table.c.registry.in_(one.slugs))
     if one.claims:
@@ -148,7 +184,7 @@ class ActorLine:
         names: all names in reports, the most frequent first.
         kind: an `ActorKind` of the contract.
         registry: the slug, of itself or of a member.
-        members: of what it was merged, itself among them; empty where nobody merged it.
+        members: of what it was merged, as reports have them now; empty where nobody merged it.
         reports: how many name it; one that names two of its members counts for both.
     """
 
@@ -182,7 +218,7 @@ def actors(
     )
     if asked is not None:
         query = query.where(is_who(table, who(connection, asked, moment)))
-    merged = _held(connection, moment)
+    merged = merged_as(connection, moment)
     counted = _counts(connection, asked, moment)
     found: dict[str, list[Row[Any]]] = {}
     reports: Counter[str] = Counter()
@@ -191,17 +227,12 @@ def actors(
         found.setdefault(merged.get(own, own), []).append(row)
     for own, count in counted.items():
         reports[merged.get(own, own)] += count
-    members: dict[str, list[str]] = {}
-    for member, actor in merged.items():
-        members.setdefault(actor, []).append(member)
-    lines = [
-        _line(name, rows, members.get(name, []), reports[name]) for name, rows in found.items()
-    ]
+    lines = [_line(name, rows, reports[name]) for name, rows in found.items()]
     lines.sort(key=lambda line: (-line.reports, line.name, line.id))
     return lines[:limit]
 
 
-def _held(connection: Connection, moment: Moment) -> dict[str, str]:
+def merged_as(connection: Connection, moment: Moment) -> dict[str, str]:
     """Which actor each merged member is."""
     same = schema.same_actors
     held = select(same.c.member, same.c.actor).where(holds(same, moment))
@@ -223,14 +254,16 @@ def _counts(connection: Connection, asked: str | None, moment: Moment) -> dict[s
     return {row[0] or as_hex(row[1]): row[2] for row in connection.execute(query)}
 
 
-def _line(name: str, rows: list[Row[Any]], members: list[str], reports: int) -> ActorLine:
+def _line(name: str, rows: list[Row[Any]], reports: int) -> ActorLine:
     often: Counter[str] = Counter()
     for row in rows:
         often[row.name] += row.reports
     names = tuple(one for one, _ in sorted(often.items(), key=lambda pair: (-pair[1], pair[0])))
     called = next(row for row in rows if row.name == names[0])
     registry = next((row.registry for row in rows if row.registry is not None), None)
-    return ActorLine(name, names[0], names, called.kind, registry, tuple(sorted(members)), reports)
+    own = {row.registry or as_hex(row.claim) for row in rows}
+    members = tuple(sorted(own)) if own != {name} else ()
+    return ActorLine(name, names[0], names, called.kind, registry, members, reports)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +287,7 @@ def described(connection: Connection, moment: Moment) -> list[DescribedActor]:
         .where(holds(now, moment))
         .distinct()
     )
-    merged = _held(connection, moment)
+    merged = merged_as(connection, moment)
     titles: dict[str, dict[str, None]] = {}
     wholes: dict[str, dict[str, None]] = {}
     for registry, claim, title, whole in connection.execute(query):

@@ -2,7 +2,9 @@
 
 A report says that somebody has an office or belongs to a body: that was so on the day of the
 report, unless it gives other days, or says "former". On any other day it is inferred from the last
-report before it and the first one after it, and both are shown: a person judges.
+report before it and the first one after it, and both are shown: a person judges. Nothing is
+inferred beyond a beginning or an end that a report gives; those of one office are not those of
+another.
 """
 
 from __future__ import annotations
@@ -60,7 +62,8 @@ class Affiliation:
 class Member:
     """Somebody who was part of an actor on a day.
 
-    `before` is what the last reports up to that day say, `after` what the first ones behind it say.
+    `before` is what the last reports up to that day say, `after` what the first ones behind it say,
+    with those that `basis` rests on.
     """
 
     actor: str
@@ -97,43 +100,62 @@ def affiliations_of(connection: Connection, actor: str, moment: Moment) -> list[
 
 def _member(actor: str, said: Sequence[Affiliation], on: str) -> Member | None:
     dated = sorted((one for one in said if not _gives_days(one)), key=_reported_on)
-    before = _last(one for one in dated if _reported_on(one) <= on)
-    after = _first(one for one in dated if _reported_on(one) > on)
-    stated = [one for one in said if _covers(one, on) and not _is_ended(one, before)]
+    earlier = [one for one in dated if _reported_on(one) <= on]
+    later = [one for one in dated if _reported_on(one) > on]
+    stated = [one for one in said if _covers(one, on) and not _is_over(one, said, on)]
+    before = _last(one for one in earlier if not one.former and not _is_over(one, said, on))
+    after = _first(one for one in later if not one.former and not _is_to_come(one, said, on))
+    named: Sequence[Affiliation]
     basis: Basis
     if stated:
-        basis = "stated"
-    elif before and not all(one.former for one in before) and not _ends_between(said, before, on):
-        basis = "reported"
-    elif not before and after and not any(one.former for one in after):
-        basis = "reported_later"
+        named, basis = stated, "stated"
+    elif before:
+        named, basis = before, "reported"
+    elif after and not earlier:
+        named, basis = after, "reported_later"
     else:
         return None
-    named = stated or [one for one in before or after if not one.former]
+    shown = list(dict.fromkeys([*named, *_last(earlier), *_first(later)]))
     titles = dict.fromkeys(one.title for one in named if one.title is not None)
-    earlier = [one for one in stated if _reported_on(one) <= on]
-    later = [one for one in stated if one not in earlier]
     return Member(
         actor,
         named[0].name,
         tuple(titles),
         basis,
-        tuple(sorted([*earlier, *before], key=_reported_on)),
-        tuple(sorted([*after, *later], key=_reported_on)),
+        tuple(sorted((one for one in shown if _reported_on(one) <= on), key=_reported_on)),
+        tuple(sorted((one for one in shown if _reported_on(one) > on), key=_reported_on)),
     )
 
 
-def _is_ended(stated: Affiliation, before: Sequence[Affiliation]) -> bool:
-    """True if what was said with an open end is called over by a later report."""
-    return stated.until is None and any(
-        one.former and _reported_on(one) > _reported_on(stated) for one in before
-    )
+def _is_over(one: Affiliation, said: Sequence[Affiliation], on: str) -> bool:
+    """True if what was said with an open end is said to have ended since, and before a day."""
+    held = max(_reported_on(one), _begins(one))
+    others = (other for other in said if _is_of_one(one, other))
+    return _ends(one) is None and any(_ended(other, held, on) for other in others)
 
 
-def _ends_between(said: Sequence[Affiliation], before: Sequence[Affiliation], on: str) -> bool:
-    """True if an end is given that lies between the last report up to a day and that day."""
-    ends = [days[1] for one in said if (days := days_of(one.until)) is not None]
-    return any(_reported_on(before[-1]) <= end < on for end in ends)
+def _ended(one: Affiliation, held: str, on: str) -> bool:
+    """True if it ended between two days: on `held` it was so still, `on` is behind its end."""
+    ends = _ends(one)
+    if ends is not None:
+        return held <= ends < on
+    return one.former and held < _reported_on(one) <= on
+
+
+def _is_to_come(one: Affiliation, said: Sequence[Affiliation], on: str) -> bool:
+    """True if what a report after a day says is said to have begun, or ended, in between."""
+    reported = _reported_on(one)
+    others = (other for other in said if _is_of_one(one, other))
+    return any(on < _begins(other) <= reported or _ended(other, on, reported) for other in others)
+
+
+def _is_of_one(one: Affiliation, other: Affiliation) -> bool:
+    """True unless they are two offices: of these one may end, or begin, without the other."""
+    return one.title is None or other.title is None or _office(one.title) == _office(other.title)
+
+
+def _office(title: str) -> str:
+    return " ".join(title.casefold().split())
 
 
 def _gives_days(one: Affiliation) -> bool:
@@ -144,11 +166,22 @@ def _covers(one: Affiliation, on: str) -> bool:
     """True if days are given that include a day."""
     if not _gives_days(one):
         return False
-    begins, ends = days_of(one.since), days_of(one.until)
-    first = FIRST if begins is None else begins[0]
+    ends = _ends(one)
     # What is over and has no end that is given was over when it was reported.
-    last = (_reported_on(one) if one.former else LAST) if ends is None else ends[1]
-    return first <= on <= last
+    last = (_reported_on(one) if one.former else LAST) if ends is None else ends
+    return _begins(one) <= on <= last
+
+
+def _begins(one: Affiliation) -> str:
+    """The first day that is given."""
+    days = days_of(one.since)
+    return FIRST if days is None else days[0]
+
+
+def _ends(one: Affiliation) -> str | None:
+    """The last day that is given, if any."""
+    days = days_of(one.until)
+    return None if days is None else days[1]
 
 
 def _reported_on(one: Affiliation) -> str:

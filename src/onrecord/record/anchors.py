@@ -211,7 +211,7 @@ def locate(
         quotes: the words that it was about.
         reading: where it is looked for.
         claims: of the values there, by kind and contract id.
-        beside: claims of other values on the same words, when it was decided: it is none of them.
+        beside: claims of other values that there were when it was decided: it is none of them.
     """
     for value in values_of(reading, kind):
         if claim is not None and claims.get((kind, value.id)) == claim:

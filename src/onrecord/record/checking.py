@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 from onrecord.contract import Reading, Statement
 from onrecord.errors import UsageError
-from onrecord.record.anchors import Value, kind_of
+from onrecord.record.anchors import KINDS, Value, kind_of
 from onrecord.record.days import days_of
 from onrecord.record.decisions import Action, Draft
 from onrecord.record.overlay import REFERS_TO, references_in
@@ -137,6 +137,7 @@ def check_draft(draft: Draft) -> None:
     lists = {
         "merge": ("members",),
         "split": ("members",),
+        "reject": ("members",) if draft.report is None else (),
         "open": ("coders", "reports"),
     }.get(draft.action, ())
     whole = (
@@ -154,7 +155,9 @@ def check_draft(draft: Draft) -> None:
             for name in lists
         )
         and (draft.action not in {"fix", "add"} or draft.after is not None)
-        and (draft.report is not None or draft.kind in {"actor", "source", "round"})
+        and draft.kind in (_ACROSS if draft.report is None else {*KINDS, "report"})
+        and _has_known_fields(draft)
+        and _is_anchor(draft.anchor or {})
         and (draft.report is not None or draft.subject is not None)
         and (draft.kind != "source" or draft.action in {"rate", "undo"})
         and (
@@ -166,6 +169,43 @@ def check_draft(draft: Draft) -> None:
     if not whole:
         raise ValueError(draft)
     check_storable(draft.line)
+
+
+_ACROSS = ("actor", "source", "round")
+"""What decisions are about that are on no value of a report."""
+
+
+def _has_known_fields(draft: Draft) -> bool:
+    """True unless it makes a value of fields that it cannot have, or not of those that it must."""
+    if draft.report is None or draft.kind not in KINDS or draft.action not in {"fix", "add"}:
+        return True
+    fields = KINDS[draft.kind][0].model_fields
+    needed = {name for name, field in fields.items() if field.is_required()}
+    stated = set(draft.after or {})
+    if draft.action == "fix":
+        return stated <= set(fields) - {"id"}
+    return needed - {"id"} <= stated <= {*fields, "mentions"} - {"id"}
+
+
+def _is_anchor(anchor: Mapping[str, Any]) -> bool:
+    """True for what finds a value again: see `decisions.Draft`."""
+    references = anchor.get("references", {})
+    return (
+        _are_quotes(anchor.get("quotes", []))
+        and _are_quotes(anchor.get("spans", []))
+        and isinstance(references, Mapping)
+        and all(
+            isinstance(one, list) and len(one) == 3 and one[0] in KINDS and _are_quotes(one[2])
+            for one in references.values()
+        )
+    )
+
+
+def _are_quotes(quotes: object) -> bool:
+    return isinstance(quotes, list) and all(
+        isinstance(quote, list) and [type(part) for part in quote] == [int, int, str, str, str]
+        for quote in quotes
+    )
 
 
 def check_storable(line: str) -> None:

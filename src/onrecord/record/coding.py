@@ -18,19 +18,26 @@ from onrecord.contract import Reading
 from onrecord.errors import RecordNotFound, UsageError
 from onrecord.record import schema
 from onrecord.record.agreement import Agreement, measure
-from onrecord.record.anchors import KINDS, Kind, Value, main_spans, value_of, values_of
+from onrecord.record.anchors import Kind
 from onrecord.record.decisions import (
+    LAID_OVER,
     Decision,
     Draft,
     all_decisions,
     as_kind,
     live,
-    placed_locals,
+    places_in,
     reading_under,
 )
 from onrecord.record.moments import Moment
-from onrecord.record.overlay import added_id
-from onrecord.spans import Span
+from onrecord.record.overlay import added_id, with_references
+from onrecord.record.units import (
+    FIELDS,
+    Coding,
+    compared_fields,
+    units_of,
+    words_at,
+)
 
 __all__ = [
     "FIELDS",
@@ -38,32 +45,13 @@ __all__ = [
     "Disagreement",
     "Round",
     "RoundAgreement",
+    "adopted_as",
     "agreement",
     "coder_reading",
     "find_round",
     "rounds",
     "to_adopt",
 ]
-
-FIELDS: dict[Kind, tuple[str, ...]] = {
-    "statement": (
-        *("speaker", "identification", "number", "count", "kind", "hand", "speech_act"),
-        *("polarity", "form"),
-    ),
-    "event": (
-        *("type", "mode", "realis", "actors", "recipients", "place", "time"),
-        "according_to",
-    ),
-    "commitment": (
-        *("committer", "act", "force", "speaker", "speaker_authority", "deadline"),
-        *("beneficiary", "statement"),
-    ),
-    "actor": ("name", "kind", "registry"),
-    "place": ("name", "country"),
-    "mention": ("kind", "actor", "place"),
-    "time": ("value", "kind"),
-}
-"""What is compared of a value that coders have; whether they have it is compared first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +70,7 @@ class Round:
 class Coded:
     """What coders made of one value.
 
-    `value` is the contract id in the machine's reading, or that of the first coder's addition;
+    `value` is the contract id in the machine's reading, else with the first coder who has it;
     `words` are what it is about. `has` says of each coder who decided on it whether the report has
     such a value; `fields` what those who say so hold it to be.
     """
@@ -151,7 +139,8 @@ def coder_reading(
     connection: Connection, round_: str, coder: str, report: int, moment: Moment = None
 ) -> Reading:
     """The machine's reading of a report, under what one coder decided in a round."""
-    return reading_under(connection, report, _of(connection, round_, coder, report, moment))
+    decided = _of(connection, round_, coder, report, moment)
+    return reading_under(connection, report, decided, moment=moment)
 
 
 def _of(
@@ -191,81 +180,38 @@ def _coded(connection: Connection, round_: Round, report: str, moment: Moment) -
     key = connection.execute(
         select(schema.reports.c.key).where(schema.reports.c.id == report)
     ).scalar_one()
-    machine = reading_under(connection, key, [])
-    by_coder: dict[str, tuple[Reading, set[tuple[Kind, str]]]] = {}
-    for coder in round_.coders:
-        decided = _of(connection, round_.name, coder, key, moment)
-        if live(decided):
-            touched = placed_locals(decided, machine)
-            by_coder[coder] = (reading_under(connection, key, decided), touched)
-    found = [
-        _compared(report, machine, kind, value, by_coder)
-        for kind in KINDS
-        for value in values_of(machine, kind)
+    machine, codings = _codings(connection, round_, key, moment)
+    units, called = units_of(machine, codings)
+    return [
+        Coded(
+            report=report,
+            kind=unit.kind,
+            value=unit.name,
+            words=words_at(unit.spans, machine.report.text),
+            has={coder: part.value is not None for coder, part in unit.parts.items()},
+            fields={
+                coder: compared_fields(part.value, unit.kind, called)
+                for coder, part in unit.parts.items()
+                if part.value is not None
+            },
+        )
+        for unit in units
     ]
-    found += _additions(report, by_coder)
-    return [one for one in found if one.has]
 
 
-def _compared(
-    report: str,
-    machine: Reading,
-    kind: Kind,
-    value: Value,
-    by_coder: Mapping[str, tuple[Reading, set[tuple[Kind, str]]]],
-) -> Coded:
-    has: dict[str, bool] = {}
-    fields: dict[str, Mapping[str, Any]] = {}
-    for coder, (reading, touched) in by_coder.items():
-        if (kind, value.id) not in touched:
-            continue
-        now = value_of(reading, kind, value.id)
-        has[coder] = now is not None
-        if now is not None:
-            fields[coder] = _fields(now, kind, reading)
-    words = " … ".join(span.of(machine.report.text) for span in main_spans(value, machine)[:3])
-    return Coded(report, kind, value.id, words, has, fields)
-
-
-def _additions(
-    report: str, by_coder: Mapping[str, tuple[Reading, set[tuple[Kind, str]]]]
-) -> list[Coded]:
-    """Values that coders added: of several coders those on the same words are one."""
-    found: dict[tuple[Kind, tuple[Span, ...]], Coded] = {}
-    for coder, (reading, _) in by_coder.items():
-        for kind in KINDS:
-            for value in values_of(reading, kind):
-                if "+" not in value.id:
-                    continue
-                spans = main_spans(value, reading)
-                words = " … ".join(span.of(reading.report.text) for span in spans[:3])
-                new = Coded(report, kind, value.id, words, dict.fromkeys(by_coder, False), {})
-                one = found.setdefault((kind, spans), new)
-                has = {**one.has, coder: True}
-                fields = {**one.fields, coder: _fields(value, kind, reading)}
-                found[kind, spans] = replace(one, has=has, fields=fields)
-    return list(found.values())
-
-
-def _fields(value: Value, kind: Kind, reading: Reading) -> dict[str, Any]:
-    """What is compared, with names for ids: coders who name the same actor agree."""
-    named = _names_in(reading)
-    return {name: _comparable(getattr(value, name), named) for name in FIELDS[kind]}
-
-
-def _names_in(reading: Reading) -> dict[str, str]:
-    named = {actor.id: actor.name for actor in reading.actors}
-    named |= {place.id: place.name for place in reading.places}
-    for said in reading.statements:
-        words = (span.of(reading.report.text) for span in main_spans(said, reading))
-        named[said.id] = " … ".join(words)
-    return named
-
-
-def _comparable(field: Any, named: Mapping[str, str]) -> Any:
-    if isinstance(field, tuple):
-        return tuple(sorted(named.get(one, one) for one in field))
-    return named.get(field, field) if isinstance(field, str) else field
+def _codings(
+    connection: Connection, round_: Round, report: int, moment: Moment
+) -> tuple[Reading, dict[str, Coding]]:
+    """The machine's reading of a report, and what each coder made of it who decided anything."""
+    machine = reading_under(connection, report, [], moment=moment)
+    codings: dict[str, Coding] = {}
+    for coder in round_.coders:
+        all_of = _of(connection, round_.name, coder, report, moment)
+        decided = tuple(one for one in live(all_of) if one.draft.action in LAID_OVER)
+        if decided:
+            reading = reading_under(connection, report, all_of, moment=moment)
+            codings[coder] = Coding(decided, places_in(all_of, machine), reading)
+    return machine, codings
 
 
 def to_adopt(
@@ -280,12 +226,14 @@ def to_adopt(
         raise UsageError(
             f"{coder} is no coder of the round", advice=f"its coders: {', '.join(round_.coders)}"
         )
-    mine = _of(connection, round_.name, coder, report, None)
-    on_it = [
-        one
-        for one in live(mine)
-        if one.draft.local == local or _added_as(one.draft, one.id) == local
-    ]
+    machine, codings = _codings(connection, round_, report, None)
+    for unit in units_of(machine, codings)[0]:
+        part = unit.parts.get(coder)
+        if part is not None and part.decided and local in unit.names_with(coder):
+            return part.decided
+    # What has no place any more, or was added and then rejected, is no value of any reading.
+    mine = codings.get(coder)
+    on_it = [] if mine is None else [one for one in mine.decided if mine.known_as(one) == local]
     if not on_it:
         raise UsageError(f"{coder} decided nothing on {local} in the round {round_.name}")
     return on_it
@@ -293,3 +241,21 @@ def to_adopt(
 
 def _added_as(draft: Draft, name: str) -> str | None:
     return added_id(as_kind(draft), name) if draft.action == "add" else None
+
+
+def adopted_as(connection: Connection, round_: Round, coder: str, report: int) -> dict[str, str]:
+    """What values that a coder added in a round are called on record, if they are there."""
+    on_record = {
+        _added_as(one.draft, one.id): one.draft
+        for one in live(all_decisions(connection, None, reports=[report]))
+        if one.draft.action == "add"
+    }
+    called: dict[str, str] = {}
+    for one in live(_of(connection, round_.name, coder, report, None)):
+        if one.draft.action != "add":
+            continue
+        after = with_references(one.draft.after or {}, {}, called)
+        for name, draft in on_record.items():
+            if name and (draft.kind, draft.after) == (one.draft.kind, after):
+                called[added_id(as_kind(one.draft), one.id)] = name
+    return called

@@ -6,8 +6,7 @@ The caller has begun the transaction and holds the right to write.
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -16,12 +15,19 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.schema import Table
 
 from onrecord.contract import Reading
-from onrecord.errors import RecordNotFound, UsageError
+from onrecord.errors import OnrecordError, RecordNotFound, UsageError
 from onrecord.record import schema
-from onrecord.record.actors import from_hex
+from onrecord.record.actors import from_hex, merged_as
 from onrecord.record.anchors import KINDS, kind_of, main_spans, value_of
 from onrecord.record.checking import LETTERS, check_references, check_storable, check_value
-from onrecord.record.coding import Round, coder_reading, find_round, rounds, to_adopt
+from onrecord.record.coding import (
+    Round,
+    adopted_as,
+    coder_reading,
+    find_round,
+    rounds,
+    to_adopt,
+)
 from onrecord.record.decisions import (
     Decision,
     Draft,
@@ -30,6 +36,7 @@ from onrecord.record.decisions import (
     as_kind,
     beside,
     claims_of,
+    decisions_at,
     draft_on_value,
     find_decision,
     live,
@@ -38,13 +45,15 @@ from onrecord.record.decisions import (
     reading_under,
     settle,
 )
+from onrecord.record.history import standing
+from onrecord.record.merging import expected_among, follow, lost_actors, merged_in
 from onrecord.record.overlay import (
     added_id,
     plain_fields,
     replaced,
     with_spans,
 )
-from onrecord.record.queries import ReportKey, read_payload
+from onrecord.record.queries import ReportKey, find_report, read_payload
 from onrecord.record.words import TextIndex
 from onrecord.record.writer import key_of_report
 
@@ -53,18 +62,19 @@ __all__ = [
     "NUMBERS",
     "Decided",
     "Desk",
+    "Wanted",
     "add_value",
     "adopt",
     "close_round",
+    "decide_all",
     "decide_on_value",
-    "expected_actors",
-    "expected_ratings",
     "keep_apart",
-    "kept_apart",
+    "letters_by",
     "merge_actors",
     "open_round",
     "rate_source",
     "settle_decision",
+    "settle_report",
     "split_actor",
     "undo",
 ]
@@ -87,6 +97,29 @@ class Decided(NamedTuple):
     local: str | None
     lost: tuple[str, ...] = ()
     new: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A decision that somebody wants to make on a value of a report.
+
+    Attributes:
+        report: the beginning of its id.
+        value: the contract id; of an addition the kind; "" for a comment on the report as a whole.
+        action: accept, fix, reject, add, comment or rate.
+        fields: of a fix and an addition, as the contract has them; of a rating, `number`.
+        who: the person.
+        why: the reason; of a comment, the comment.
+        round: of double coding, if it is for one.
+    """
+
+    report: str
+    value: str
+    action: str
+    fields: Mapping[str, Any]
+    who: str
+    why: str | None = None
+    round: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +176,28 @@ class Desk:
 # --- values of a report -------------------------------------------------------------------------
 
 
+def decide_all(desk: Desk, wanted: Sequence[Wanted]) -> list[Decided | OnrecordError]:
+    """Decide one after the other; what cannot be leaves its error and no trace."""
+    done: list[Decided | OnrecordError] = []
+    first = datetime.fromisoformat(desk.now)
+    for number, one in enumerate(wanted):
+        # Each has a time of its own: somebody may come back to a first thought.
+        now = (first + timedelta(microseconds=number)).isoformat(timespec="microseconds")
+        by = replace(
+            desk, who=one.who, why=one.why, round=one.round, now=now.replace("+00:00", "Z")
+        )
+        try:
+            with desk.connection.begin_nested():
+                report = find_report(desk.connection, one.report)
+                if one.action == "add":
+                    done.append(add_value(by, report, one.value, one.fields))
+                else:
+                    done.append(decide_on_value(by, report, one.value, one.action, one.fields))
+        except OnrecordError as error:
+            done.append(error)
+    return done
+
+
 def decide_on_value(
     desk: Desk,
     report: ReportKey,
@@ -168,8 +223,27 @@ def decide_on_value(
     if not local and action == "comment":
         draft = desk.draft(action, report=report.id, kind="report", subject=report.id)
         return _put_on_report(desk, report, _with_reason(draft))
+    if kind_of(reading, local) is None:
+        _refuse_rejected(desk, report, local)
     draft = draft_of(desk, reading, claims, report.id, local, action, fields)
     return _put_on_report(desk, report, draft)
+
+
+def _refuse_rejected(desk: Desk, report: ReportKey, local: str) -> None:
+    """Raise RecordNotFound if a person rejected the value, and say how to take that back."""
+    if desk.round is None:
+        there = [(one.decision, one.local) for one in standing(desk.connection, report.key, None)]
+    else:
+        own = all_decisions(desk.connection, None, reports=[report.key], round_=desk.round)
+        mine = [one for one in live(own) if one.draft.who == desk.coder]
+        there = [(one, one.draft.local) for one in mine]
+    for one, at in there:
+        if one.draft.action == "reject" and at == local:
+            raise RecordNotFound(
+                f"{one.draft.who} rejected this value",
+                source=local,
+                advice=f"to have it back: onrecord undo {one.id[:10]}",
+            )
 
 
 def draft_of(
@@ -303,13 +377,34 @@ def addition(
         after=new,
         anchor={
             **anchor_of(reading, claims, (), [new]),
-            **({} if named else beside(reading, claims, kind, main_of(kind, new), None)),
+            **({} if named else beside(reading, claims, kind, main_of(kind, new))),
         },
     )
 
 
+def _put(desk: Desk, draft: Draft) -> tuple[str, int]:
+    """As `put`; but what was undone in the moment in which it was decided can be decided again."""
+    while _is_undone(desk.connection, draft.id):
+        draft = replace(draft, at=_later(draft.at, 1))
+    return put(desk.connection, draft, desk.now)
+
+
+def _is_undone(connection: Connection, decision: str) -> bool:
+    table = schema.decisions
+    entry = connection.execute(select(table.c.entry).where(table.c.id == decision)).scalar()
+    if entry is None:
+        return False
+    return decisions_at(connection, [entry], None)[entry].undone_by is not None
+
+
+def _later(at: str, microseconds: int) -> str:
+    """A time so much later; a decision is told from the same one by it."""
+    moved = datetime.fromisoformat(at) + timedelta(microseconds=microseconds)
+    return moved.isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
 def _put_on_report(desk: Desk, report: ReportKey, draft: Draft) -> Decided:
-    name, entry = put(desk.connection, draft, desk.now)
+    name, entry = _put(desk, draft)
     local = draft.local
     if draft.action == "add":
         local = added_id(as_kind(draft), name)
@@ -320,7 +415,7 @@ def _put_on_report(desk: Desk, report: ReportKey, draft: Draft) -> Decided:
         mine = [one for one in own if one.draft.who == draft.who]
         reading_under(desk.connection, report.key, mine, must=entry)
         return Decided(name, local)
-    lost = settle(desk.connection, desk.index, report.key, entry, desk.now)
+    lost = settle_report(desk.connection, desk.index, report.key, entry, desk.now)
     return Decided(name, local, tuple(one.id for one in lost))
 
 
@@ -346,7 +441,7 @@ def merge_actors(desk: Desk, members: Sequence[str], into: str) -> Decided:
     if len(those) < 2:
         raise UsageError("two actors or more are merged", advice="give them all")
     draft = desk.draft("merge", kind="actor", subject=into, after={"members": those})
-    return _put_across(desk, draft, _settle_actors)
+    return _put_across(desk, draft)
 
 
 def split_actor(desk: Desk, actor: str, members: Sequence[str]) -> Decided:
@@ -355,18 +450,19 @@ def split_actor(desk: Desk, actor: str, members: Sequence[str]) -> Decided:
     Raises:
         UsageError: they are not merged with it.
     """
-    joined = expected_actors(desk.connection)
+    joined = merged_as(desk.connection, None)
     actor = joined.get(actor, actor)
     apart = sorted(set(members))
     strangers = [member for member in apart if joined.get(member) != actor]
-    if not apart or strangers or actor in apart:
+    now = {name for one in follow(desk.connection, apart, None).values() for name in one.names}
+    if not apart or strangers or actor in {*apart, *now}:
         said = ", ".join(strangers) or actor
         raise UsageError(
             f"{said} is no member that can be split off from {actor}",
             advice=f"its members: {', '.join(sorted(m for m in joined if joined[m] == actor))}",
         )
     draft = desk.draft("split", kind="actor", subject=actor, after={"members": apart})
-    return _put_across(desk, draft, _settle_actors)
+    return _put_across(desk, draft)
 
 
 def rate_source(desk: Desk, source: str, letter: str) -> Decided:
@@ -376,14 +472,16 @@ def rate_source(desk: Desk, source: str, letter: str) -> Decided:
         UsageError: it is no letter from A to F, or there is no name.
     """
     name = " ".join(source.split())
-    if letter.upper() not in tuple(LETTERS) or not name:
+    if not name:
+        raise UsageError("a source that is rated has a name", advice="name a publisher or an actor")
+    if letter.upper() not in tuple(LETTERS):
         raise UsageError(
             f"a source is rated from A to F, not {letter!r}",
             advice="A completely reliable, B usually, C fairly, D not usually, E unreliable, "
             "F cannot be judged",
         )
     draft = desk.draft("rate", kind="source", subject=name, after={"letter": letter.upper()})
-    return _put_across(desk, draft, _settle_ratings)
+    return _put_across(desk, draft)
 
 
 def _known_as(connection: Connection, member: str) -> str:
@@ -405,51 +503,24 @@ def _known_as(connection: Connection, member: str) -> str:
     return found.registry or member
 
 
-def _put_across(desk: Desk, draft: Draft, settle_: Any) -> Decided:
-    name, entry = put(desk.connection, draft, desk.now)
-    if entry and settle_ is not None:
-        settle_(desk.connection, entry)
+def _put_across(desk: Desk, draft: Draft) -> Decided:
+    name, entry = _put(desk, draft)
+    if entry:
+        settle_decision(desk.connection, desk.index, draft, entry, desk.now)
     return Decided(name, None, new=bool(entry))
 
 
-def expected_actors(connection: Connection) -> dict[str, str]:
-    """Which actor each merged member is, by the decisions."""
-    return _clusters(live(all_decisions(connection, None, kind="actor")))
+def _settle_actors(connection: Connection, names: Iterable[str], entry: int) -> None:
+    """Let follow what follows for whom these names stand, and for all who have to do with them."""
+    those, merged = expected_among(connection, names, entry)
+    _change(connection, schema.same_actors, "member", "actor", merged, entry, those)
 
 
-def _settle_actors(connection: Connection, entry: int) -> None:
-    merged = expected_actors(connection)
-    _change(connection, schema.same_actors, "member", "actor", merged, entry)
-
-
-def _clusters(decisions: Sequence[Decision]) -> dict[str, str]:
-    """Which actor each member is, by all merges and splits in their order."""
-    called: dict[str, str] = {}
-    for one in decisions:
-        members = (one.draft.after or {}).get("members", [])
-        if one.draft.action == "merge" and one.draft.subject is not None:
-            joined = {called.get(member, member) for member in members} | set(members)
-            for member, actor in list(called.items()):
-                if actor in joined:
-                    called[member] = one.draft.subject
-            called |= dict.fromkeys(members, one.draft.subject)
-        elif one.draft.action == "split" and one.draft.subject is not None:
-            # Who is with the actor no more, since that merge was undone, leaves nobody.
-            actor = called.get(one.draft.subject, one.draft.subject)
-            leaving = [member for member in members if called.get(member) == actor]
-            for member in leaving:
-                del called[member]
-            if len(leaving) > 1:
-                called |= dict.fromkeys(leaving, leaving[0])
-    members_of = Counter(called.values())
-    return {member: actor for member, actor in called.items() if members_of[actor] > 1}
-
-
-def expected_ratings(connection: Connection) -> dict[str, str]:
-    """The letter of each source, by the decisions."""
+def letters_by(decisions: Sequence[Decision]) -> dict[str, str]:
+    """The letter of each source, by all ratings in their order."""
     return {
         one.draft.subject: one.draft.after["letter"]
-        for one in live(all_decisions(connection, None, kind="source"))
+        for one in decisions
         if one.draft.action == "rate"
         and one.draft.subject is not None
         and one.draft.after is not None
@@ -457,7 +528,7 @@ def expected_ratings(connection: Connection) -> dict[str, str]:
 
 
 def _settle_ratings(connection: Connection, entry: int) -> None:
-    letters = expected_ratings(connection)
+    letters = letters_by(live(all_decisions(connection, None, kind="source")))
     _change(connection, schema.ratings, "source", "letter", letters, entry)
 
 
@@ -468,12 +539,14 @@ def _change(
     value: str,
     wanted: Mapping[str, str],
     entry: int,
+    those: Collection[str] | None = None,
 ) -> None:
-    """From `entry` on, a table of what holds for a while says what is wanted."""
+    """From `entry` on, a table of what holds for a while says what is wanted of all, or `those`."""
     holding = table.c.until.is_(None)
     now = {
         row[0]: row[1]
         for row in connection.execute(select(table.c[key], table.c[value]).where(holding))
+        if those is None or row[0] in those
     }
     ended = [one for one, held in now.items() if wanted.get(one) != held]
     if ended:
@@ -505,7 +578,7 @@ def open_round(desk: Desk, name: str, coders: Sequence[str], reports: Sequence[s
     if len(named) < 2 or not reports:
         raise UsageError("a round has two coders or more, and reports", source=name)
     after = {"coders": named, "reports": list(dict.fromkeys(reports))}
-    return _put_across(desk, desk.draft("open", kind="round", subject=name, after=after), None)
+    return _put_across(desk, desk.draft("open", kind="round", subject=name, after=after))
 
 
 def close_round(desk: Desk, name: str) -> Decided:
@@ -517,7 +590,7 @@ def close_round(desk: Desk, name: str) -> Decided:
     """
     if find_round(desk.connection, name).closed is not None:
         raise UsageError("this round is closed already", source=name)
-    return _put_across(desk, desk.draft("close", kind="round", subject=name), None)
+    return _put_across(desk, desk.draft("close", kind="round", subject=name))
 
 
 def adopt(desk: Desk, round_: Round, coder: str, report: ReportKey, local: str) -> list[Decided]:
@@ -533,17 +606,16 @@ def adopt(desk: Desk, round_: Round, coder: str, report: ReportKey, local: str) 
             advice="close it first: onrecord agree ROUND --close",
         )
     decided: list[Decided] = []
-    called: dict[str, str] = {}  # what a coder added, and what that is on record
-    first = datetime.fromisoformat(desk.now)
+    # What the coder added, and what that is on record.
+    called = adopted_as(desk.connection, round_, coder, report.key)
     for number, one in enumerate(to_adopt(desk.connection, round_, coder, report.key, local)):
         why = desk.why or f"as {coder} coded it in {round_.name}"
         mine = replace(desk, why=why).draft(one.draft.action)
         # A coder may come back to a first thought: each step has a time of its own.
-        at = first + timedelta(microseconds=number)
         draft = replace(
             _with_names(one.draft, called),
             who=mine.who,
-            at=at.isoformat(timespec="microseconds").replace("+00:00", "Z"),
+            at=_later(desk.now, number),
             why=mine.why,
             round=None,
         )
@@ -578,16 +650,7 @@ def keep_apart(desk: Desk, actors: Sequence[str]) -> Decided:
     if len(those) < 2:
         raise UsageError("two actors or more are kept apart", advice="give them all")
     draft = desk.draft("reject", kind="actor", subject=those[0], after={"members": those})
-    return _put_across(desk, draft, None)
-
-
-def kept_apart(connection: Connection) -> list[frozenset[str]]:
-    """Actors of which a person said that no two are one."""
-    return [
-        frozenset((one.draft.after or {}).get("members", []))
-        for one in live(all_decisions(connection, None, kind="actor"))
-        if one.draft.action == "reject"
-    ]
+    return _put_across(desk, draft)
 
 
 # --- undoing ------------------------------------------------------------------------------------
@@ -623,7 +686,7 @@ def undo(desk: Desk, prefix: str) -> Decided:
         undoes=undone.id,
         round=about.round,
     )
-    name, entry = put(desk.connection, draft, desk.now)
+    name, entry = _put(desk, draft)
     if entry == 0:
         return Decided(name, about.local, new=False)
     lost = settle_decision(desk.connection, desk.index, draft, entry, desk.now)
@@ -631,21 +694,52 @@ def undo(desk: Desk, prefix: str) -> Decided:
 
 
 def settle_decision(
-    connection: Connection, index: TextIndex, draft: Draft, entry: int, now: str
+    connection: Connection,
+    index: TextIndex,
+    draft: Draft,
+    entry: int,
+    now: str,
+    *,
+    must: bool = True,
 ) -> list[Decision]:
     """Let all follow that follows from the decision of an entry; gives those that found no place.
 
     Raises:
-        UsageError, RecordError: it does not fit.
+        UsageError, RecordError: it must fit and does not.
     """
     if draft.round is not None:
         return []
     if draft.report is not None:
         report = key_of_report(connection, draft.report)
         assert report is not None  # noqa: S101 - `put` found it
-        return settle(connection, index, report, entry, now)
-    if draft.kind == "actor":
-        _settle_actors(connection, entry)
+        return settle_report(connection, index, report, entry, now, must=must)
+    if draft.kind == "actor" and draft.subject is not None:
+        _settle_actors(connection, [draft.subject], entry)
     elif draft.kind == "source":
         _settle_ratings(connection, entry)
     return []
+
+
+def settle_report(
+    connection: Connection,
+    index: TextIndex,
+    report: int,
+    entry: int,
+    now: str,
+    *,
+    must: bool = True,
+) -> list[Decision]:
+    """From `entry` on, the record says of a report, and of the actors that are merged in it, what
+    follows from people's decisions; gives those that found no place.
+
+    Raises:
+        UsageError, RecordError: the newest decision, that of `entry`, must fit and does not.
+    """
+    lost = settle(connection, index, report, entry, now, must=must)
+    merged = merged_in(connection, report)
+    followed = follow(connection, merged, entry)
+    if followed != follow(connection, merged, entry - 1):
+        _settle_actors(connection, merged, entry)
+    if any(report in one.lost for one in followed.values()):
+        lost += [one.decision for one in lost_actors(connection, report, entry)]
+    return lost

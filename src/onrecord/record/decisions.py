@@ -25,6 +25,7 @@ from onrecord.record.anchors import (
     Kind,
     Located,
     Quote,
+    Value,
     find_quote,
     kind_of,
     locate,
@@ -38,6 +39,7 @@ from onrecord.record.overlay import (
     Change,
     added_id,
     lay_over,
+    named_ids,
     references_in,
     spans_in,
     with_references,
@@ -56,6 +58,7 @@ from onrecord.record.writer import (
 from onrecord.spans import Span
 
 __all__ = [
+    "LAID_OVER",
     "Action",
     "Decision",
     "Draft",
@@ -67,15 +70,18 @@ __all__ = [
     "decisions_at",
     "decisions_on",
     "draft_on_value",
-    "expected_reading",
     "find_decision",
+    "known_at",
     "live",
     "main_of",
-    "placed_locals",
+    "places_in",
     "put",
     "reading_under",
     "reports_under_decisions",
     "settle",
+    "settled",
+    "texts_of",
+    "written_decisions",
 ]
 
 Action = Literal[
@@ -84,7 +90,7 @@ Action = Literal[
 _AT_ONCE = 500
 """Decisions that are asked for at once."""
 
-_LAID_OVER = ("accept", "fix", "reject", "add")
+LAID_OVER = ("accept", "fix", "reject", "add")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +110,9 @@ class Draft:
         before: from what: the value, or the fields that change, as JSON.
         after: to what.
         anchor: `quotes`, the words that the value is about; `spans` and `references`, what the
-            spans and ids in it stand for; `whole`, of a fix, the value as it was.
+            spans and ids in it stand for; `beside`, the claims of other values that it might be
+            taken for, of an addition those on the same words; `whole`, of a fix, the value as it
+            was.
         undoes: the id of the decision that is undone.
         round: the round of double coding that it belongs to; None: it is for the record.
     """
@@ -230,6 +238,17 @@ def decisions_at(
     return {one.entry: one for one in _with_undone(listed) if one.entry in wanted}
 
 
+def written_decisions(connection: Connection, entries: Sequence[int]) -> list[Decision]:
+    """The decisions of some entries of the log, in order; whether they are undone is not asked."""
+    entry = schema.decisions.c.entry
+    return _read(connection, _DECISIONS.where(entry.in_(entries)).order_by(entry), None)
+
+
+def known_at(decisions: Sequence[Decision], entry: int) -> list[Decision]:
+    """Those of some decisions that were on record after an entry, undone as they were then."""
+    return _with_undone([one for one in decisions if one.entry <= entry])
+
+
 def live(decisions: Iterable[Decision]) -> list[Decision]:
     """Those that are not undone; undoings themselves are left out."""
     return [one for one in decisions if one.undone_by is None and one.draft.action != "undo"]
@@ -333,25 +352,41 @@ def draft_on_value(
         before=before,
         anchor={
             **anchor_of(reading, claims, main_spans(value, reading), [whole, after]),
-            **beside(reading, claims, kind, main_spans(value, reading), value.id),
+            **_near(reading, claims, kind, value),
             **({"whole": whole} if draft.action == "fix" else {}),
         },
     )
 
 
 def beside(
-    reading: Reading,
-    claims: Mapping[tuple[str, str], int],
-    kind: Kind,
-    spans: Iterable[Span],
-    local: str | None,
+    reading: Reading, claims: Mapping[tuple[str, str], int], kind: Kind, spans: Iterable[Span]
 ) -> dict[str, Any]:
-    """The claims of other values of a kind on the same words than that with the id `local`."""
+    """The claims of the values of a kind on the same words, for a value that is added."""
     words = set(spans)
     others = [
         as_hex(claims[kind, one.id])
         for one in values_of(reading, kind)
-        if one.id != local and set(main_spans(one, reading)) == words
+        if set(main_spans(one, reading)) == words
+    ]
+    return {"beside": others} if others else {}
+
+
+def _near(
+    reading: Reading, claims: Mapping[tuple[str, str], int], kind: Kind, value: Value
+) -> dict[str, Any]:
+    """The claims of the other values of a kind that might be taken for this one some day.
+
+    They share some of its words; actors and places may come to, as they are named again.
+    """
+    spans = main_spans(value, reading)
+    others = [
+        as_hex(claims[kind, one.id])
+        for one in values_of(reading, kind)
+        if one.id != value.id
+        and (
+            kind in {"actor", "place"}
+            or any(mine.overlaps(its) for mine in spans for its in main_spans(one, reading))
+        )
     ]
     return {"beside": others} if others else {}
 
@@ -404,9 +439,10 @@ def decisions_on(connection: Connection, report: int, moment: Moment) -> list[De
 
 def reports_under_decisions(connection: Connection) -> set[int]:
     """The keys of reports that somebody decided on, and of their later texts."""
-    decided = select(schema.decisions.c.report).distinct()
-    keys = [key for key in connection.execute(decided).scalars() if key is not None]
-    return {later for key in keys for later in _texts_of(connection, key) if later >= key}
+    table, reports = schema.decisions, schema.reports
+    decided = select(table.c.report).distinct().join(reports, reports.c.key == table.c.report)
+    keys = connection.execute(decided).scalars().all()
+    return {later for key in keys for later in texts_of(connection, key) if later >= key}
 
 
 def _earlier_texts(connection: Connection, report: int) -> list[int]:
@@ -415,10 +451,10 @@ def _earlier_texts(connection: Connection, report: int) -> list[int]:
     An outlet corrects its page, or a better intake leaves out what is no text of it: on record that
     is another report (see docs/decisions/0003), but what people decided goes on to it.
     """
-    return [key for key in _texts_of(connection, report) if key <= report]
+    return [key for key in texts_of(connection, report) if key <= report]
 
 
-def _texts_of(connection: Connection, report: int) -> list[int]:
+def texts_of(connection: Connection, report: int) -> list[int]:
     """The keys of all texts that an outlet had at the address of a report."""
     reports = schema.reports
     query = select(reports.c.page, reports.c.url, reports.c.publisher)
@@ -452,7 +488,13 @@ class _Base(NamedTuple):
 
 
 def settle(
-    connection: Connection, index: TextIndex, report: int, entry: int, now: str
+    connection: Connection,
+    index: TextIndex,
+    report: int,
+    entry: int,
+    now: str,
+    *,
+    must: bool = True,
 ) -> list[Decision]:
     """From `entry` on, the record says of a report what follows from its decisions.
 
@@ -463,8 +505,8 @@ def settle(
     """
     if connection.execute(_ANY).first() is None:
         return []
-    lost = _settle_text(connection, index, report, entry, now, must=True)
-    for later in _texts_of(connection, report):
+    lost = _settle_text(connection, index, report, entry, now, must=must)
+    for later in texts_of(connection, report):
         if later > report:
             _settle_text(connection, index, later, entry, now, must=False)
     return lost
@@ -480,12 +522,7 @@ def _settle_text(
         _write_anchors(connection, base.key, {}, entry)
         put_in_force(connection, report, base.key, entry)
         return []
-    placed = _place(decisions, base.reading)
-    changes = [(number, at.change) for number, at in placed.items() if at.change is not None]
-    decided, refused = _laid_over(base.reading, changes, must=entry if must else 0)
-    for number in refused:
-        placed[number] = _LOST
-    found = {number: where.at for number, where in placed.items()}
+    decided, found = settled(decisions, base.reading, must=entry if must else 0)
     _write_anchors(connection, base.key, found, entry)
     if decided is base.reading:
         put_in_force(connection, report, base.key, entry)
@@ -495,41 +532,52 @@ def _settle_text(
     return [one for one in standing if found[one.entry].how == "lost"]
 
 
-def expected_reading(connection: Connection, report: int) -> str:
-    """The id of the reading that is in force if all that is written follows from the decisions."""
-    base = _last_machine_reading(connection, report)
-    decided = _under(base.reading, decisions_on(connection, report, None), must=0)
-    return base.id if decided is base.reading else decided_id(base.id, decided)
+class Settled(NamedTuple):
+    """A machine's reading under decisions; itself, where they change nothing.
+
+    `found` says where each decision that is not undone stands in it, by its entry.
+    """
+
+    reading: Reading
+    found: dict[int, Located]
 
 
-def reading_under(
-    connection: Connection, report: int, decisions: Sequence[Decision], *, must: int = 0
-) -> Reading:
-    """The machine's last reading of a report with some decisions laid over it.
+def settled(decisions: Sequence[Decision], reading: Reading, *, must: int = 0) -> Settled:
+    """What follows from some decisions on a machine's reading. Pure.
 
     Raises:
         UsageError, RecordError: the decision of entry `must` does not fit; others are left out.
     """
-    return _under(_last_machine_reading(connection, report).reading, decisions, must=must)
-
-
-def _under(reading: Reading, decisions: Sequence[Decision], *, must: int) -> Reading:
     placed = _place(decisions, reading)
     changes = [(number, at.change) for number, at in placed.items() if at.change is not None]
-    return _laid_over(reading, changes, must=must)[0]
+    decided, refused = _laid_over(reading, changes, must=must)
+    found = {number: where.at for number, where in placed.items()}
+    return Settled(decided, found | dict.fromkeys(refused, _LOST.at))
 
 
-def placed_locals(decisions: Sequence[Decision], reading: Reading) -> set[tuple[Kind, str]]:
-    """The values of a reading that are accepted, fixed, rejected or added by some decisions."""
-    placed = _place(decisions, reading)
-    return {
-        (as_kind(one.draft), local)
-        for one in live(decisions)
-        if one.draft.action in _LAID_OVER and (local := placed[one.entry].at.local) is not None
-    }
+def reading_under(
+    connection: Connection,
+    report: int,
+    decisions: Sequence[Decision],
+    *,
+    must: int = 0,
+    moment: Moment = None,
+) -> Reading:
+    """The machine's last reading of a report by then, with some decisions laid over it.
+
+    Raises:
+        UsageError, RecordError: the decision of entry `must` does not fit; others are left out.
+    """
+    base = _last_machine_reading(connection, report, moment)
+    return settled(decisions, base.reading, must=must).reading
 
 
-def _last_machine_reading(connection: Connection, report: int) -> _Base:
+def places_in(decisions: Sequence[Decision], reading: Reading) -> dict[int, Located]:
+    """Where each decision that is not undone stands in a reading, by its entry."""
+    return {entry: placed.at for entry, placed in _place(decisions, reading).items()}
+
+
+def _last_machine_reading(connection: Connection, report: int, moment: Moment = None) -> _Base:
     readings, reports, payloads = schema.readings, schema.reports, schema.payloads
     query = (
         select(
@@ -542,10 +590,14 @@ def _last_machine_reading(connection: Connection, report: int) -> _Base:
         )
         .join(reports, reports.c.key == readings.c.report)
         .join(payloads, payloads.c.reading == readings.c.key)
+        .join(schema.log, schema.log.c.entry == readings.c.entry)
         .where(readings.c.report == report, readings.c.base.is_(None))
+        .where(schema.log.c.action == "read")
         .order_by(readings.c.entry.desc())
         .limit(1)
     )
+    if moment is not None:
+        query = query.where(readings.c.entry <= moment)
     key, name, payload, text, report_name, capture = connection.execute(query).one()
     return _Base(key, name, unpack(payload, text), report_name, capture)
 
@@ -562,12 +614,20 @@ def _place(decisions: Sequence[Decision], reading: Reading) -> dict[int, _Placed
     standing = live(decisions)
     there = {one.entry for one in standing}
     undone = {
-        added_id(as_kind(one.draft), one.id)
+        local
         for one in decisions
         if one.draft.action == "add" and one.entry not in there
+        for local in _added_ids(as_kind(one.draft), one.id, one.draft.after or {})
     }
     places = _Places(reading, undone)
     return {one.entry: places.place(one) for one in standing}
+
+
+def _added_ids(kind: Kind, decision: str, fields: Mapping[str, Any]) -> list[str]:
+    """The ids of a value that a person added, and of the mentions that came with it."""
+    local = added_id(kind, decision)
+    named = fields.get("mentions", ()) if kind in {"actor", "place"} else ()
+    return [local, *named_ids(local, len(named))]
 
 
 class _Places:
@@ -597,11 +657,11 @@ class _Places:
             return self._add(one, kind, fields)
         at = self._find(draft, kind)
         if at.local is not None:
-            change = draft.action in _LAID_OVER
+            change = draft.action in LAID_OVER
             return _Placed(at, Change(draft.action, kind, at.local, fields) if change else None)
         if draft.action == "reject":
             return _Placed(Located(None, "absent")) if self._quoted(draft) else _LOST
-        return self._keep(one, kind) if draft.action in _LAID_OVER else _LOST
+        return self._keep(one, kind) if draft.action in LAID_OVER else _LOST
 
     def _add(self, one: Decision, kind: Kind, fields: Mapping[str, Any]) -> _Placed:
         """An addition; where the machine has found the same since, it says what that is."""
@@ -624,6 +684,7 @@ class _Places:
             ),
             None,
         )
+        self._made |= {made: made for made in _added_ids(kind, one.id, fields)}
         self._made[local] = twin or local
         action = "add" if twin is None else "fix"
         return _Placed(Located(twin or local, "quote"), Change(action, kind, twin or local, fields))
@@ -691,7 +752,8 @@ class _Places:
         for local in references_in(fields):
             kind, claim, quotes = anchor.get("references", {}).get(local, (None, None, ()))
             found_at: str | None = self._made.get(local)
-            if found_at is None and kind is not None:
+            # The words of what was added and taken back may be those of a value of the machine.
+            if found_at is None and kind is not None and local not in self._undone:
                 listed = [Quote(*quote) for quote in quotes]
                 at = locate(kind, from_hex(claim), listed, self._reading, self._claims)
                 known = self._found.get((kind, claim))

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Table, insert
@@ -32,7 +33,7 @@ def insert_rows(connection: Connection, rows: Iterable[tuple[Table, Sequence[Row
         return
     for table, some in listed:
         sql, order = _insert_sql(connection.dialect, table, tuple(some[0]))
-        given = [tuple([row[name] for name in order]) for row in some]
+        given = list(map(itemgetter(*order), some))
         connection.exec_driver_sql(sql, given if len(given) > 1 else given[0])
 
 
@@ -46,22 +47,28 @@ def _insert_sql(
 
 
 def _send(connection: Connection, listed: Sequence[tuple[Table, Sequence[Row]]]) -> None:
-    """One statement a table, with all of its rows as one JSON value; one wait for all tables."""
+    """One statement a table, with all of its rows as one value; one wait for all tables."""
     driver: Any = connection.connection.driver_connection
     with driver.pipeline(), closing(driver.cursor()) as cursor:
         for table, some in listed:
             names = tuple(some[0])
             if any(isinstance(value, bytes) for value in some[0].values()):
-                for row in some:
-                    cursor.execute(_values_sql(table, names), list(row.values()))
+                columns = [[row[name] for row in some] for name in names]
+                cursor.execute(
+                    _arrays_sql(table, names, tuple(map(type, some[0].values()))), columns
+                )
             else:
                 cursor.execute(_recordset_sql(table, names), [to_json(some)])
 
 
+_ARRAYS = {bytes: "bytea[]", int: "integer[]", str: "text[]"}
+
+
 @lru_cache(maxsize=128)
-def _values_sql(table: Table, names: tuple[str, ...]) -> str:
-    values = ", ".join(["%s"] * len(names))
-    return f"INSERT INTO {table.name} ({_quoted(names)}) VALUES ({values})"  # noqa: S608
+def _arrays_sql(table: Table, names: tuple[str, ...], types: tuple[type, ...]) -> str:
+    """For bytes, which JSON has none of."""
+    arrays = ", ".join(f"%b::{_ARRAYS[one]}" for one in types)
+    return f"INSERT INTO {table.name} ({_quoted(names)}) SELECT * FROM unnest({arrays})"  # noqa: S608
 
 
 @lru_cache(maxsize=128)

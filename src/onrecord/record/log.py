@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
@@ -17,11 +18,13 @@ from sqlalchemy import Connection, select
 from onrecord.record import schema
 from onrecord.record.inserting import insert_rows
 
-__all__ = ["Action", "Entry", "append", "chained", "last_entry"]
+__all__ = ["Action", "Entry", "Line", "append", "append_all", "chained", "last_entry"]
 
 Action = str
-"""`read`: `subject` is a reading; `captured`: a known report was found in other bytes, `subject` is
-their SHA-256; `decided`: `subject` is a decision."""
+"""`read`: `subject` is a reading, from here on its report's by a machine; `also_read`: it is one of
+a known report that was taken in from another record and is older than what is there; `captured`: a
+known report was found in other bytes, `subject` is their SHA-256; `decided`: `subject` is a
+decision."""
 
 
 _LAST = select(schema.log).order_by(schema.log.c.entry.desc()).limit(1)
@@ -49,6 +52,16 @@ class Entry(NamedTuple):
     hash: str
 
 
+class Line(NamedTuple):
+    """What is to be entered; the names are those of `Entry`."""
+
+    at: str
+    who: str | None
+    action: Action
+    report: str | None
+    subject: str
+
+
 def chained(entry: Entry, before: str) -> str:
     """The hash that an entry must have after one whose hash is `before`."""
     line = json.dumps([*entry[:-1], before], ensure_ascii=False, separators=(",", ":"))
@@ -70,14 +83,21 @@ def append(
     report: str | None,
     subject: str,
 ) -> int:
-    """Enter something and give the entry's number; the caller holds the right to write.
+    """Enter something and give the entry's number; the caller holds the right to write."""
+    return append_all(connection, [Line(at, who, action, report, subject)])[0]
 
-    A clock that was set back does not lead back: the time is then that of the entry before.
+
+def append_all(connection: Connection, lines: Sequence[Line]) -> range:
+    """Enter some lines in their order and give the entries' numbers.
+
+    The caller holds the right to write. A clock that was set back does not lead back: the time is
+    then that of the entry before.
     """
-    last = last_entry(connection)
-    number, before = (1, "") if last is None else (last.entry + 1, last.hash)
-    at = at if last is None else max(at, last.at)
-    new = Entry(number, at, who, action, report, subject, "")
-    new = new._replace(hash=chained(new, before))
-    insert_rows(connection, [(schema.log, [new._asdict()])])
-    return number
+    last = last_entry(connection) or Entry(0, "", None, "", None, "", "")
+    first, made = last.entry + 1, []
+    for line in lines:
+        new = Entry(last.entry + 1, max(line.at, last.at), *line[1:], "")
+        last = new._replace(hash=chained(new, last.hash))
+        made.append(last._asdict())
+    insert_rows(connection, [(schema.log, made)])
+    return range(first, first + len(made))

@@ -71,7 +71,7 @@ def _end_of(as_of: date | datetime | str) -> datetime:
         return given.astimezone(UTC) + timedelta(microseconds=1)
     except (ValueError, OverflowError) as error:
         raise UsageError(
-            f"is no date: {as_of!r}", advice="write a day like 2025-04-08, or a time with it"
+            f"this is no date: {as_of!r}", advice="write a day like 2025-04-08, or a time with it"
         ) from error
 
 

@@ -23,6 +23,7 @@ __all__ = [
     "Change",
     "added_id",
     "lay_over",
+    "named_ids",
     "plain_fields",
     "references_in",
     "replaced",
@@ -81,6 +82,11 @@ def added_id(kind: Kind, decision: str) -> str:
     return f"{_LETTERS[kind]}+{decision[:8]}"
 
 
+def named_ids(local: str, count: int) -> list[str]:
+    """The contract ids of the mentions that come with an actor or place that a person added."""
+    return [f"m{local[1:]}.{number}" for number in range(1, count + 1)]
+
+
 def plain_fields(value: Value) -> dict[str, Any]:
     """The fields of a value that are neither spans nor references, as JSON."""
     return {
@@ -112,7 +118,33 @@ def _validated(noun: type[BaseModel], fields: Mapping[str, Any]) -> BaseModel:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise UsageError(f"{where} cannot be {first['input']!r}: {first['msg']}") from error
+        if first["type"] == "missing":
+            raise UsageError(f"{where} is missing") from error
+        raise UsageError(
+            f"{where} cannot be {first['input']!r}",
+            advice=_meant(first["type"], first.get("ctx", {})),
+        ) from error
+
+
+def _meant(error: str, context: Mapping[str, Any]) -> str:
+    """What a field can be, by pydantic's name of the error: its words are for programmers."""
+    if error == "literal_error":
+        return f"it is {context['expected']}"
+    for beginning, meant in _MEANT.items():
+        if error.startswith(beginning):
+            return f"it is {meant}"
+    return "`onrecord schema` says what fields are"
+
+
+_MEANT = {
+    "string": "words; what looks like a number is put in double quotes",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "tuple": 'a list, such as ["a1", "a2"]',
+    "list": 'a list, such as ["a1", "a2"]',
+}
+"""What errors of pydantic that begin so miss."""
 
 
 def lay_over(reading: Reading, changes: Sequence[Change]) -> Reading:
@@ -151,13 +183,11 @@ def _naming(change: Change, spans: Iterable[Sequence[int]]) -> dict[str, Value]:
     """The mentions of an actor or place that a person added."""
     by = "actor" if change.kind == "actor" else "place"
     kind = change.fields["kind"] if change.kind == "actor" else "place"
-    made: dict[str, Value] = {}
-    for number, span in enumerate(spans, 1):
-        local = f"m{change.local[1:]}.{number}"
-        made[local] = Mention.model_validate(
-            {"id": local, "span": span, "kind": kind, by: change.local}
-        )
-    return made
+    listed = list(spans)
+    return {
+        local: Mention.model_validate({"id": local, "span": span, "kind": kind, by: change.local})
+        for local, span in zip(named_ids(change.local, len(listed)), listed, strict=True)
+    }
 
 
 # --- what refers to what is gone ----------------------------------------------------------------
@@ -344,6 +374,8 @@ def with_spans(fields: Mapping[str, Any], text: str, near: Sequence[Span]) -> di
             meant = _with_spans({name: given}, text, near)
             # What cannot be taken for spans and ids fails here, and not when it is on record.
             with_references(meant, {}, {})
+        except UsageError as error:
+            raise UsageError(error.problem, source=name, advice=error.advice) from error
         except (TypeError, ValueError, AttributeError, OverflowError) as error:
             raise UsageError(
                 f"{name} cannot be {given!r}", advice="`onrecord schema` says what fields are"

@@ -80,7 +80,8 @@ class ReportLine:
 
     `published` is EDTF; `text_id` is the contract's `report.id`; `opening` are the first characters
     of the text, whole words; `added_at` and `read_at` (of the current reading) are ISO 8601 in UTC;
-    `readings` counts all, the other counts the current one.
+    `readings` counts all, the other counts the current one: `actual` are those of its events that
+    are of that realis, `decided` those of its values that people decided on.
     """
 
     id: str
@@ -98,7 +99,9 @@ class ReportLine:
     mentions: int
     statements: int
     events: int
+    actual: int
     commitments: int
+    decided: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +312,9 @@ def reports(
             shown.c.mentions,
             shown.c.statements,
             shown.c.events,
+            _actual(shown).label("actual"),
             shown.c.commitments,
+            _decided(shown, moment).label("decided"),
         )
         .join(shown, shown.c.report == table.c.key)
         .order_by(shown.c.published.desc(), shown.c.key.desc())
@@ -324,6 +329,24 @@ def reports(
         )
         for row in connection.execute(query).mappings()
     ]
+
+
+def _actual(shown: FromClause) -> ColumnElement[int]:
+    """How many events of a reading are actual: neither denied nor promised nor of a condition."""
+    events = schema.events
+    found = select(func.count()).where(events.c.reading == shown.c.key, events.c.realis == "actual")
+    return found.correlate(shown).scalar_subquery()
+
+
+def _decided(shown: FromClause, moment: Moment) -> ColumnElement[int]:
+    """On how many values of a reading, or of the machine's under it, people decided."""
+    anchors = schema.anchors
+    found = select(func.count(distinct(anchors.c.local))).where(
+        anchors.c.reading == func.coalesce(shown.c.base, shown.c.key),
+        anchors.c.local != "",  # a comment on the report as a whole
+        holds(anchors, moment),
+    )
+    return found.correlate(shown).scalar_subquery()
 
 
 _OPENING = 80  # characters

@@ -40,6 +40,7 @@ __all__ = [
     "Rows",
     "checksum",
     "decided_id",
+    "description",
     "page_of",
     "reading_id",
     "report_id",
@@ -110,6 +111,25 @@ def checksum(words: str) -> int:
     return zlib.crc32(words.encode("utf-8"))
 
 
+def description(reading: Reading) -> Row:
+    """The columns of `readings` that say what a reading is like."""
+    report, reader = reading.report, reading.reader
+    published = report.published
+    return {
+        "reader_version": reader.version,
+        "model": reader.model,
+        "dropped": reader.dropped,
+        "mentions": len(reading.mentions),
+        "statements": len(reading.statements),
+        "events": len(reading.events),
+        "commitments": len(reading.commitments),
+        "title": report.title,
+        "published": (None if published is None else published.value) or "",
+        "published_basis": None if published is None else published.basis,
+        "language": report.language,
+    }
+
+
 @dataclass
 class Rows:
     """What a reading is in the derived tables; the reading's own key comes with the writing.
@@ -178,6 +198,7 @@ class _Derived:
 
     def __init__(self, report: Report) -> None:
         self.rows = Rows()
+        self._evidence = self.rows.tables[schema.evidence]
         self._text = report.text
         self._of = report_id(report)
         self._source = report.url or report.title or f"report {report.id[:12]}"
@@ -385,17 +406,18 @@ class _Derived:
         if required and not spans:
             raise self.refusal(f"{value.local} has no words for its {part}")
         for ordinal, span in enumerate(spans, first):
+            start, stop = span
             if not span.holds_in(self._text):
-                at = f"[{span.start}, {span.end}]"
+                at = f"[{start}, {stop}]"
                 raise self.refusal(f"the {part} of {value.local} at {at} is no words of the text")
-            self.rows.tables[schema.evidence].append(
+            self._evidence.append(
                 {
                     "item": value.item,
                     "part": part,
                     "ordinal": ordinal,
-                    "start": span.start,
-                    "stop": span.end,
-                    "checksum": checksum(span.of(self._text)),
+                    "start": start,
+                    "stop": stop,
+                    "checksum": checksum(self._text[start:stop]),
                 }
             )
 

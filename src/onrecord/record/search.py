@@ -11,20 +11,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, get_args
 
-from sqlalchemy import Connection, FromClause, RowMapping, Select, exists, not_, or_, select
+from sqlalchemy import Connection, FromClause, RowMapping, Select, exists, func, not_, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from onrecord.contract import EventType, Identification, Realis
 from onrecord.errors import UsageError
 from onrecord.record import schema
-from onrecord.record.actors import Who, at_most, is_who, naming, who
+from onrecord.record.actors import Who, at_most, is_who, naming, spellings, who
 from onrecord.record.days import days_of
 from onrecord.record.moments import Moment, holds, in_force_at
 from onrecord.record.rows import PARTS_JOINED_BY
 from onrecord.record.words import Indexed, Marks, TextIndex, Word, parse_words
 from onrecord.spans import Span
 
-__all__ = ["Filters", "Hit", "Said", "find_hits", "passage"]
+__all__ = ["Filters", "Hit", "Named", "Said", "Told", "find_hits", "first_named", "passage"]
 
 PASSAGE = 200
 """About how many code points of a report a hit shows."""
@@ -47,6 +47,17 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """The event that a hit shows: its contract id in the report's current reading, its PLOVER type,
+    how real it is, and the words that it is found by."""
+
+    event: str
+    type: str
+    realis: str
+    trigger: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A report, or a statement in one, that holds the words.
 
@@ -59,6 +70,8 @@ class Hit:
             the title holds them.
         in_title: True if the title holds some of the words.
         said: the innermost statement around the first mark; None: the report says it itself.
+        told: where no words were given, the first event that is as it was asked for; the passage is
+            then around its trigger, and `said` is who tells of it. None: no event was asked for.
     """
 
     report: str
@@ -71,6 +84,23 @@ class Hit:
     marks: tuple[Span, ...]
     in_title: bool
     said: Said | None
+    told: Told | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Where an actor is named first in one of its reports, with the words around.
+
+    `report` is the id under which the report is on record, `published` is EDTF; `passage` is a
+    stretch of the report's text, `snippet` its words, and `mention` is inside.
+    """
+
+    report: str
+    publisher: str | None
+    published: str | None
+    passage: Span
+    snippet: str
+    mention: Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +113,8 @@ class Filters:
     Of an event in it: `type` (PLOVER), `realis`, `time` (EDTF: 2025-04 is any day of that month).
     Of a statement: `identification`. Of either: `actor` (a registry slug, a claim or a name), who
     takes part in the event or makes the statement; `place` (a name, or the code of a country), of
-    the event. Asked alone, an actor or a place is one that the report names at all. In a search of
+    the event. Capitals tell names apart only where another is spelled as asked. Asked alone, an
+    actor or a place is one that the report names at all. In a search of
     statements it is the statement that must be so, and the event one that it tells of.
 
     `decided`: whether people have decided on a value of the report, or on the statement.
@@ -153,17 +184,20 @@ def find_hits(
     if few is not None and not few:
         return []
     if in_statements:
-        query = _matching_statements(filters, asked, few, moment)
+        query = _matching_statements(connection, filters, asked, few, moment)
         key: ColumnElement[int] = schema.statements.c.content
     else:
-        query = _matching_reports(filters, asked, few, moment)
+        query = _matching_reports(connection, filters, asked, few, moment)
         key = schema.readings.c.report
     kind: Indexed = "contents" if in_statements else "reports"
     rows = list(connection.execute(_ranked(index, kind, query, key, words, limit)).mappings())
     marks = index.marks(connection, kind, words, [row["key"] for row in rows]) if words else {}
-    put = _statement_hit if in_statements else _report_hit
     nothing = Marks((), ())
-    return [put(connection, row, marks.get(row["key"], nothing)) for row in rows]
+    if in_statements:
+        return [_statement_hit(connection, row, marks.get(row["key"], nothing)) for row in rows]
+    if not words:
+        return [_filtered_hit(connection, row["reading"], filters, asked) for row in rows]
+    return [_report_hit(connection, row, marks.get(row["key"], nothing)) for row in rows]
 
 
 def _ranked(
@@ -177,7 +211,9 @@ def _ranked(
     """The keys of reports or contents and of their readings, the best first."""
     if not words:
         readings = schema.readings
-        return query.order_by(readings.c.published.desc(), readings.c.key.desc()).limit(limit)
+        latest = query.order_by(readings.c.published.desc(), readings.c.key.desc())
+        in_order = latest.order_by(schema.statements.c.item) if kind == "contents" else latest
+        return in_order.limit(limit)
     matches = index.matches(kind, words)
     last = (
         query.add_columns(matches.carried.label("carried"))
@@ -192,13 +228,17 @@ def _ranked(
 
 
 def _matching_reports(
-    filters: Filters, asked: Who | None, few: Sequence[int] | None, moment: Moment
+    connection: Connection,
+    filters: Filters,
+    asked: Who | None,
+    few: Sequence[int] | None,
+    moment: Moment,
 ) -> Select[Any]:
     """`key` of each report and its `reading` in force, where the filters hold."""
     readings = schema.readings
     reading = readings.c.key
     query = select(readings.c.report.label("key"), reading.label("reading")).where(
-        in_force_at(reading, moment), *_of_report(filters), *_among(few)
+        in_force_at(reading, moment), *_of_report(connection, filters), *_among(few)
     )
     event, said = _of_event(filters), _of_statement(filters)
     if event:
@@ -215,7 +255,11 @@ def _matching_reports(
 
 
 def _matching_statements(
-    filters: Filters, asked: Who | None, few: Sequence[int] | None, moment: Moment
+    connection: Connection,
+    filters: Filters,
+    asked: Who | None,
+    few: Sequence[int] | None,
+    moment: Moment,
 ) -> Select[Any]:
     """`key` of each content, `reading` and `item` of a statement, where the filters hold."""
     statements, readings = schema.statements, schema.readings
@@ -223,7 +267,7 @@ def _matching_statements(
         select(statements.c.content.label("key"), statements.c.reading, statements.c.item)
         .join(readings, readings.c.key == statements.c.reading)
         .where(in_force_at(readings.c.key, moment))
-        .where(*_of_report(filters), *_of_statement(filters), *_among(few))
+        .where(*_of_report(connection, filters), *_of_statement(filters), *_among(few))
     )
     if asked is not None:
         query = query.where(_takes_part(statements, statements.c.speaker, asked))
@@ -275,13 +319,14 @@ def _among(few: Sequence[int] | None) -> list[ColumnElement[bool]]:
 # --- filters -----------------------------------------------------------------------------------
 
 
-def _of_report(filters: Filters) -> list[ColumnElement[bool]]:
+def _of_report(connection: Connection, filters: Filters) -> list[ColumnElement[bool]]:
     published = schema.readings.c.published
     conditions: list[ColumnElement[bool]] = []
     if filters.publisher is not None:
         reports = schema.reports
+        outlets = spellings(connection, reports.c.publisher, filters.publisher)
         by = exists().where(reports.c.key == schema.readings.c.report)
-        conditions.append(by.where(reports.c.publisher == filters.publisher))
+        conditions.append(by.where(reports.c.publisher.in_(outlets)))
     if filters.since is not None:
         conditions += [published > "", published >= filters.since]
     if filters.until is not None:
@@ -327,23 +372,29 @@ def _has_event(
     place: str | None,
     asked: Who | None,
 ) -> ColumnElement[bool]:
+    return _has(schema.events, reading, *conditions, *_at_place(place), *_in_event(asked))
+
+
+def _in_event(asked: Who | None) -> list[ColumnElement[bool]]:
     events, part = schema.events, schema.event_actors
-    found = [*conditions, *_at_place(place)]
-    if asked is not None:
-        found.append(
-            exists()
-            .where(part.c.reading == events.c.reading, part.c.event == events.c.item)
-            .where(_takes_part(part, part.c.actor, asked))
-        )
-    return _has(events, reading, *found)
+    if asked is None:
+        return []
+    return [
+        exists()
+        .where(part.c.reading == events.c.reading, part.c.event == events.c.item)
+        .where(_takes_part(part, part.c.actor, asked))
+    ]
 
 
 def _has_statement(
     reading: ColumnElement[int], conditions: Sequence[ColumnElement[bool]], asked: Who | None
 ) -> ColumnElement[bool]:
+    return _has(schema.statements, reading, *conditions, *_speaking(asked))
+
+
+def _speaking(asked: Who | None) -> list[ColumnElement[bool]]:
     said = schema.statements
-    speaks = [] if asked is None else [_takes_part(said, said.c.speaker, asked)]
-    return _has(said, reading, *conditions, *speaks)
+    return [] if asked is None else [_takes_part(said, said.c.speaker, asked)]
 
 
 def _takes_part(table: FromClause, item: ColumnElement[int], asked: Who) -> ColumnElement[bool]:
@@ -362,7 +413,9 @@ def _at_place(place: str | None) -> list[ColumnElement[bool]]:
 
 
 def _is_place(places: FromClause, place: str) -> ColumnElement[bool]:
-    return or_(places.c.name == place, places.c.country == place)
+    name = places.c.name
+    called = (name == place) | (func.lower(name) == func.lower(place))
+    return called | (places.c.country == place.upper())
 
 
 def _decided(
@@ -425,12 +478,116 @@ def _shown_together(body: str, one: Span, other: Span, width: int) -> bool:
     return other.end - one.start <= width and body.find("\n", one.end, other.start) < 0
 
 
+def first_named(connection: Connection, actor: str, moment: Moment) -> Named | None:
+    """Where an actor (a registry slug, a claim or a name) is named; None: nowhere."""
+    table, mentions, evidence = schema.actors, schema.mentions, schema.evidence
+    first = (
+        select(table.c.reading, table.c.item)
+        .where(is_who(table, who(connection, actor, moment)), in_force_at(table.c.reading, moment))
+        .order_by(table.c.reading, table.c.item)
+        .limit(1)
+        .subquery("first")
+    )
+    query = (
+        select(evidence.c.reading, evidence.c.start, evidence.c.stop)
+        .join(
+            mentions,
+            (mentions.c.reading == evidence.c.reading) & (mentions.c.item == evidence.c.item),
+        )
+        .join(first, (first.c.reading == mentions.c.reading) & (first.c.item == mentions.c.actor))
+        .where(evidence.c.part == "mention")
+        .order_by(evidence.c.start)
+        .limit(1)
+    )
+    found = connection.execute(query).first()
+    if found is None:
+        return None
+    row = _report_row(connection, found.reading)
+    mention = Span(found.start, found.stop)
+    shown = passage(row["text"], [mention], _AROUND_NAME)
+    return Named(
+        row["id"], row["publisher"], row["published"] or None, shown, shown.of(row["text"]), mention
+    )
+
+
+_AROUND_NAME = 120  # about so many code points tell who somebody is
+
+
 def _report_hit(connection: Connection, found: RowMapping, marks: Marks) -> Hit:
     row = _report_row(connection, found["reading"])
     shown = passage(row["text"], marks.text)
     inside = _inside(shown, marks.text)
     said = _said_at(connection, found["reading"], row["text"], inside[0]) if inside else None
     return _hit(row, shown, inside, bool(marks.title), said)
+
+
+def _filtered_hit(connection: Connection, reading: int, filters: Filters, asked: Who | None) -> Hit:
+    """A report as the value in it shows it that is as it was asked for, the first in the text."""
+    row = _report_row(connection, reading)
+    event = _of_event(filters)
+    if event:
+        told = _told(connection, reading, [*event, *_at_place(filters.place), *_in_event(asked)])
+        shown = passage(row["text"], [told.trigger])
+        said = _said_at(connection, reading, row["text"], told.trigger)
+        return _hit(row, shown, (), False, said, told)
+    where = _asked_for(connection, reading, filters, asked)
+    shown = passage(row["text"], [] if where is None else [where])
+    said = None if where is None else _said_at(connection, reading, row["text"], where)
+    return _hit(row, shown, (), False, said)
+
+
+def _told(connection: Connection, reading: int, conditions: Sequence[ColumnElement[bool]]) -> Told:
+    events, evidence = schema.events, schema.evidence
+    query = (
+        select(events.c.local, events.c.type, events.c.realis, evidence.c.start, evidence.c.stop)
+        .join(
+            evidence, (evidence.c.reading == events.c.reading) & (evidence.c.item == events.c.item)
+        )
+        .where(events.c.reading == reading, evidence.c.part == "trigger", *conditions)
+        .order_by(evidence.c.start, events.c.item)
+        .limit(1)
+    )
+    local, kind, realis, start, stop = connection.execute(query).one()
+    return Told(local, kind, realis, Span(start, stop))
+
+
+def _asked_for(
+    connection: Connection, reading: int, filters: Filters, asked: Who | None
+) -> Span | None:
+    """Where in its text a report has the statement, the place or the actor that was asked for."""
+    said, mentions, evidence = schema.statements, schema.mentions, schema.evidence
+    if _of_statement(filters):
+        part = "content"
+        items = select(said.c.item).where(
+            said.c.reading == reading, *_of_statement(filters), *_speaking(asked)
+        )
+    elif filters.place is not None or asked is not None:
+        part = "mention"
+        items = select(mentions.c.item).where(
+            mentions.c.reading == reading, _names(mentions, filters.place, asked)
+        )
+    else:
+        return None
+    query = (
+        select(evidence.c.start, evidence.c.stop)
+        .where(evidence.c.reading == reading, evidence.c.part == part, evidence.c.item.in_(items))
+        .order_by(evidence.c.start, evidence.c.stop)
+        .limit(1)
+    )
+    found = connection.execute(query).first()
+    return None if found is None else Span(*found)
+
+
+def _names(mentions: FromClause, place: str | None, asked: Who | None) -> ColumnElement[bool]:
+    """True for mentions of the actor, or else of the place."""
+    if asked is not None:
+        return _takes_part(mentions, mentions.c.actor, asked)
+    places = schema.places
+    return exists().where(
+        places.c.reading == mentions.c.reading,
+        places.c.item == mentions.c.place,
+        _is_place(places, place or ""),
+    )
 
 
 def _statement_hit(connection: Connection, found: RowMapping, marks: Marks) -> Hit:
@@ -465,6 +622,7 @@ def _hit(
     marks: tuple[Span, ...],
     in_title: bool,
     said: Said | None,
+    told: Told | None = None,
 ) -> Hit:
     return Hit(
         report=row["id"],
@@ -477,6 +635,7 @@ def _hit(
         marks=marks,
         in_title=in_title,
         said=said,
+        told=told,
     )
 
 

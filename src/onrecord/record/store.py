@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -14,13 +13,14 @@ from typing import Any, NamedTuple, Protocol, Self, TypeVar
 from sqlalchemy import Connection
 
 from onrecord.contract import Reading
-from onrecord.errors import RecordUnreachable, UsageError
+from onrecord.errors import OnrecordError, RecordUnreachable, UsageError
 from onrecord.record import (
     actors,
     affiliations,
     coding,
     deciding,
     history,
+    merging,
     queries,
     transfer,
     verifying,
@@ -30,10 +30,9 @@ from onrecord.record.affiliations import Affiliation, Member
 from onrecord.record.coding import Round, RoundAgreement
 from onrecord.record.databases.opening import open_database
 from onrecord.record.days import day_of
-from onrecord.record.deciding import Decided, Desk
-from onrecord.record.decisions import settle
+from onrecord.record.deciding import Decided, Desk, Wanted
+from onrecord.record.decisions import Decision
 from onrecord.record.history import HistoryLine, Rated, Standing
-from onrecord.record.log import last_entry
 from onrecord.record.moments import AsOf, Moment, moment_of
 from onrecord.record.queries import (
     CommitmentLine,
@@ -43,12 +42,20 @@ from onrecord.record.queries import (
     SpeakerLine,
     StatementLine,
 )
-from onrecord.record.rows import reading_id, report_id, rows_of
-from onrecord.record.search import Filters, Hit, find_hits
+from onrecord.record.rows import Rows, reading_id, report_id, rows_of
+from onrecord.record.search import Filters, Hit, Named, find_hits, first_named
 from onrecord.record.shelf import DatabaseShelf
 from onrecord.record.transfer import Files, Importer, Moved
 from onrecord.record.verifying import Finding, Verified
-from onrecord.record.writer import Addition, Identity, Status, is_known, write
+from onrecord.record.writer import (
+    Addition,
+    Identity,
+    Status,
+    grouped,
+    known_among,
+    write,
+    write_new,
+)
 
 __all__ = ["Added", "Captured", "Keeper", "Record"]
 
@@ -80,6 +87,9 @@ class Keeper(Protocol):
     def keep(self, capture: Any, /) -> object:
         """Keep it; when this returns, the bytes are on the disk."""
 
+    def keep_all(self, captures: Sequence[Any], /) -> object:
+        """Keep several; when this returns, the bytes of all are on the disk."""
+
 
 class Added(NamedTuple):
     """What `Record.add` did.
@@ -98,8 +108,29 @@ class Added(NamedTuple):
     lost: tuple[str, ...] = ()
 
 
+class _Given(NamedTuple):
+    """What is to be added."""
+
+    ids: Identity
+    reading: Reading
+    capture: Captured
+
+
+def _given(reading: Reading, capture: Captured) -> _Given:
+    ids = Identity(report_id(reading.report), reading_id(reading), capture.sha256)
+    if ids.capture != reading.report.capture.sha256:
+        raise UsageError(
+            "the capture is not the one that the reading was made from", source=capture.source
+        )
+    return _Given(ids, reading, capture)
+
+
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+class _TakenBackError(Exception):
+    """Ends a transaction of which nothing is to stay."""
 
 
 class Record:
@@ -176,38 +207,66 @@ class Record:
             UsageError: the record was opened without a keeper, or the capture is another report's.
             RecordError: a value has no evidence that holds; nothing was written.
         """
-        if self._keeper is None:
+        return self.add_all([(reading, capture)])[0]
+
+    def add_all(self, read: Sequence[tuple[Reading, Captured]]) -> list[Added]:
+        """Put several readings on record, in their order; see `add`.
+
+        They share a transaction, so that each takes half the time: all of them are on record when
+        this returns, or none is.
+
+        Raises:
+            UsageError, RecordError: see `add`.
+        """
+        given = [_given(reading, capture) for reading, capture in read]
+        if not given:
+            return []
+        keeper = self._keeper
+        if keeper is None:
             raise UsageError(
                 "this record was opened without an archive and cannot be added to",
                 source=self.name,
                 advice="open it as onrecord.Record(path)",
             )
-        ids = Identity(report_id(reading.report), reading_id(reading), capture.sha256)
-        if ids.capture != reading.report.capture.sha256:
-            raise UsageError(
-                "the capture is not the one that the reading was made from", source=capture.source
-            )
         # The same reading twice is the same: whether a server that broke off had still written it
         # or not, it may be told again.
-        return self._until_reached(lambda: self._add(ids, reading, capture))
+        return self._until_reached(lambda: self._add(given, keeper))
 
-    def _add(self, ids: Identity, reading: Reading, capture: Captured) -> Added:
-        assert self._keeper is not None  # noqa: S101 - `add` has asked
+    def _add(self, given: Sequence[_Given], keeper: Keeper) -> list[Added]:
         with self._reading() as connection:
-            known = is_known(connection, ids)
-        if known:
-            # Also heals an archive that lost the bytes.
-            self._keeper.keep(capture)
-            return Added(ids.report, ids.reading, "unchanged")
-        rows = rows_of(reading)
-        self._keeper.keep(capture)
+            known = known_among(connection, [one.ids for one in given])
+        new = [(one, rows_of(one.reading)) for one in given if one.ids not in known]
+        # Of known ones too: this heals an archive that lost the bytes.
+        keeper.keep_all([one.capture for one in given])
+        done = iter(self._write(new) if new else ())
+        return [
+            next(done) if one.ids not in known else Added(*one.ids[:2], "unchanged")
+            for one in given
+        ]
+
+    def _write(self, new: Sequence[tuple[_Given, Rows]]) -> list[Added]:
+        done: list[Added] = []
         with self._writing() as connection:
-            new = Addition(ids, reading, rows, capture.source, self._now())
-            written = write(connection, self._index, new)
-            if written.status == "unchanged":
-                return Added(ids.report, ids.reading, written.status)
-            lost = settle(connection, self._index, written.report, written.entry, new.now)
-        return Added(ids.report, ids.reading, written.status, tuple(one.id for one in lost))
+            additions = [
+                Addition(one.ids, one.reading, rows, one.capture.source, self._now())
+                for one, rows in new
+            ]
+            for group, are_new in grouped(connection, additions):
+                if are_new:
+                    write_new(connection, self._index, group)
+                    done += [Added(one.ids.report, one.ids.reading, "added") for one in group]
+                else:
+                    done += [self._write_one(connection, one) for one in group]
+        return done
+
+    def _write_one(self, connection: Connection, new: Addition) -> Added:
+        """Write what people's decisions may bear on, and let follow what follows from it."""
+        _, report, _, entry = written = write(connection, self._index, new)
+        lost: list[Decision] = []
+        if written.status != "unchanged":
+            lost = deciding.settle_report(connection, self._index, report, entry, new.now)
+        names = tuple(one.id for one in lost)
+        return Added(new.ids.report, new.ids.reading, written.status, names)
 
     # --- deciding
 
@@ -297,6 +356,25 @@ class Record:
     ) -> Decided:
         """Give what a value says an Admiralty number, 1 (confirmed) to 6 (cannot be judged)."""
         return self._decide(report, value, "rate", who, why, {"number": number}, round_=round)
+
+    def decide_all(
+        self, wanted: Sequence[Wanted], *, keep: bool = True
+    ) -> list[Decided | OnrecordError]:
+        """Make many decisions, all of them or none, in their order.
+
+        Args:
+            wanted: the decisions.
+            keep: false: they are tried, and nothing goes on record.
+
+        Returns:
+            Of each what became of it; where one is an error, nothing went on record.
+        """
+        done: list[Decided | OnrecordError] = []
+        with suppress(_TakenBackError), self._deciding("", None) as desk:
+            done = deciding.decide_all(desk, wanted)
+            if not keep or any(isinstance(one, OnrecordError) for one in done):
+                raise _TakenBackError
+        return done
 
     def rate_source(self, source: str, letter: str, *, who: str, why: str | None = None) -> Decided:
         """Give a source an Admiralty letter, A (reliable) to F (cannot be judged)."""
@@ -518,7 +596,7 @@ class Record:
         try:
             day = day_of(on)
         except ValueError as error:
-            raise UsageError(f"is no day: {on}", advice="write it like 2025-04-07") from error
+            raise UsageError(f"this is no day: {on}", advice="write it like 2025-04-07") from error
         with self._at(as_of) as (connection, moment):
             return affiliations.members_of(connection, actor, day, moment)
 
@@ -536,10 +614,15 @@ class Record:
         with self._reading() as connection:
             return actors.described(connection, None)
 
+    def named(self, actor: str, *, as_of: AsOf = None) -> Named | None:
+        """Where an actor is named in one of its reports, with the words around; None: nowhere."""
+        with self._at(as_of) as (connection, moment):
+            return first_named(connection, actor, moment)
+
     def kept_apart(self) -> list[frozenset[str]]:
-        """Actors of which a person said that no two are one."""
+        """Two actors each, as they are called now, of which a person said that they are not one."""
         with self._reading() as connection:
-            return deciding.kept_apart(connection)
+            return merging.kept_apart(connection)
 
     def evidence(self, report: str, value: str, *, as_of: AsOf = None) -> list[Quoted]:
         """The words behind a value (`s1`, `a2`, ...) of a report's reading in force.
@@ -582,7 +665,8 @@ class Record:
     def decisions(self, report: str | None = None, *, as_of: AsOf = None) -> list[Standing]:
         """People's decisions that are not undone, and where they stand in the readings in force.
 
-        Those whose `how` is `lost` have no place in the text any more.
+        Those whose `how` is `lost` have no place in the text any more. Those on actors and sources
+        across reports are there unless one report is asked for; what is decided in rounds is not.
 
         Raises:
             RecordNotFound: there is no such report.
@@ -605,7 +689,7 @@ class Record:
 
         Args:
             report: id or beginning of an id; None for all.
-            value: only decisions on the value with this contract id.
+            value: only decisions on the value that has this contract id by then.
             who: only what this person decided.
             limit: at most so many.
             as_of: see the class.
@@ -656,7 +740,7 @@ class Record:
         """Write the whole record, with its captures, to one portable file; see `transfer`.
 
         Raises:
-            RecordError: the file cannot be written.
+            RecordError: the file cannot be written, or a capture that is there cannot be read.
             RecordUnusable: the record is damaged.
         """
         with self._reading() as connection:
@@ -668,35 +752,19 @@ class Record:
         An empty record becomes the same one, entry by entry; another takes what it does not have.
 
         Raises:
-            RecordError: the file cannot be read.
+            RecordError: the file cannot be read, or the captured bytes cannot be kept.
             RecordUnusable: it is no exported record, or it was changed.
         """
-        importer = Importer(source)
-        try:
+        with Importer(source) as importer:
+            importer.check_captures()
             with self._writing() as connection:
-                moved = self._import(connection, importer)
-                # A server's table of captures is written under the same lock: after this.
-                if files is not None and not isinstance(files, DatabaseShelf):
-                    moved = moved._replace(captures=importer.copy_files(files))
-            if isinstance(files, DatabaseShelf):
-                moved = moved._replace(captures=importer.copy_files(files))
-        finally:
-            importer.close()
+                moved = transfer.import_record(connection, self._index, importer, self._now)
+                # The bytes are safe before the rows that refer to them are there for anybody.
+                if isinstance(files, DatabaseShelf):
+                    files = files.within(connection)
+                if files is not None:
+                    moved = moved._replace(**importer.copy_captures(files)._asdict())
         return moved
-
-    def _import(self, connection: Connection, importer: Importer) -> Moved:
-        is_empty = last_entry(connection) is None
-        captures = importer.captures()
-        counted: Counter[str] = Counter()
-        last = ""
-        for entry, subject in importer.entries():
-            at = entry.at if is_empty else self._now()
-            if transfer.import_entry(connection, self._index, entry, subject, captures, at):
-                counted[entry.action] += 1
-            last = entry.hash
-        now = last_entry(connection)
-        same = (now.hash if now is not None else "") == last
-        return Moved(counted["read"], counted["decided"], 0, same)
 
     # --- transactions
 

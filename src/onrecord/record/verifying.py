@@ -1,67 +1,47 @@
 """Whether a record still says what was put on it: the log's chain, and all that it vouches for.
 
-What is derived is made again from what was read and compared, so whoever changes a row is found
-out, and it is said which. What cannot be seen from inside is that the log's end was cut off with
-all that belongs to it; who noted the hash of the last entry sees that too.
+What is derived is made again from what was read and decided and compared, so whoever changes a row
+is found out, and it is said which. What cannot be seen from inside is that the log's end was cut
+off with all that belongs to it; who noted the hash of the last entry sees that too. Nor can it be
+seen by which name somebody gave a capture, nor when a reading was made: nothing but their own rows
+say so.
 """
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
 
-from pydantic import ValidationError
-from sqlalchemy import Connection, RowMapping, Table, select
-from sqlalchemy.exc import NoResultFound
+from sqlalchemy import Connection, RowMapping, Table, inspect, select
 
-from onrecord.contract import Reading, text_id
-from onrecord.errors import OnrecordError, RecordBusy, RecordUnreachable
+from onrecord.errors import CaptureDamaged, RecordNotFound
 from onrecord.record import schema
-from onrecord.record.deciding import expected_actors, expected_ratings
-from onrecord.record.decisions import all_decisions, expected_reading, reports_under_decisions
+from onrecord.record.comparing import check_reports, rows_tables
+from onrecord.record.decisions import Decision, all_decisions, written_decisions
+from onrecord.record.findings import (
+    UNREADABLE,
+    Finding,
+    Verified,
+    batches,
+    during,
+    going_on,
+    is_time,
+    is_time_of,
+    short,
+)
 from onrecord.record.log import Entry, chained
-from onrecord.record.moments import holds
-from onrecord.record.rows import decided_id, reading_id, report_id, rows_of
-from onrecord.record.writer import unpack
-from onrecord.spans import Span
+from onrecord.record.remaking import Held, remade_actors, remade_ratings
 
 __all__ = ["Finding", "Verified", "verify"]
 
 _NOTED = 12
 """Digits of a hash that somebody must have noted at least."""
 
-_AT_ONCE = 100
-"""Readings that are compared at once."""
+_AT_ONCE = 500
+"""Rows of the log, decisions or captures that are looked at once."""
 
+_ACTIONS = ("read", "also_read", "captured", "decided")
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that is not as it was put on record.
-
-    Attributes:
-        what: log, report, reading, value, decision or capture.
-        which: which one, as `onrecord show` and `history` name it.
-        problem: one line.
-    """
-
-    what: str
-    which: str
-    problem: str
-
-
-@dataclass(slots=True)
-class Verified:
-    """How much was looked at."""
-
-    entries: int = 0
-    reports: int = 0
-    readings: int = 0
-    evidence: int = 0
-    decisions: int = 0
-    captures: int = 0
-    last_hash: str = ""
+_log, _before = schema.log, schema.log.alias("before")
 
 
 def verify(
@@ -78,46 +58,53 @@ def verify(
         seen: is filled.
         noted: a hash of an entry that somebody noted once; it must still be in the log.
         open_capture: gives the archived bytes with a SHA-256 or raises; None: there is no archive.
+
+    Raises:
+        RecordError: the database failed or the archive cannot be read, so nothing can be said.
     """
-    vouched: dict[str, dict[str, Entry]] = {"read": {}, "captured": {}, "decided": {}}
-    yield from _check_log(connection, seen, vouched, noted)
-    yield from _check_readings(connection, seen, vouched["read"])
-    yield from _check_ties(connection, vouched["captured"])
-    yield from _check_decisions(connection, seen, vouched["decided"])
-    yield from _check_what_follows(connection)
+    missing = list(_check_tables(connection))
+    yield from missing
+    if missing:
+        return
+    damaged = "is damaged: it cannot be gone through"
+    remade = "cannot be made again: a decision that it follows from is damaged"
+    for which, problem, stage in (
+        ("log", damaged, _check_log(connection, seen, noted)),
+        ("log", damaged, _check_entries(connection)),
+        ("reports", damaged, check_reports(connection, seen)),
+        ("rows", damaged, _check_strays(connection)),
+        ("captures", damaged, _check_captures(connection)),
+        ("decisions", damaged, _check_decisions(connection, seen)),
+        ("same_actors", remade, _check_actors(connection)),
+        ("ratings", remade, _check_ratings(connection)),
+    ):
+        yield from going_on(stage, Finding("record", which, problem))
     if open_capture is not None:
-        yield from _check_captures(connection, seen, open_capture)
+        yield from _check_bytes(connection, seen, open_capture)
 
 
-def _check_log(
-    connection: Connection,
-    seen: Verified,
-    vouched: Mapping[str, dict[str, Entry]],
-    noted: str | None,
-) -> Iterator[Finding]:
+def _check_tables(connection: Connection) -> Iterator[Finding]:
+    there = set(inspect(connection).get_table_names())
+    for table in schema.metadata.sorted_tables:
+        if table.name not in there:
+            yield Finding("record", table.name, "this table is missing: nothing else can be said")
+
+
+# --- the log ------------------------------------------------------------------------------------
+
+
+def _check_log(connection: Connection, seen: Verified, noted: str | None) -> Iterator[Finding]:
     before = Entry(0, "", None, "", None, "", "")
     found = noted is None
-    for row in connection.execute(select(schema.log).order_by(schema.log.c.entry)):
-        entry = Entry(*row)
-        seen.entries += 1
-        if entry.entry != before.entry + 1:
-            gap = f"{before.entry + 1}" + (
-                f" to {entry.entry - 1}" if entry.entry > before.entry + 2 else ""
-            )
-            yield Finding("log", f"entry {gap}", "is missing")
-        elif entry.hash != chained(entry, before.hash):
-            yield Finding(
-                "log", f"entry {entry.entry}", "was changed, or the one before it: the chain breaks"
-            )
-        if entry.at < before.at:
-            yield Finding("log", f"entry {entry.entry}", "is older than the one before it")
-        found = found or (noted is not None and _is_noted(entry.hash, noted))
-        if entry.action in vouched:
-            key = f"{entry.report} {entry.subject}" if entry.action == "captured" else entry.subject
-            vouched[entry.action][key] = entry
-        else:
-            yield Finding("log", f"entry {entry.entry}", f"has no known action ({entry.action})")
-        before = entry
+    for rows in batches(connection, select(_log), _log.c.entry, _AT_ONCE):
+        for row in rows:
+            entry = Entry(**row)
+            seen.entries += 1
+            name = f"entry {entry.entry}"
+            broken = Finding("log", name, "is damaged: it cannot be read")
+            yield from going_on(_check_entry(entry, before), broken)
+            found = found or (noted is not None and _is_noted(entry.hash, noted))
+            before = entry
     seen.last_hash = before.hash
     if not found:
         yield Finding(
@@ -125,305 +112,194 @@ def _check_log(
         )
 
 
-def _is_noted(whole: str, noted: str) -> bool:
+def _check_entry(entry: Entry, before: Entry) -> Iterator[Finding]:
+    name = f"entry {entry.entry}"
+    if entry.entry != before.entry + 1:
+        more = f" to {entry.entry - 1}" if entry.entry > before.entry + 2 else ""
+        yield Finding("log", f"entry {before.entry + 1}{more}", "is missing")
+    elif entry.hash != chained(entry, before.hash):
+        yield Finding("log", name, "was changed, or the one before it: the chain breaks")
+    if entry.at < before.at:
+        yield Finding("log", name, "is older than the one before it")
+    if entry.action not in _ACTIONS:
+        yield Finding("log", name, f"has no known action ({entry.action})")
+
+
+def _is_noted(whole: object, noted: str) -> bool:
     """True for a hash, or a beginning of it that is long enough to be its own."""
-    return len(noted) >= _NOTED and whole.startswith(noted)
+    return len(noted) >= _NOTED and str(whole).startswith(noted)
 
 
-# --- readings -----------------------------------------------------------------------------------
+def _check_entries(connection: Connection) -> Iterator[Finding]:
+    """Entries of what is not on record, or not since them."""
+    readings, decisions = schema.readings, schema.decisions
+    ties, reports = schema.report_captures, schema.reports
+    read = (readings.c.id == _log.c.subject) & (readings.c.entry == _log.c.entry)
+    decided = (decisions.c.id == _log.c.subject) & (decisions.c.entry == _log.c.entry)
+    captured = (
+        (ties.c.capture == _log.c.subject)
+        & (ties.c.entry == _log.c.entry)
+        & select(reports.c.id)
+        .where(reports.c.key == ties.c.report, reports.c.id == _log.c.report)
+        .exists()
+    )
+    of_log = "of entry {} of the log is"
+    read &= readings.c.base.is_(None)
+    for action, table, there, what, problem in (
+        ("read", readings, read, "reading", f"{of_log} missing"),
+        ("also_read", readings, read, "reading", f"{of_log} missing"),
+        ("decided", decisions, decided, "decision", f"{of_log} missing"),
+        ("captured", ties, captured, "capture", f"{of_log} not the report's"),
+    ):
+        entries = select(_log.c.entry, _log.c.subject).where(_log.c.action == action)
+        missing = entries.where(~select(table).where(there).exists()).order_by(_log.c.entry)
+        for entry, subject in connection.execute(missing):
+            yield Finding(what, short(subject), problem.format(entry))
 
 
-def _check_readings(
-    connection: Connection, seen: Verified, vouched: Mapping[str, Entry]
-) -> Iterator[Finding]:
-    readings, reports = schema.readings, schema.reports
-    base = readings.alias("base_reading")
+# --- rows of nothing ----------------------------------------------------------------------------
+
+
+def _check_strays(connection: Connection) -> Iterator[Finding]:
+    """Rows of readings and reports that are not on record."""
+    of_readings = (*rows_tables(), schema.payloads, schema.anchors)
+    of_reports = (
+        *(schema.readings, schema.report_captures, schema.in_force, schema.contents),
+        schema.decisions,
+    )
+    for whole, column, tables in (
+        (schema.readings, "reading", of_readings),
+        (schema.reports, "report", of_reports),
+    ):
+        for table in tables:
+            key = table.c[column]
+            # Where there is nothing, null is not in it either: a rating has no report.
+            stray_keys = key.is_not(None) & key.not_in(select(whole.c.key))
+            strays = select(key).distinct().where(stray_keys).order_by(key)
+            for (stray,) in connection.execute(strays):
+                which = f"number {stray}"
+                yield Finding(column, which, f"is missing, but {table.name} has rows of it")
+
+
+# --- captures -----------------------------------------------------------------------------------
+
+
+def _check_captures(connection: Connection) -> Iterator[Finding]:
+    """Since when captures are on record; what reports were read from them is looked at there."""
+    captures, ties = schema.captures, schema.report_captures
+    reports, readings = schema.reports, schema.readings
     query = (
         select(
-            readings,
-            schema.payloads.c.payload,
-            base.c.id.label("base_id"),
-            reports.c.id.label("report_id"),
-            reports.c.text_id,
-            reports.c.url,
-            reports.c.publisher,
-            reports.c.text,
+            captures,
+            _log.c.subject.label("told_subject"),
+            _log.c.at.label("told_at"),
+            _before.c.at.label("before_at"),
+            ties.c.entry.label("tied"),
+            readings.c.capture.label("read"),
         )
-        .join(reports, reports.c.key == readings.c.report)
-        .outerjoin(base, base.c.key == readings.c.base)
-        .outerjoin(schema.payloads, schema.payloads.c.reading == readings.c.key)
-        .order_by(readings.c.key)
+        .outerjoin(_log, _log.c.entry == captures.c.entry)
+        .outerjoin(_before, _before.c.entry == captures.c.entry - 1)
+        .outerjoin(reports, reports.c.id == _log.c.report)
+        .outerjoin(ties, (ties.c.report == reports.c.key) & (ties.c.capture == captures.c.sha256))
+        .outerjoin(readings, readings.c.id == _log.c.subject)
     )
-    met: set[str] = set()
-    reports_met: set[int] = set()
-    batch: list[tuple[RowMapping, Reading]] = []
-    for row in connection.execution_options(yield_per=_AT_ONCE).execute(query).mappings():
-        seen.readings += 1
-        met.add(row["id"])
-        if row["report"] not in reports_met:
-            reports_met.add(row["report"])
-            seen.reports += 1
-            yield from _check_report(row)
-        entry = vouched.get(row["id"])
-        told = None if entry is None else (entry.entry, entry.report)
-        if row["base"] is None and told != (row["entry"], row["report_id"]):
-            yield Finding("reading", _name_of(row), "is in no entry of the log")
-        reading = _unpacked(row)
-        if isinstance(reading, Finding):
-            yield reading
-            continue
-        batch.append((row, reading))
-        if len(batch) == _AT_ONCE:
-            yield from _check_rows(connection, seen, batch)
-            batch = []
-    yield from _check_rows(connection, seen, batch)
-    for name, one in vouched.items():
-        if name not in met:
-            yield Finding("reading", name[:12], f"of entry {one.entry} of the log is missing")
-    bare = select(reports.c.id).where(reports.c.key.not_in(select(readings.c.report)))
-    for (name,) in connection.execute(bare):
-        yield Finding("report", name[:12], "has no reading: it was not put here by onrecord")
+    for rows in batches(connection, query, captures.c.sha256, _AT_ONCE):
+        for row in rows:
+            broken = Finding("capture", short(row["sha256"]), "is damaged: its row cannot be read")
+            yield from going_on(_check_capture(row), broken)
 
 
-def _check_report(row: RowMapping) -> Iterator[Finding]:
-    if text_id(row["text"]) != row["text_id"]:
-        yield Finding("report", row["report_id"][:12], "its text was changed")
+def _check_capture(row: RowMapping) -> Iterator[Finding]:
+    name, added_at = short(row["sha256"]), row["added_at"]
+    if row["tied"] != row["entry"]:
+        yield Finding("capture", name, "is in no entry of the log")
+    elif row["sha256"] not in (row["read"], row["told_subject"]) and is_time(added_at):
+        return  # of before there was a log: its entry is older
+    elif not is_time_of(added_at, row["told_at"], row["before_at"]):
+        problem = f"added_at is {added_at!r}, which is not the time of its entry in the log"
+        yield Finding("capture", name, problem)
 
 
-def _unpacked(row: RowMapping) -> Reading | Finding:
-    try:
-        reading = unpack(row["payload"] or b"", row["text"])
-    except (zlib.error, ValidationError, ValueError):
-        return Finding("reading", _name_of(row), "is damaged: it cannot be unpacked")
-    described = reading.report
-    if (described.id, described.url, described.publisher) != (
-        row["text_id"],
-        row["url"],
-        row["publisher"],
-    ) or report_id(described) != row["report_id"]:
-        return Finding("report", row["report_id"][:12], "its address, publisher or id was changed")
-    base = row["base_id"]
-    claimed = reading_id(reading) if base is None else decided_id(base, reading)
-    if claimed != row["id"] or described.capture.sha256 != row["capture"]:
-        return Finding("reading", _name_of(row), "does not claim what it claimed")
-    return reading
-
-
-def _check_rows(
-    connection: Connection, seen: Verified, batch: Sequence[tuple[RowMapping, Reading]]
-) -> Iterator[Finding]:
-    keys = [row["key"] for row, _ in batch]
-    stored = {table: _stored(connection, table, keys) for table in rows_tables()}
-    for row, reading in batch:
-        yield from _check_described(row, reading)
-        if text_id(row["text"]) != row["text_id"]:
-            continue  # said already, and nothing would hold in it
-        try:
-            made = rows_of(reading)
-        except OnrecordError as error:
-            yield Finding("reading", _name_of(row), error.problem)
-            continue
-        names = {
-            value["item"]: value["local"]
-            for values in made.tables.values()
-            for value in values
-            if "local" in value
-        }
-        for table, expected in made.tables.items():
-            found = stored[table].get(row["key"], {})
-            seen.evidence += len(found) if table is schema.evidence else 0
-            yield from _compared(table, expected, found, row, names)
-
-
-def rows_tables() -> tuple[Table, ...]:
-    """The tables that are derived from readings."""
-    return tuple(
-        table
-        for table in schema.metadata.sorted_tables
-        if "reading" in table.primary_key.columns and table not in {schema.anchors, schema.payloads}
-    )
-
-
-def _stored(
-    connection: Connection, table: Table, keys: Sequence[int]
-) -> dict[int, dict[tuple[Any, ...], dict[str, Any]]]:
-    found: dict[int, dict[tuple[Any, ...], dict[str, Any]]] = {}
-    for row in connection.execute(select(table).where(table.c.reading.in_(keys))).mappings():
-        fields = {name: value for name, value in row.items() if name != "reading"}
-        found.setdefault(row["reading"], {})[_key(table, fields)] = fields
-    return found
-
-
-def _key(table: Table, fields: Mapping[str, Any]) -> tuple[Any, ...]:
-    return tuple(fields[c.name] for c in table.primary_key.columns if c.name != "reading")
-
-
-def _compared(
-    table: Table,
-    expected: Sequence[Mapping[str, Any]],
-    found: Mapping[tuple[Any, ...], Mapping[str, Any]],
-    row: RowMapping,
-    names: Mapping[int, str],
-) -> Iterator[Finding]:
-    wanted = {_key(table, fields): fields for fields in expected}
-    for key in sorted(wanted.keys() | found.keys(), key=str):
-        is_, was = found.get(key), wanted.get(key)
-        if is_ is not None and was is not None and _same(is_, was):
-            continue
-        item = (is_ or was or {}).get("item", key[0])
-        which = f"{names.get(item, 'the report')} in report {row['report_id'][:12]}"
-        yield Finding("value", which, _said_of(table, is_, was, row["text"]))
-
-
-def _same(is_: Mapping[str, Any], was: Mapping[str, Any]) -> bool:
-    # A content's key is the database's own.
-    return {**is_, "content": None} == {**was, "content": None}
-
-
-def _said_of(
-    table: Table, is_: Mapping[str, Any] | None, was: Mapping[str, Any] | None, text: str
-) -> str:
-    name = table.name.replace("_", " ")
-    if is_ is None:
-        return f"a row of {name} is missing"
-    if was is None:
-        return f"a row of {name} was not put here by onrecord"
-    if table is schema.evidence:
-        now, then = (Span(one["start"], one["stop"]).of(text) for one in (is_, was))
-        if now != then:
-            return f"its {is_['part']} was {then!r} and is {now!r}"
-        return f"the checksum of its {is_['part']} is not that of {then!r}"
-    changed = [field for field in was if field != "content" and is_.get(field) != was[field]]
-    told = "; ".join(f"{field} was {was[field]!r} and is {is_.get(field)!r}" for field in changed)
-    return f"{name}: {told}"
-
-
-def _check_described(row: RowMapping, reading: Reading) -> Iterator[Finding]:
-    report, published = reading.report, reading.report.published
-    was = {
-        "reader_version": reading.reader.version,
-        "model": reading.reader.model,
-        "dropped": reading.reader.dropped,
-        "mentions": len(reading.mentions),
-        "statements": len(reading.statements),
-        "events": len(reading.events),
-        "commitments": len(reading.commitments),
-        "title": report.title,
-        "published": (None if published is None else published.value) or "",
-        "published_basis": None if published is None else published.basis,
-        "language": report.language,
-    }
-    for field, value in was.items():
-        if row[field] != value:
-            yield Finding("reading", _name_of(row), f"{field} was {value!r} and is {row[field]!r}")
-
-
-def _name_of(row: RowMapping) -> str:
-    return f"{row['id'][:12]} of report {row['report_id'][:12]}"
-
-
-def _check_ties(connection: Connection, vouched: Mapping[str, Entry]) -> Iterator[Finding]:
-    ties, reports = schema.report_captures, schema.reports
-    query = select(reports.c.id, ties.c.capture, ties.c.entry).join(
-        ties, ties.c.report == reports.c.key
-    )
-    tied = {f"{name} {capture}": entry for name, capture, entry in connection.execute(query)}
-    for key, one in vouched.items():
-        if tied.get(key) != one.entry:
-            yield Finding(
-                "capture", one.subject[:12], f"of entry {one.entry} of the log is not the report's"
-            )
-
-
-# --- decisions and what follows -----------------------------------------------------------------
-
-
-def _check_decisions(
-    connection: Connection, seen: Verified, vouched: Mapping[str, Entry]
-) -> Iterator[Finding]:
-    met = set()
-    try:
-        decisions = all_decisions(connection, None, rounds=True)
-    except _UNREADABLE as error:
-        yield Finding("decision", "one of them", f"cannot be read: {error}")
-        return
-    for one in decisions:
-        seen.decisions += 1
-        met.add(one.id)
-        if one.draft.id != one.id:
-            yield Finding("decision", one.id[:12], f"of {one.draft.who} was changed")
-        entry = vouched.get(one.id)
-        told = None if entry is None else (entry.entry, entry.who, entry.report)
-        if told != (one.entry, one.draft.who, one.draft.report):
-            yield Finding("decision", one.id[:12], "is in no entry of the log")
-    for name, missing in vouched.items():
-        if name not in met:
-            yield Finding("decision", name[:12], f"of entry {missing.entry} of the log is missing")
-
-
-def _check_what_follows(connection: Connection) -> Iterator[Finding]:
-    reports, now, readings = schema.reports, schema.in_force, schema.readings
-    read = readings.alias("read")
-    last = (
-        select(read.c.id)
-        .where(read.c.report == reports.c.key, read.c.base.is_(None))
-        .order_by(read.c.entry.desc())
-        .limit(1)
-        .correlate(reports)
-        .scalar_subquery()
-    )
-    decided = reports_under_decisions(connection)
-    query = (
-        select(reports.c.key, reports.c.id, readings.c.id.label("now"), last.label("last"))
-        .outerjoin(now, (now.c.report == reports.c.key) & holds(now, None))
-        .outerjoin(readings, readings.c.key == now.c.reading)
-    )
-    for row in connection.execute(query).all():
-        try:
-            wanted = expected_reading(connection, row.key) if row.key in decided else row.last
-        except _UNREADABLE as error:
-            yield Finding("report", row.id[:12], f"its decisions cannot be laid over it: {error}")
-            continue
-        if row.now != wanted:
-            yield Finding(
-                "report", row.id[:12], "what is in force is not what follows from its decisions"
-            )
-    for table, expected in (
-        (schema.same_actors, expected_actors),
-        (schema.ratings, expected_ratings),
-    ):
-        try:
-            wanted = expected(connection)
-        except _UNREADABLE as error:
-            yield Finding("decision", f"in {table.name}", f"a decision cannot be read: {error}")
-            continue
-        key, value = (c for c in table.c if c.name not in {"since", "until"})
-        held = select(key, value).where(holds(table, None))
-        found = {row[0]: row[1] for row in connection.execute(held)}
-        for one in sorted(found.keys() | wanted.keys()):
-            if found.get(one) != wanted.get(one):
-                yield Finding(
-                    "decision",
-                    one,
-                    f"is {found.get(one)} in {table.name}, by decisions {wanted.get(one)}",
-                )
-
-
-_UNREADABLE = (
-    *(OnrecordError, zlib.error, ValueError, KeyError, TypeError, AttributeError),
-    *(NoResultFound, IndexError, AssertionError),
-)
-"""What goes wrong over rows that somebody changed."""
-
-
-def _check_captures(
+def _check_bytes(
     connection: Connection, seen: Verified, open_capture: Callable[[str], object]
 ) -> Iterator[Finding]:
-    for (sha256,) in connection.execute(select(schema.captures.c.sha256)):
-        seen.captures += 1
-        try:
-            open_capture(sha256)
-        except (RecordUnreachable, RecordBusy):
-            raise
-        except OnrecordError as error:
-            yield Finding("capture", sha256[:12], error.problem)
+    sha256 = schema.captures.c.sha256
+    for rows in batches(connection, select(sha256), sha256, _AT_ONCE):
+        for row in rows:
+            seen.captures += 1
+            try:
+                open_capture(row["sha256"])
+            except (CaptureDamaged, RecordNotFound) as error:
+                yield Finding("capture", short(row["sha256"]), error.problem)
+
+
+# --- decisions ----------------------------------------------------------------------------------
+
+
+def _check_decisions(connection: Connection, seen: Verified) -> Iterator[Finding]:
+    decisions = schema.decisions
+    query = (
+        select(decisions.c.entry, decisions.c.id, _log.c.action, _log.c.subject)
+        .add_columns(_log.c.who, _log.c.report)
+        .outerjoin(_log, _log.c.entry == decisions.c.entry)
+    )
+    for rows in batches(connection, query, decisions.c.entry, _AT_ONCE):
+        seen.decisions += len(rows)
+        written = _written(connection, [row["entry"] for row in rows])
+        for row in rows:
+            broken = Finding("decision", short(row["id"]), "is damaged: it cannot be read")
+            yield from going_on(_check_decision(row, written.get(row["entry"])), broken)
+
+
+def _check_decision(row: RowMapping, one: Decision | None) -> Iterator[Finding]:
+    name = short(row["id"])
+    if one is None:
+        yield Finding("decision", name, "is damaged: it cannot be read")
+        return
+    if one.draft.id != one.id:
+        yield Finding("decision", name, f"of {one.draft.who} was changed")
+    told = (row["action"], row["subject"], row["who"], row["report"])
+    if told != ("decided", one.id, one.draft.who, one.draft.report):
+        yield Finding("decision", name, "is in no entry of the log")
+
+
+def _written(connection: Connection, entries: Sequence[int]) -> dict[int, Decision]:
+    """The decisions of some entries, by entry, without those that cannot be read."""
+    try:
+        return {one.entry: one for one in written_decisions(connection, entries)}
+    except UNREADABLE:
+        if len(entries) == 1:
+            return {}
+    half = len(entries) // 2
+    return _written(connection, entries[:half]) | _written(connection, entries[half:])
+
+
+# --- what follows across reports ----------------------------------------------------------------
+
+
+def _check_actors(connection: Connection) -> Iterator[Finding]:
+    found = _held(connection, schema.same_actors)
+    expected = remade_actors(connection, found)
+    yield from _differences(found, expected, "actor", "known as")
+
+
+def _check_ratings(connection: Connection) -> Iterator[Finding]:
+    expected = remade_ratings(all_decisions(connection, None, kind="source"))
+    yield from _differences(_held(connection, schema.ratings), expected, "source", "rated")
+
+
+def _held(connection: Connection, table: Table) -> set[Held[str, str]]:
+    key, value = (c for c in table.c if c.name not in {"since", "until"})
+    query = select(key, table.c.since, table.c.until, value)
+    return {Held(*row) for row in connection.execute(query)}
+
+
+def _differences(
+    found: set[Held[str, str]], expected: set[Held[str, str]], what: str, is_: str
+) -> Iterator[Finding]:
+    for one in sorted(found - expected, key=str):
+        said = f"is said to be {is_} {one.value} {during(one.since, one.until)}"
+        yield Finding(what, one.key, f"{said}, but that does not follow from the decisions")
+    for one in sorted(expected - found, key=str):
+        said = f"is {is_} {one.value} {during(one.since, one.until)}"
+        yield Finding(what, one.key, f"{said}, but the record does not say so")

@@ -73,8 +73,10 @@ class Matches(NamedTuple):
 class TextIndex(Protocol):
     """What a database's full text does for the record."""
 
-    def add_report(self, connection: Connection, key: int, title: str | None, body: str) -> None:
-        """Index a report's title and text."""
+    def add_reports(
+        self, connection: Connection, told: Sequence[tuple[int, str | None, str]]
+    ) -> None:
+        """Index reports: their keys, titles and texts."""
 
     def drop_report(self, connection: Connection, key: int, title: str | None, body: str) -> None:
         """Forget a report; title and text are those that were added."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
@@ -11,23 +12,26 @@ from sqlalchemy import Connection, Table, bindparam, func, insert, select, updat
 from onrecord.contract import Reading, Report
 from onrecord.record import log, schema
 from onrecord.record.inserting import Row, insert_rows
-from onrecord.record.rows import PARTS_JOINED_BY, Rows, page_of
+from onrecord.record.rows import PARTS_JOINED_BY, Rows, description, page_of
 from onrecord.record.words import TextIndex
 from onrecord.spans import Span
 
 __all__ = [
     "Addition",
+    "Group",
     "Identity",
     "Status",
     "Written",
-    "is_known",
+    "grouped",
     "key_of_reading",
     "key_of_report",
+    "known_among",
     "pack",
     "put_in_force",
     "tie_capture",
     "unpack",
     "write",
+    "write_new",
     "write_reading",
 ]
 
@@ -46,7 +50,8 @@ class Addition(NamedTuple):
     """What is to go on record.
 
     `rows` are those of `reading`; `source` is the capture's, as its giver named it; `now` is the
-    time that new rows bear.
+    time that new rows bear, `read_at` when it was read, None: now. Of a report that is on record, a
+    reading that is not to be `in_force` leaves the one that is.
     """
 
     ids: Identity
@@ -54,6 +59,8 @@ class Addition(NamedTuple):
     rows: Rows
     source: str
     now: str
+    read_at: str | None = None
+    in_force: bool = True
 
 
 class Written(NamedTuple):
@@ -88,16 +95,20 @@ def unpack(payload: bytes, text: str) -> Reading:
 
 # What is asked for each report is put together once.
 _READINGS, _REPORTS, _TIES = schema.readings, schema.reports, schema.report_captures
-_IS_KNOWN = (
-    select(_READINGS.c.key)
+_KNOWN = (
+    select(_READINGS.c.id, _TIES.c.capture)
     .join(_TIES, _TIES.c.report == _READINGS.c.report)
-    .where(_READINGS.c.id == bindparam("reading"), _TIES.c.capture == bindparam("capture"))
+    .where(_READINGS.c.id.in_(bindparam("readings", expanding=True)))
+)
+_KNOWN_REPORTS = select(_REPORTS.c.id, _REPORTS.c.page).where(
+    _REPORTS.c.id.in_(bindparam("reports", expanding=True))
+    | _REPORTS.c.page.in_(bindparam("pages", expanding=True))
+)
+_CAPTURED = select(schema.captures.c.sha256).where(
+    schema.captures.c.sha256.in_(bindparam("captures", expanding=True))
 )
 _REPORT_KEY = select(_REPORTS.c.key).where(_REPORTS.c.id == bindparam("report"))
 _READING_KEY = select(_READINGS.c.key).where(_READINGS.c.id == bindparam("reading"))
-_IS_CAPTURED = select(schema.captures.c.sha256).where(
-    schema.captures.c.sha256 == bindparam("capture")
-)
 _IS_TIED = select(_TIES.c.report).where(
     _TIES.c.report == bindparam("report"), _TIES.c.capture == bindparam("capture")
 )
@@ -117,44 +128,117 @@ class _Keys(NamedTuple):
     content: int
 
 
-def is_known(connection: Connection, ids: Identity) -> bool:
-    """True if the reading is on record, and the capture as one of its report's."""
-    given = {"reading": ids.reading, "capture": ids.capture}
-    return connection.execute(_IS_KNOWN, given).first() is not None
+def known_among(connection: Connection, some: Sequence[Identity]) -> set[Identity]:
+    """Those whose reading is on record, and whose capture is, as one of its report's."""
+    found = connection.execute(_KNOWN, {"readings": [ids.reading for ids in some]})
+    pairs = {(reading, capture) for reading, capture in found}
+    return {ids for ids in some if (ids.reading, ids.capture) in pairs}
+
+
+class Group(NamedTuple):
+    """Additions that can be written together.
+
+    `are_new`: all are of reports on pages that the record has never seen, so that nothing that
+    people decided bears on them. Else there is one alone.
+    """
+
+    additions: list[Addition]
+    are_new: bool
+
+
+def grouped(connection: Connection, additions: Iterable[Addition]) -> list[Group]:
+    """Additions in groups, in their order; what comes after a group may follow from it."""
+    those = [
+        (new, page_of(new.reading.report.url, new.reading.report.publisher)) for new in additions
+    ]
+    given = {"reports": [new.ids.report for new, _ in those], "pages": [page for _, page in those]}
+    known: set[str | int | None] = set()
+    for row in connection.execute(_KNOWN_REPORTS, given):
+        known |= {row.id, row.page}
+    groups: list[Group] = []
+    for new, page in those:
+        is_new = new.ids.report not in known and (page is None or page not in known)
+        known |= {new.ids.report, page}
+        if is_new and groups and groups[-1].are_new:
+            groups[-1].additions.append(new)
+        else:
+            groups.append(Group([new], is_new))
+    return groups
 
 
 def write(connection: Connection, index: TextIndex, new: Addition) -> Written:
     """Put the report, its capture and its reading on record, as far as they are not there yet."""
-    ids, report = new.ids, new.reading.report
-    key, known = _known_keys(connection, ids)
-    if key is not None and known is not None and _is_tied(connection, key, ids.capture):
-        return Written("unchanged", key, known, 0)
-    is_new = key is None
-    action, subject = ("captured", ids.capture) if known is not None else ("read", ids.reading)
-    entry = _enter(connection, new, action, subject)
+    key = key_of_report(connection, new.ids.report)
+    if key is None:
+        return write_new(connection, index, [new])[0]
+    return _write_known(connection, index, key, new)
+
+
+def write_new(
+    connection: Connection, index: TextIndex, additions: Sequence[Addition]
+) -> list[Written]:
+    """Put reports on record that are not there yet, none of them twice.
+
+    Together, for a statement of SQL costs more than a row of it.
+    """
+    lines = [log.Line(new.now, None, "read", new.ids.report, new.ids.reading) for new in additions]
+    entries = log.append_all(connection, lines)
     last = _Keys(*connection.execute(_LAST_KEYS).one())
-    key = last.report + 1 if key is None else key
-    rows: list[tuple[Table, Sequence[Row]]] = [
-        *([(schema.reports, [_report(key, new)])] if is_new else []),
-        *_capture(connection, key, new, entry, is_new),
-    ]
+    captured = _captured(connection, additions)
+    rows: dict[Table, list[Row]] = defaultdict(list)
+    words: list[tuple[int, str]] = []
+    written = []
+    for new, entry in zip(additions, entries, strict=True):
+        key, reading = last.report + 1, last.reading + 1
+        rows[schema.reports].append(_report(key, new))
+        if new.ids.capture not in captured:
+            captured.add(new.ids.capture)
+            rows[schema.captures].append(_capture(new, entry))
+        rows[schema.report_captures].append(_tie(key, new.ids.capture, entry))
+        made, said = _rows_of_reading(key, new, entry, last, None, {})
+        for table, some in made:
+            rows[table] += some
+        words += said
+        force = {"report": key, "since": entry, "until": None, "reading": reading}
+        rows[schema.in_force].append(force)
+        last = _Keys(key, reading, last.content + len(said))
+        written.append(Written("added", key, reading, entry))
+    insert_rows(connection, rows.items())
+    index.add_contents(connection, words)
+    reports = [(row["key"], row["title"], row["text"]) for row in rows[schema.reports]]
+    index.add_reports(connection, reports)
+    return written
+
+
+def _write_known(connection: Connection, index: TextIndex, key: int, new: Addition) -> Written:
+    """Put on record what is new of a report that is there: its reading, its capture."""
+    ids = new.ids
+    known = key_of_reading(connection, ids.reading)
+    is_tied = _is_tied(connection, key, ids.capture)
+    if known is not None and is_tied:
+        return Written("unchanged", key, known, 0)
+    read = "read" if new.in_force else "also_read"
+    action, subject = ("captured", ids.capture) if known is not None else (read, ids.reading)
+    entry = log.append(
+        connection, at=new.now, who=None, action=action, report=ids.report, subject=subject
+    )
+    rows: list[tuple[Table, Sequence[Row]]] = []
+    if ids.capture not in _captured(connection, [new]):
+        rows.append((schema.captures, [_capture(new, entry)]))
+    if not is_tied:
+        rows.append((schema.report_captures, [_tie(key, ids.capture, entry)]))
     if known is not None:
         insert_rows(connection, rows)
         return Written("unchanged", key, known, entry)
-    reading = last.reading + 1
-    made, words = _rows_of_reading(connection, key, new, entry, last, None, is_new)
-    rows += made
-    if is_new:
-        row = {"report": key, "since": entry, "until": None, "reading": reading}
-        rows.append((schema.in_force, [row]))
-    insert_rows(connection, rows)
+    last = _Keys(*connection.execute(_LAST_KEYS).one())
+    said_before = _known_contents(connection, key)
+    made, words = _rows_of_reading(key, new, entry, last, None, said_before)
+    insert_rows(connection, [*rows, *made])
     index.add_contents(connection, words)
-    if is_new:
-        index.add_report(connection, key, report.title, report.text)
-    else:
-        _name_report(connection, index, key, report)
-        put_in_force(connection, key, reading, entry)
-    return Written("added" if is_new else "read_again", key, reading, entry)
+    if new.in_force:
+        _name_report(connection, index, key, new.reading.report)
+        put_in_force(connection, key, last.reading + 1, entry)
+    return Written("read_again", key, last.reading + 1, entry)
 
 
 def write_reading(
@@ -174,26 +258,25 @@ def write_reading(
         base: the key of the machine's reading when this one has people's decisions in it.
     """
     last = _Keys(*connection.execute(_LAST_KEYS).one())
-    rows, words = _rows_of_reading(connection, report, new, entry, last, base, False)
+    said_before = _known_contents(connection, report)
+    rows, words = _rows_of_reading(report, new, entry, last, base, said_before)
     insert_rows(connection, rows)
     index.add_contents(connection, words)
     return last.reading + 1
 
 
 def _rows_of_reading(
-    connection: Connection,
     report: int,
     new: Addition,
     entry: int,
     last: _Keys,
     base: int | None,
-    is_new: bool,
+    said_before: dict[tuple[Span, ...], int],
 ) -> tuple[list[tuple[Table, Sequence[Row]]], list[tuple[int, str]]]:
     """The rows of a reading, and what its statements say that none said before, by key."""
     reading = last.reading + 1
     row = {"key": reading, "report": report, "entry": entry, "base": base, **_reading(new)}
-    known = {} if is_new else _known_contents(connection, report)
-    made, words = _contents(report, reading, new, known, last.content)
+    made, words = _contents(report, reading, new, said_before, last.content)
     for listed in new.rows.tables.values():
         for one in listed:
             one["reading"] = reading
@@ -223,10 +306,9 @@ def tie_capture(connection: Connection, report: str, capture: Mapping[str, Any],
         connection, at=now, who=None, action="captured", report=report, subject=sha256
     )
     rows: list[tuple[Table, Sequence[Row]]] = []
-    if connection.execute(_IS_CAPTURED, {"capture": sha256}).first() is None:
+    if connection.execute(_CAPTURED, {"captures": [sha256]}).first() is None:
         rows.append((schema.captures, [{**capture, "entry": entry, "added_at": now}]))
-    tie = {"report": key, "capture": sha256, "entry": entry}
-    insert_rows(connection, [*rows, (schema.report_captures, [tie])])
+    insert_rows(connection, [*rows, (schema.report_captures, [_tie(key, sha256, entry)])])
     return True
 
 
@@ -246,12 +328,6 @@ def put_in_force(connection: Connection, report: int, reading: int, entry: int) 
     connection.execute(insert(table), row)
 
 
-def _enter(connection: Connection, new: Addition, action: str, subject: str) -> int:
-    return log.append(
-        connection, at=new.now, who=None, action=action, report=new.ids.report, subject=subject
-    )
-
-
 def key_of_report(connection: Connection, report: str) -> int | None:
     """The key of the report with an id, None if it is not on record."""
     return connection.execute(_REPORT_KEY, {"report": report}).scalar()
@@ -260,12 +336,6 @@ def key_of_report(connection: Connection, report: str) -> int | None:
 def key_of_reading(connection: Connection, reading: str) -> int | None:
     """The key of the reading with an id, None if it is not on record."""
     return connection.execute(_READING_KEY, {"reading": reading}).scalar()
-
-
-def _known_keys(connection: Connection, ids: Identity) -> tuple[int | None, int | None]:
-    """The keys of the report and of the reading, as far as they are on record."""
-    report = key_of_report(connection, ids.report)
-    return report, None if report is None else key_of_reading(connection, ids.reading)
 
 
 def _is_tied(connection: Connection, key: int, capture: str) -> bool:
@@ -297,46 +367,28 @@ def _name_report(connection: Connection, index: TextIndex, key: int, report: Rep
         index.drop_report(connection, key, before, report.text)
         changed = update(reports).where(reports.c.key == key).values(title=report.title)
         connection.execute(changed)
-        index.add_report(connection, key, report.title, report.text)
+        index.add_reports(connection, [(key, report.title, report.text)])
 
 
-def _capture(
-    connection: Connection, key: int, new: Addition, entry: int, is_new: bool
-) -> Iterator[tuple[Table, Sequence[Row]]]:
-    """The capture and its tie to the report; what is known of either stays as it is."""
+def _captured(connection: Connection, additions: Collection[Addition]) -> set[str]:
+    """The captures among theirs that are on record, whatever report they are of."""
+    given = {"captures": [new.ids.capture for new in additions]}
+    return set(connection.execute(_CAPTURED, given).scalars())
+
+
+def _capture(new: Addition, entry: int) -> Row:
     capture = new.reading.report.capture
-    if connection.execute(_IS_CAPTURED, {"capture": capture.sha256}).first() is None:
-        row = {
-            **capture.model_dump(),
-            "source": new.source,
-            "entry": entry,
-            "added_at": new.now,
-        }
-        yield schema.captures, [row]
-    if is_new or not _is_tied(connection, key, capture.sha256):
-        row = {"report": key, "capture": capture.sha256, "entry": entry}
-        yield schema.report_captures, [row]
+    times = {"entry": entry, "added_at": new.now}
+    return {**capture.model_dump(), "source": new.source, **times}
+
+
+def _tie(report: int, capture: str, entry: int) -> Row:
+    return {"report": report, "capture": capture, "entry": entry}
 
 
 def _reading(new: Addition) -> Row:
-    reading, report = new.reading, new.reading.report
-    published = report.published
-    return {
-        "id": new.ids.reading,
-        "capture": new.ids.capture,
-        "reader_version": reading.reader.version,
-        "model": reading.reader.model,
-        "dropped": reading.reader.dropped,
-        "mentions": len(reading.mentions),
-        "statements": len(reading.statements),
-        "events": len(reading.events),
-        "commitments": len(reading.commitments),
-        "title": report.title,
-        "published": (None if published is None else published.value) or "",
-        "published_basis": None if published is None else published.basis,
-        "language": report.language,
-        "read_at": new.now,
-    }
+    own = {"id": new.ids.reading, "capture": new.ids.capture, "read_at": new.read_at or new.now}
+    return {**own, **description(new.reading)}
 
 
 def _contents(

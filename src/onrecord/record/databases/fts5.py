@@ -18,12 +18,14 @@ __all__ = ["Fts5"]
 class Fts5:
     """`TextIndex` over the tables `search_reports` and `search_contents`."""
 
-    def add_report(self, connection: Connection, key: int, title: str | None, body: str) -> None:
-        """Index a report's title and text."""
-        connection.execute(
-            text("INSERT INTO search_reports (rowid, title, text) VALUES (:key, :title, :body)"),
-            {"key": key, "title": title, "body": body},
-        )
+    def add_reports(
+        self, connection: Connection, told: Sequence[tuple[int, str | None, str]]
+    ) -> None:
+        """Index reports: their keys, titles and texts."""
+        if told:
+            connection.exec_driver_sql(
+                "INSERT INTO search_reports (rowid, title, text) VALUES (?, ?, ?)", list(told)
+            )
 
     def drop_report(self, connection: Connection, key: int, title: str | None, body: str) -> None:
         """Forget a report; title and text are those that were added."""
@@ -38,9 +40,8 @@ class Fts5:
     def add_contents(self, connection: Connection, said: Sequence[tuple[int, str]]) -> None:
         """Index what statements say, by the keys of `contents`."""
         if said:
-            connection.execute(
-                text("INSERT INTO search_contents (rowid, content) VALUES (:key, :content)"),
-                [{"key": key, "content": content} for key, content in said],
+            connection.exec_driver_sql(
+                "INSERT INTO search_contents (rowid, content) VALUES (?, ?)", list(said)
             )
 
     def matches(self, kind: Indexed, words: Sequence[Word]) -> Matches:

@@ -171,10 +171,11 @@ class PostgresqlDatabase(Database):
             yield connection
 
     def size(self, connection: Connection) -> int:
-        """The relations of the schema, with what of them lies apart."""
+        """The relations of the schema, with what of them lies apart; the archive not."""
         sizes = text(
             "SELECT sum(pg_total_relation_size(c.oid)) FROM pg_class AS c"
             " WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r'"
+            " AND c.relname <> 'archived'"
         )
         return int(connection.execute(sizes).scalar() or 0)
 

@@ -50,7 +50,10 @@ _LONGEST = 500
 """Characters of a token; a tsvector takes 2,046 bytes. What is longer is no word of a language."""
 
 
-_CONTENTS = Table("search_contents", MetaData(), Column("key", Integer), Column("words", TSVECTOR))
+_CONTENTS, _REPORTS = (
+    Table(name, MetaData(), Column("key", Integer), Column("words", TSVECTOR))
+    for name in ("search_contents", "search_reports")
+)
 
 
 class Token(NamedTuple):
@@ -64,12 +67,12 @@ class Token(NamedTuple):
 class Tsvector:
     """`TextIndex` over the tables `search_reports` and `search_contents`."""
 
-    def add_report(self, connection: Connection, key: int, title: str | None, body: str) -> None:
-        """Index a report's title and text."""
-        connection.execute(
-            text("INSERT INTO search_reports (key, words) VALUES (:key, CAST(:words AS tsvector))"),
-            {"key": key, "words": vector_of(title, body)},
-        )
+    def add_reports(
+        self, connection: Connection, told: Sequence[tuple[int, str | None, str]]
+    ) -> None:
+        """Index reports: their keys, titles and texts."""
+        rows = [{"key": key, "words": vector_of(title, body)} for key, title, body in told]
+        insert_rows(connection, [(_REPORTS, rows)])
 
     def drop_report(self, connection: Connection, key: int, title: str | None, body: str) -> None:
         """Forget a report."""
@@ -78,9 +81,8 @@ class Tsvector:
 
     def add_contents(self, connection: Connection, said: Sequence[tuple[int, str]]) -> None:
         """Index what statements say, by the keys of `contents`."""
-        if said:
-            rows = [{"key": key, "words": vector_of(None, content)} for key, content in said]
-            insert_rows(connection, [(_CONTENTS, rows)])
+        rows = [{"key": key, "words": vector_of(None, content)} for key, content in said]
+        insert_rows(connection, [(_CONTENTS, rows)])
 
     def matches(self, kind: Indexed, words: Sequence[Word]) -> Matches:
         """What holds all words, by the words' number and nearness; a title's count for four."""
@@ -174,13 +176,15 @@ def vector_of(title: str | None, body: str) -> str:
     places: dict[str, list[str]] = {}
     room, at = _ROOM, 0
     for weight, part in (("A", title or ""), ("", body)):
-        for token in cut(part):
+        for token in _TOKEN.findall(part):
             at += 1
-            if token.folded not in places:
-                room -= len(token.folded[:_LONGEST].encode()) + 8
+            word = _folded(token)[:_LONGEST]
+            listed = places.get(word)
+            if listed is None:
+                room -= len(word.encode()) + 8
                 if room < 0:
                     break
-            listed = places.setdefault(token.folded[:_LONGEST], [])
+                listed = places[word] = []
             if len(listed) < _MOST_POSITIONS:
                 listed.append(f"{min(at, _LAST_POSITION)}{weight}")
         at += 1  # no phrase goes from the title into the text

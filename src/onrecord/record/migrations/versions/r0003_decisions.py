@@ -671,7 +671,7 @@ def _fill_search() -> None:
     from onrecord.record.databases.tsvector import Tsvector  # noqa: PLC0415
 
     index, bind = Tsvector(), op.get_bind()
-    for key, title, body in bind.execute(sa.text("SELECT key, title, text FROM reports")).all():
-        index.add_report(bind, key, title, body)
+    told = bind.execute(sa.text("SELECT key, title, text FROM reports")).all()
+    index.add_reports(bind, [(key, title, body) for key, title, body in told])
     said = bind.execute(sa.text("SELECT key, content FROM content_texts")).all()
     index.add_contents(bind, [(key, content) for key, content in said])
