@@ -130,7 +130,8 @@ def file_outcomes(outcomes: Iterable[Outcome], record: Record) -> Iterator[Filed
         ]
         added = iter(record.add_all(read))
         for one in together:
-            yield Filed(one, next(added) if one.capture is not None else None)
+            is_read = one.reading is not None and one.capture is not None
+            yield Filed(one, next(added) if is_read else None)
 
 
 def _as_they_come(outcomes: Iterable[Outcome]) -> Iterator[list[Outcome]]:

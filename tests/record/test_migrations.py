@@ -137,8 +137,8 @@ def _copy(file: Path, address: str, revision: str) -> None:
 def _index(connection: Connection) -> None:
     """The full text is no table of ours: what the file's says is said again."""
     index = Tsvector()
-    for key, title, body in connection.execute(sql_text("SELECT key, title, text FROM reports")):
-        index.add_report(connection, key, title, body)
+    told = connection.execute(sql_text("SELECT key, title, text FROM reports"))
+    index.add_reports(connection, [(key, title, body) for key, title, body in told])
     said = connection.execute(sql_text("SELECT key, content FROM content_texts"))
     index.add_contents(connection, [(key, content) for key, content in said])
 

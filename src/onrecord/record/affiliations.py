@@ -235,7 +235,8 @@ def _affiliations(
         .join(reports, reports.c.key == now.c.report)
         .join(evidence, said_at)
         .where(holds(now, moment))
-        .order_by(readings.c.published, table.c.reading, evidence.c.start)
+        .order_by(readings.c.published, table.c.reading, evidence.c.start, evidence.c.stop)
+        .order_by(table.c.actor, table.c.kind, table.c.ordinal)
     )
     for asked, side in ((whole, body), (actor, member)):
         if asked is not None:

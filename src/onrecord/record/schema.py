@@ -442,6 +442,7 @@ same_actors = Table(
     "same_actors",
     metadata,
     # Who a person said is one actor: `member` (a registry slug, or a claim in hex) is `actor`.
+    # Members are the names under which people decided, and those that the actors have since.
     Column("member", Text, primary_key=True),
     Column("since", ForeignKey("log.entry"), primary_key=True, autoincrement=False),
     Column("until", ForeignKey("log.entry")),

@@ -180,7 +180,7 @@ def find_hits(
     if limit < 1 or (not words and (typed.strip() or not filters)):
         return []
     asked = None if filters.actor is None else who(connection, filters.actor, moment)
-    few = _few_readings(connection, filters, asked)
+    few = _few_readings(connection, filters, asked, in_statements=in_statements)
     if few is not None and not few:
         return []
     if in_statements:
@@ -286,7 +286,9 @@ def _matching_statements(
     return query
 
 
-def _few_readings(connection: Connection, filters: Filters, asked: Who | None) -> list[int] | None:
+def _few_readings(
+    connection: Connection, filters: Filters, asked: Who | None, *, in_statements: bool
+) -> list[int] | None:
     """The only readings that can hold what is asked for, if they are few; None: they are many."""
     ways: list[Select[Any]] = []
     if asked is not None:
@@ -305,11 +307,26 @@ def _few_readings(connection: Connection, filters: Filters, asked: Who | None) -
         on = select(anchors.c.reading)
         under = select(readings.c.key).where(readings.c.base.in_(on))
         ways.append(on.union(under).subquery().select())
+    if asked is not None and filters.type is not None and not in_statements:
+        ways.append(_taking_part(asked, filters.type))
     for way in ways:
         found = at_most(connection, way)
         if found is not None:
             return found
     return None
+
+
+def _taking_part(asked: Who, type_: str) -> Select[Any]:
+    """The readings in which an actor takes part in events of a type."""
+    actors, part, events = schema.actors, schema.event_actors, schema.events
+    # Not as an index has it: fewer events are an actor's than of a type.
+    of_type = func.coalesce(events.c.type, "") == type_
+    return (
+        select(part.c.reading)
+        .join(actors, (actors.c.reading == part.c.reading) & (actors.c.item == part.c.actor))
+        .join(events, (events.c.reading == part.c.reading) & (events.c.item == part.c.event))
+        .where(is_who(actors, asked), of_type)
+    )
 
 
 def _among(few: Sequence[int] | None) -> list[ColumnElement[bool]]:
