@@ -40,6 +40,7 @@ def test_a_paragraph_break_that_is_lost_is_seen() -> None:
     assert (kept.paragraphs, lost.paragraphs) == (100, 50)
 
 
+@pytest.mark.slow
 def test_a_folder_of_the_known_format_is_measured_from_end_to_end(tmp_path: Path) -> None:
     words = "The two sides met in a school on Monday and nobody signed anything there at all."
     more = "On Friday they are to meet again, in another town and with another man in the chair."

@@ -336,6 +336,7 @@ def test_options_that_are_off_are_named(options: dict[str, str], words: str) -> 
         chat_reader(load_registry(), options)
 
 
+@pytest.mark.slow
 def test_the_command_line_reads_with_an_endpoint(endpoint: Endpoint, tmp_path: Path) -> None:
     endpoint.answers.append(says(GOOD))
     file = tmp_path / "report.txt"
@@ -351,6 +352,7 @@ def test_the_command_line_reads_with_an_endpoint(endpoint: Endpoint, tmp_path: P
     assert len(line["statements"]) == 2
 
 
+@pytest.mark.slow
 def test_an_endpoint_that_fails_costs_the_report_and_says_so(
     endpoint: Endpoint, tmp_path: Path
 ) -> None:

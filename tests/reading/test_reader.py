@@ -44,6 +44,7 @@ def test_no_text_makes_it_fail(text: str) -> None:
         assert isinstance(read(text), Reading)
 
 
+@pytest.mark.slow
 def test_the_same_report_gives_the_same_bytes_in_another_process() -> None:
     text = "Karim Haddad told Reuters on Monday that Israel and Iran attacked the militias."
     code = f"from tests.reading.builders import read\nprint(read({text!r}, '2025-04-08').to_json())"

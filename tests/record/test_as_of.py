@@ -38,14 +38,6 @@ pytestmark = pytest.mark.slow
 LATER = "Corrected.\n" + TEXT
 
 
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty record that is copied for each test: making one takes longer."""
-    path = tmp_path_factory.mktemp("empty") / "onrecord.db"
-    Record(path).close()
-    return path
-
-
 def ticking() -> Callable[[], str]:
     """A clock that goes one second a call."""
     ticks = itertools.count()

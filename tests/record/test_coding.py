@@ -29,14 +29,6 @@ SAID = {"content": OFFICE, "identification": "none", "form": "indirect"}
 COUNTED = {"type": "CONSULT", "trigger": "counts", "realis": "actual", "evidence": [OFFICE]}
 
 
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty record that is copied for each test: making one takes longer."""
-    path = tmp_path_factory.mktemp("empty") / "onrecord.db"
-    Record(path).close()
-    return path
-
-
 def copied(empty: Path, path: Path) -> Record:
     """An empty record at a path, whose clock goes one second a call."""
     shutil.copy(empty, path)

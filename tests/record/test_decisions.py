@@ -82,14 +82,6 @@ WATCHED = {local for local, _ in FIXES.values()}
 LOCALS = [one.id for kind in KINDS for one in values_of(reading(), kind)]
 
 
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty record that is copied for each test: making one takes longer."""
-    path = tmp_path_factory.mktemp("empty") / "onrecord.db"
-    Record(path).close()
-    return path
-
-
 @pytest.fixture
 def lite(empty: Path, path: Path) -> Iterator[Record]:
     """A record in a file alone, for what is the same in every database."""

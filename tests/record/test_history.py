@@ -23,14 +23,6 @@ from .builders import TEXT, ListKeeper, bare, capture, reader, reading, report, 
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty record that is copied for each test: making one takes longer."""
-    path = tmp_path_factory.mktemp("empty") / "onrecord.db"
-    Record(path).close()
-    return path
-
-
 @pytest.fixture
 def lite(empty: Path, path: Path) -> Iterator[Record]:
     """A record in a file alone, for what is the same in every database."""

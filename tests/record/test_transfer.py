@@ -50,14 +50,6 @@ def ticking() -> Callable[[], str]:
     return now
 
 
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty record that is copied for each test: making one takes longer."""
-    path = tmp_path_factory.mktemp("empty") / "onrecord.db"
-    Record(path).close()
-    return path
-
-
 class Kept(NamedTuple):
     """A record and where its captures are kept."""
 

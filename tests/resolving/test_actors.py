@@ -196,7 +196,7 @@ def generate(count: int) -> list[Known]:
     return known
 
 
-@pytest.mark.parametrize("count", [5_000, 20_000])
+@pytest.mark.parametrize("count", [5_000, pytest.param(20_000, marks=pytest.mark.slow)])
 def test_pairs_that_are_compared_grow_with_the_actors(
     count: int, registry: Registry, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -102,8 +102,8 @@ class Encoder:
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.enable_cpu_mem_arena = False  # the arena keeps the largest window's memory for good
-        # Processors without VNNI would add up 8-bit products in 16 bits, and cut off what is larger:
-        # a report must be read alike on every machine.
+        # Processors without VNNI would add up 8-bit products in 16 bits and cut off what is larger,
+        # but a report must be read alike on every machine.
         options.add_session_config_entry("session.x64quantprecision", "1")
         self._session = onnxruntime.InferenceSession(
             model, options, providers=["CPUExecutionProvider"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import Connection, FromClause, exists, func, select
+from sqlalchemy import Connection, FromClause, exists, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from onrecord.errors import UsageError
@@ -32,8 +32,10 @@ def moment_of(connection: Connection, as_of: AsOf) -> Moment:
     if as_of is None:
         return None
     stamp = _end_of(as_of).isoformat(timespec="microseconds").replace("+00:00", "Z")
-    made = select(func.max(schema.log.c.entry)).where(schema.log.c.at < stamp)
-    return int(connection.execute(made).scalar() or 0)
+    log = schema.log
+    made = select(log.c.entry).where(log.c.at < stamp)
+    last = made.order_by(log.c.at.desc(), log.c.entry.desc()).limit(1)
+    return int(connection.execute(last).scalar() or 0)
 
 
 def holds(table: FromClause, moment: Moment) -> ColumnElement[bool]:

@@ -11,7 +11,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, get_args
 
-from sqlalchemy import Connection, FromClause, RowMapping, Select, exists, func, not_, or_, select
+from sqlalchemy import (
+    Connection,
+    FromClause,
+    RowMapping,
+    ScalarSelect,
+    Select,
+    exists,
+    func,
+    not_,
+    or_,
+    select,
+)
 from sqlalchemy.sql.elements import ColumnElement
 
 from onrecord.contract import EventType, Identification, Realis
@@ -190,7 +201,9 @@ def find_hits(
         query = _matching_reports(connection, filters, asked, few, moment)
         key = schema.readings.c.report
     kind: Indexed = "contents" if in_statements else "reports"
-    rows = list(connection.execute(_ranked(index, kind, query, key, words, limit)).mappings())
+    rows = list(
+        connection.execute(_ranked(index, kind, query, key, words, limit, moment)).mappings()
+    )
     marks = index.marks(connection, kind, words, [row["key"] for row in rows]) if words else {}
     nothing = Marks((), ())
     if in_statements:
@@ -207,6 +220,7 @@ def _ranked(
     key: ColumnElement[int],
     words: Sequence[Word],
     limit: int,
+    moment: Moment,
 ) -> Select[Any]:
     """The keys of reports or contents and of their readings, the best first."""
     if not words:
@@ -215,6 +229,9 @@ def _ranked(
         in_order = latest.order_by(schema.statements.c.item) if kind == "contents" else latest
         return in_order.limit(limit)
     matches = index.matches(kind, words)
+    if moment is not None and kind == "reports":
+        # Else all that came later would be looked at first.
+        query = query.where(matches.key <= _last_report(moment))
     last = (
         query.add_columns(matches.carried.label("carried"))
         .join(matches.table, matches.key == key)
@@ -225,6 +242,13 @@ def _ranked(
     )
     shown = [column for column in last.c if column.name != "carried"]
     return select(*shown).order_by(matches.rank(last.c.carried), last.c.key.desc()).limit(limit)
+
+
+def _last_report(moment: int) -> ScalarSelect[Any]:
+    """The last key of a report that was on record at a moment."""
+    now = schema.in_force
+    query = select(now.c.report).where(now.c.since <= moment)
+    return query.order_by(now.c.report.desc()).limit(1).scalar_subquery()
 
 
 def _matching_reports(

@@ -274,6 +274,8 @@ def _engine(url: URL, wait: float) -> Engine:
 def _set_up(wait: float, connection: Any, _pooled: Any) -> None:
     # 0 would be to wait for ever.
     connection.execute(f"SET lock_timeout = {max(1, round(wait * 1000))}")
+    # Compiling a query takes longer than any of ours.
+    connection.execute("SET jit = off")
     connection.commit()
 
 
