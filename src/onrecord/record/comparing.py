@@ -25,10 +25,10 @@ from onrecord.record.findings import (
     batches,
     during,
     going_on,
-    is_time,
     is_time_of,
     short,
 )
+from onrecord.record.log import is_time
 from onrecord.record.remaking import Followed, Held, Machine, remade_report
 from onrecord.record.rows import (
     Rows,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from sqlalchemy import Column, Connection, RowMapping, Select
 from sqlalchemy.exc import InvalidRequestError
 
 from onrecord.errors import OnrecordError, RecordBusy, RecordUnreachable
+from onrecord.record.log import is_time
 
 __all__ = [
     "UNREADABLE",
@@ -19,7 +19,6 @@ __all__ = [
     "batches",
     "during",
     "going_on",
-    "is_time",
     "is_time_of",
     "short",
 ]
@@ -100,14 +99,6 @@ def during(since: object, until: object) -> str:
 def short(name: object) -> str:
     """An id as people are shown it."""
     return str(name)[:12]
-
-
-_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
-
-
-def is_time(time: object) -> bool:
-    """True for a time as rows bear it."""
-    return isinstance(time, str) and _TIME.fullmatch(time) is not None
 
 
 def is_time_of(time: object, at: str | None, before: str | None) -> bool:

@@ -19,6 +19,7 @@ from onrecord.record.decisions import (
     all_decisions,
     claims_of,
     decisions_at,
+    known_at,
     live,
     places_in,
     reading_under,
@@ -237,8 +238,8 @@ class _Held(NamedTuple):
 def _held(decided: Sequence[Decision]) -> list[_Held]:
     """By which decisions a source had its letters; what is undone counts until it was."""
     held: list[_Held] = []
-    for number, one in enumerate(decided, 1):
-        given = _last_given(decided[:number])
+    for one in decided:
+        given = next(reversed(live(known_at(decided, one.entry))), None)
         holding = held[-1] if held and held[-1].until is None else None
         if given == (holding and holding.given):
             continue
@@ -247,18 +248,6 @@ def _held(decided: Sequence[Decision]) -> list[_Held]:
         if given is not None:
             held.append(_Held(given, one.entry, None))
     return held
-
-
-def _last_given(decided: Sequence[Decision]) -> Decision | None:
-    """The last letter given that none of these decisions undoes."""
-    undone: set[str | None] = set()
-    for one in reversed(decided):
-        if one.id in undone:
-            continue
-        if one.draft.action != "undo":
-            return one
-        undone.add(one.draft.undoes)
-    return None
 
 
 def _rated(connection: Connection, held: Sequence[_Held]) -> list[Rated]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -18,7 +19,17 @@ from sqlalchemy import Connection, select
 from onrecord.record import schema
 from onrecord.record.inserting import insert_rows
 
-__all__ = ["Action", "Entry", "Line", "append", "append_all", "chained", "last_entry"]
+__all__ = [
+    "ACTIONS",
+    "Action",
+    "Entry",
+    "Line",
+    "append",
+    "append_all",
+    "chained",
+    "is_time",
+    "last_entry",
+]
 
 Action = str
 """`read`: `subject` is a reading, from here on its report's by a machine; `also_read`: it is one of
@@ -26,8 +37,17 @@ a known report that was taken in from another record and is older than what is t
 known report was found in other bytes, `subject` is their SHA-256; `decided`: `subject` is a
 decision."""
 
+ACTIONS: tuple[Action, ...] = ("read", "also_read", "captured", "decided")
+
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
+
 
 _LAST = select(schema.log).order_by(schema.log.c.entry.desc()).limit(1)
+
+
+def is_time(time: object) -> bool:
+    """True for a time as entries and rows bear it."""
+    return isinstance(time, str) and _TIME.fullmatch(time) is not None
 
 
 class Entry(NamedTuple):

@@ -17,8 +17,7 @@ __all__ = ["DatabaseShelf"]
 class DatabaseShelf:
     """Files by name in a table; what `intake.capture.Archive` keeps its captures on.
 
-    Every method raises RecordError when the database
-    fails.
+    Every method raises RecordError when the database fails.
     """
 
     def __init__(self, database: Database, connection: Connection | None = None) -> None:

@@ -49,7 +49,7 @@ from onrecord.record.checking import check_draft, check_storable
 from onrecord.record.coding import rounds
 from onrecord.record.deciding import settle_decision, settle_report
 from onrecord.record.decisions import Draft, all_decisions, put
-from onrecord.record.log import Entry, chained, last_entry
+from onrecord.record.log import ACTIONS, Entry, chained, is_time, last_entry
 from onrecord.record.rows import reading_id, report_id, rows_of
 from onrecord.record.words import TextIndex
 from onrecord.record.writer import (
@@ -78,7 +78,6 @@ FORMAT = "onrecord-record/1"
 
 _FILE = re.compile(r"captures/([0-9a-f]{2}/[0-9a-f]{64}\.(?:gz|json))")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_AT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
 _LONGEST = 256 * 1024 * 1024
 """Bytes of a line or file that we unpack; no report of ours is larger."""
 
@@ -506,7 +505,7 @@ class Importer:
             with self._believing("is damaged: times.jsonl"):
                 entry, now, read_at = line
                 if type(entry) is not int or not all(
-                    _AT.fullmatch(one) for one in (now, now if read_at is None else read_at)
+                    is_time(one) for one in (now, now if read_at is None else read_at)
                 ):
                     raise ValueError(line)
                 found[entry] = Times(now, read_at)
@@ -621,9 +620,9 @@ def _check_entry(entry: Entry) -> None:
     texts = (entry.at, entry.action, entry.subject, entry.hash)
     if type(entry.entry) is not int or not all(isinstance(one, str) for one in texts):
         raise ValueError(entry)
-    if entry.action not in {"read", "also_read", "captured", "decided"}:
+    if entry.action not in ACTIONS:
         raise ValueError(entry)
-    if not _AT.fullmatch(entry.at) or not (isinstance(entry.report, str) or entry.report is None):
+    if not is_time(entry.at) or not (isinstance(entry.report, str) or entry.report is None):
         raise ValueError(entry)
     if entry.action != "decided" and entry.report is None:
         raise ValueError(entry)

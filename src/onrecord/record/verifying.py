@@ -24,11 +24,10 @@ from onrecord.record.findings import (
     batches,
     during,
     going_on,
-    is_time,
     is_time_of,
     short,
 )
-from onrecord.record.log import Entry, chained
+from onrecord.record.log import ACTIONS, Entry, chained, is_time
 from onrecord.record.remaking import Held, remade_actors, remade_ratings
 
 __all__ = ["Finding", "Verified", "verify"]
@@ -38,8 +37,6 @@ _NOTED = 12
 
 _AT_ONCE = 500
 """Rows of the log, decisions or captures that are looked at once."""
-
-_ACTIONS = ("read", "also_read", "captured", "decided")
 
 _log, _before = schema.log, schema.log.alias("before")
 
@@ -121,7 +118,7 @@ def _check_entry(entry: Entry, before: Entry) -> Iterator[Finding]:
         yield Finding("log", name, "was changed, or the one before it: the chain breaks")
     if entry.at < before.at:
         yield Finding("log", name, "is older than the one before it")
-    if entry.action not in _ACTIONS:
+    if entry.action not in ACTIONS:
         yield Finding("log", name, f"has no known action ({entry.action})")
 
 
