@@ -34,7 +34,7 @@ from typing import Any
 from benchmarks.generated import generate, seeds, vocabulary
 from onrecord.contract import Reading
 from onrecord.intake.capture import Archive, Capture
-from onrecord.record.search import Filters
+from onrecord.record.filters import Filters
 from onrecord.record.store import Record
 from tests.postgresql import Server, find_binaries
 

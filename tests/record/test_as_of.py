@@ -26,9 +26,9 @@ from onrecord.errors import OnrecordError, RecordNotFound, UsageError
 from onrecord.record.actors import as_hex
 from onrecord.record.anchors import KINDS, kind_of, values_of
 from onrecord.record.decisions import claims_of
+from onrecord.record.filters import Filters
 from onrecord.record.overlay import Change, lay_over, plain_fields
 from onrecord.record.rows import rows_of
-from onrecord.record.search import Filters
 from onrecord.record.store import Record
 
 from .builders import TEXT, ListKeeper, at, bare, capture, full_values, reader, reading, report

@@ -18,9 +18,9 @@ from onrecord.errors import OnrecordError, RecordError, RecordNotFound, UsageErr
 from onrecord.record.actors import as_hex
 from onrecord.record.anchors import KINDS, kind_of, values_of
 from onrecord.record.decisions import claims_of
+from onrecord.record.filters import Filters
 from onrecord.record.rows import rows_of
 from onrecord.record.schema import metadata
-from onrecord.record.search import Filters
 from onrecord.record.store import Record
 from tests.contract_rules import broken_rules
 

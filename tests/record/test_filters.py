@@ -30,7 +30,8 @@ from onrecord.contract import (
 from onrecord.errors import UsageError
 from onrecord.record.actors import as_hex
 from onrecord.record.decisions import claims_of
-from onrecord.record.search import Filters, Hit
+from onrecord.record.filters import Filters
+from onrecord.record.hits import Hit
 from onrecord.record.store import Record
 from onrecord.spans import Span
 

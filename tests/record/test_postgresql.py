@@ -35,8 +35,8 @@ from onrecord.errors import (
 from onrecord.record import migrations
 from onrecord.record.databases.postgresql import _LOCK, FAULTS, PostgresqlDatabase, is_address
 from onrecord.record.days import days_of
+from onrecord.record.filters import Filters
 from onrecord.record.schema import metadata
-from onrecord.record.search import Filters
 from onrecord.record.store import Record
 from onrecord.spans import Span
 from tests.postgresql import Server, find_binaries

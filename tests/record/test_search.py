@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from onrecord.contract import Published, Reading
 from onrecord.record.databases.tsvector import vector_of
-from onrecord.record.search import passage
+from onrecord.record.hits import passage
 from onrecord.record.store import Record
 from onrecord.record.words import Word, parse_words
 from onrecord.spans import Span

@@ -25,8 +25,8 @@ from onrecord.errors import OnrecordError, RecordError, RecordUnusable
 from onrecord.intake.capture import Archive, Capture, FolderShelf
 from onrecord.record import transfer
 from onrecord.record.decisions import Draft
+from onrecord.record.filters import Filters
 from onrecord.record.log import Entry, chained
-from onrecord.record.search import Filters
 from onrecord.record.shelf import DatabaseShelf
 from onrecord.record.store import Record
 from onrecord.record.transfer import Importer, Moved

@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 
 from onrecord.contract import Reading, Statement
 from onrecord.record.databases.tsvector import Tsvector, cut, find_marks, vector_of
-from onrecord.record.search import Filters, Hit
+from onrecord.record.filters import Filters
+from onrecord.record.hits import Hit
 from onrecord.record.store import Record
 from onrecord.record.words import Word, parse_words
 from onrecord.spans import Span

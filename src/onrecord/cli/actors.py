@@ -25,7 +25,7 @@ from onrecord.errors import UsageError
 from onrecord.pipeline import Config, Proposal, open_record, propose_merges
 from onrecord.record.actors import ActorLine
 from onrecord.record.affiliations import Affiliation, Member
-from onrecord.record.search import Named
+from onrecord.record.hits import Named
 from onrecord.record.store import Record
 
 __all__ = ["actors", "members", "merge", "split"]

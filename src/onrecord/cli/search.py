@@ -14,7 +14,8 @@ from onrecord.cli.page import Block, quoted
 from onrecord.cli.terminal import emit, one_line, say, screen
 from onrecord.errors import UsageError
 from onrecord.pipeline import open_record
-from onrecord.record.search import Filters, Hit, Told
+from onrecord.record.filters import Filters
+from onrecord.record.hits import Hit, Told
 
 __all__ = ["search"]
 

@@ -32,7 +32,9 @@ from onrecord.record.databases.opening import open_database
 from onrecord.record.days import day_of
 from onrecord.record.deciding import Decided, Desk, Wanted
 from onrecord.record.decisions import Decision
+from onrecord.record.filters import Filters
 from onrecord.record.history import HistoryLine, Rated, Standing
+from onrecord.record.hits import Hit, Named, first_named
 from onrecord.record.moments import AsOf, Moment, moment_of
 from onrecord.record.queries import (
     CommitmentLine,
@@ -43,7 +45,7 @@ from onrecord.record.queries import (
     StatementLine,
 )
 from onrecord.record.rows import Rows, reading_id, report_id, rows_of
-from onrecord.record.search import Filters, Hit, Named, find_hits, first_named
+from onrecord.record.search import find_hits
 from onrecord.record.shelf import DatabaseShelf
 from onrecord.record.transfer import Files, Importer, Moved
 from onrecord.record.verifying import Finding, Verified
