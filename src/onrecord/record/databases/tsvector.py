@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -132,18 +132,20 @@ def _folded(token: str) -> str:
 
 def find_marks(body: str, words: Sequence[Word]) -> tuple[Span, ...]:
     """Where words and phrases stand in a text, in order; overlapping ones are one."""
-    tokens = list(cut(body))
-    found: list[tuple[int, int]] = []
+    folded = [_folded(token) for token in _TOKEN.findall(body)]
+    found: set[tuple[int, int]] = set()
     for word in words:
         looked_for = [token.folded for token in cut(word.text)]
-        if not looked_for:
-            continue
-        for first in range(len(tokens) - len(looked_for) + 1):
-            if _stands_at(tokens, first, looked_for, word.prefix):
-                last = tokens[first + len(looked_for) - 1]
-                found.append((tokens[first].start, last.stop))
+        if looked_for:
+            before = len(looked_for) - 1
+            ends = _ends_of(folded, looked_for, word.prefix)
+            found.update((last - before, last) for last in ends)
+    if not found:
+        return ()
+    places = [token.span() for token in _TOKEN.finditer(body)]
     spans: list[Span] = []
-    for start, stop in sorted(set(found)):
+    for first, last in sorted(found):
+        start, stop = places[first][0], places[last][1]
         if spans and start < spans[-1].end:
             spans[-1] = Span(spans[-1].start, max(stop, spans[-1].end))
         else:
@@ -151,14 +153,17 @@ def find_marks(body: str, words: Sequence[Word]) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def _stands_at(
-    tokens: Sequence[Token], first: int, looked_for: Sequence[str], prefix: bool
-) -> bool:
+def _ends_of(folded: Sequence[str], looked_for: Sequence[str], prefix: bool) -> list[int]:
+    """The numbers of the tokens with which a phrase, or a word, ends."""
     *whole, last = looked_for
-    if any(tokens[first + n].folded != folded for n, folded in enumerate(whole)):
-        return False
-    end = tokens[first + len(whole)].folded
-    return end.startswith(last) if prefix else end == last
+    ends: Iterable[int] = range(len(folded))
+    if whole:
+        length = len(whole)
+        starts = (at for at, token in enumerate(folded[:-length]) if token == whole[0])
+        ends = [at + length for at in starts if folded[at : at + length] == whole]
+    if prefix:
+        return [at for at in ends if folded[at].startswith(last)]
+    return [at for at in ends if folded[at] == last]
 
 
 @lru_cache(maxsize=4096)
