@@ -26,6 +26,9 @@ APPLICATION_ID = 0x6F6E7263
 _BEGIN = "onrecord_begin"
 """Execution option: how a transaction begins, `DEFERRED` (the default) or `IMMEDIATE`."""
 
+_CACHE = 16_000
+"""KiB of pages in memory; in SQLite's own 2,000 the indexes of a large record find no room."""
+
 FAULTS: dict[int, Fault] = {
     sqlite3.SQLITE_BUSY: Fault(
         RecordBusy,
@@ -247,6 +250,7 @@ def _set_up(
     # FULL: what was acknowledged is on the disk, even if the power fails the moment after.
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+    connection.execute(f"PRAGMA cache_size = -{_CACHE}")
 
 
 def _write_ahead(path: Path, wait: float, connection: sqlite3.Connection) -> None:
