@@ -30,6 +30,7 @@ __all__ = [
     "of_event",
     "of_report",
     "of_statement",
+    "outlets_of",
     "speaking",
     "takes_part",
 ]
@@ -92,12 +93,17 @@ def check_filters(filters: Filters) -> None:
 # --- as conditions ---------------------------------------------------------------------------
 
 
+def outlets_of(connection: Connection, asked: str) -> tuple[str, ...]:
+    """The publishers that are called so; capitals count only where one is spelled as asked."""
+    return spellings(connection, schema.reports.c.publisher, asked)
+
+
 def of_report(connection: Connection, filters: Filters) -> list[ColumnElement[bool]]:
     published = schema.readings.c.published
     conditions: list[ColumnElement[bool]] = []
     if filters.publisher is not None:
         reports = schema.reports
-        outlets = spellings(connection, reports.c.publisher, filters.publisher)
+        outlets = outlets_of(connection, filters.publisher)
         by = exists().where(reports.c.key == schema.readings.c.report)
         conditions.append(by.where(reports.c.publisher.in_(outlets)))
     if filters.since is not None:

@@ -27,6 +27,7 @@ from onrecord.record.filters import (
     of_event,
     of_report,
     of_statement,
+    outlets_of,
     takes_part,
 )
 from onrecord.record.hits import Found, Hit, filtered_hits, report_hits, statement_hits
@@ -228,6 +229,10 @@ def _few_readings(
         ways.append(on.union(under).subquery().select())
     if asked is not None and filters.type is not None and not in_statements:
         ways.append(_taking_part(asked, filters.type))
+    if filters.publisher is not None:
+        outlets = outlets_of(connection, filters.publisher)
+        of_outlet = select(schema.readings.c.key).join(schema.reports)
+        ways.append(of_outlet.where(schema.reports.c.publisher.in_(outlets)))
     for way in ways:
         found = at_most(connection, way)
         if found is not None:
