@@ -21,6 +21,8 @@ from onrecord import errors
 from onrecord.cli.commands import app
 from onrecord.contract import EventType
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 NO_PAGES_OF_OURS = {"build", "dist", "node_modules"}

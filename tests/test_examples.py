@@ -14,6 +14,8 @@ from onrecord.contract import Reading
 from onrecord.pipeline import Config, read_source
 from onrecord.vocabulary.registry import load_registry
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = Path(__file__).parent.parent / "examples"
 EXPECTED: dict[str, dict[str, Any]] = json.loads(
     (EXAMPLES / "expected.json").read_text(encoding="utf-8")

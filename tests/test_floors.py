@@ -10,6 +10,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -344,13 +345,16 @@ def unit_of(module: str) -> str:
     return f"{module}.".split(".")[1]
 
 
-def imports_in(source: Path) -> Iterator[Import]:
-    """Every import in every module."""
+@cache
+def imports_in(source: Path) -> tuple[Import, ...]:
+    """Every import in every module; a folder is looked at once."""
     modules = modules_in(source)
+    found: list[Import] = []
     for name, path in modules.items():
         package = name if path.name == "__init__.py" else name.rpartition(".")[0]
         tree = ast.parse(path.read_text("utf-8"), str(path))
-        yield from _imports(tree, name, package, set(modules))
+        found += _imports(tree, name, package, set(modules))
+    return tuple(found)
 
 
 def _imports(tree: ast.AST, name: str, package: str, modules: set[str]) -> Iterator[Import]:

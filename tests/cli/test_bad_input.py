@@ -16,6 +16,8 @@ from tests.loopback import serving
 
 from .conftest import PAGE, WORDS, Program
 
+pytestmark = pytest.mark.slow
+
 FINNISH = (
     "Pääministeri sanoi tiistaina eduskunnassa, että hallitus aikoo jatkaa neuvotteluja ja että "
     "ratkaisu löydetään ennen kesää. Oppositio arvosteli hallitusta kovin sanoin.\n"

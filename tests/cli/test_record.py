@@ -14,6 +14,8 @@ from onrecord.cli.search import search
 
 from .conftest import WORDS, Program
 
+pytestmark = pytest.mark.slow
+
 
 def dump(path: Path) -> list[str]:
     connection = sqlite3.connect(path)

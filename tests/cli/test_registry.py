@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from .conftest import Program
+
+pytestmark = pytest.mark.slow
 
 BLOCK = '[{}]\nname = "{}"\nkind = "armed_group"\nsource = "common knowledge"\n'
 

@@ -38,6 +38,8 @@ from onrecord.spans import Span
 
 from .conftest import PAGE, WORDS, Program
 
+pytestmark = pytest.mark.slow
+
 # Colours, moves, a title, a bell, an 8-bit control, a turn of direction, line separators.
 EVIL = "\x1b[31m\x1b[2J\x1b]0;owned\x07\x9b5A\b\b\u202e\u2028\x7f[red]x[/red] [/nope]:smile:"
 UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")

@@ -13,6 +13,8 @@ from onrecord.intake.options import IntakeOptions
 
 from .conftest import PARAGRAPHS, TEXT, bomb, failures, page, taken, taken_but
 
+pytestmark = pytest.mark.slow
+
 PLAIN = "\n\n".join(PARAGRAPHS).encode()
 
 

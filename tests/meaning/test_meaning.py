@@ -22,6 +22,8 @@ from onrecord.vocabulary.registry import load_registry
 from tests.reading.builders import read, report_of
 from training.corpora import records
 
+pytestmark = pytest.mark.slow
+
 FLOORS = json.loads(
     (Path(__file__).parents[2] / "benchmarks" / "floors.json").read_text(encoding="utf-8")
 )["meaning"]

@@ -16,6 +16,8 @@ from onrecord.reading.reader import Reader, RuleReader
 from onrecord.reading.readers import default_reader
 from onrecord.vocabulary.registry import load_registry
 
+pytestmark = pytest.mark.slow
+
 FLOORS = json.loads(
     (Path(__file__).parents[2] / "benchmarks" / "floors.json").read_text(encoding="utf-8")
 )["forms"]

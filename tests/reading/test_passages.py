@@ -11,6 +11,8 @@ from onrecord.reading.model_input import words_of
 from onrecord.reading.passages import passages
 from onrecord.spans import Span
 
+pytestmark = pytest.mark.slow
+
 
 class Counting:
     """Stands for the encoder: says nothing of the words, but keeps how many it was given."""

@@ -9,6 +9,8 @@ import pytest
 from onrecord.contract import Reading, Statement
 from tests.reading.builders import found, read, read_by_model, read_seen, words
 
+pytestmark = pytest.mark.slow
+
 
 def told(reading: Reading, cue: str) -> Statement:
     """The one statement with a cue."""

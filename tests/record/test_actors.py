@@ -19,6 +19,8 @@ from onrecord.record.store import Record
 
 from .builders import ListKeeper, at, capture, dump, reader, report
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def lite(empty: Path, path: Path) -> Iterator[Record]:

@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from onrecord.errors import UsageError
 from onrecord.record.agreement import Agreement, Level, cohen_kappa, krippendorff_alpha, measure
 
+pytestmark = pytest.mark.slow
+
 Units = list[dict[str, Hashable]]
 
 LEVELS: tuple[Level, ...] = get_args(Level)

@@ -42,6 +42,8 @@ from onrecord.record.store import Record
 from .builders import TEXT, ListKeeper, capture, dump, reader, reading
 from .conftest import DATABASES
 
+pytestmark = pytest.mark.slow
+
 RECORDS = Path(__file__).parent / "records"
 """One record as each revision left it, with data: `python -m tests.record.make_record`."""
 

@@ -30,6 +30,8 @@ from tests.contract_rules import broken_rules
 from .builders import TEXT, at, full_values, reading, report
 from .strategies import readings
 
+pytestmark = pytest.mark.slow
+
 LOCALS = {
     one.id: kind for kind in KINDS for one in values_of(reading(), kind)
 }  # m1 ... c1, with their kinds

@@ -16,6 +16,8 @@ from onrecord.record.store import Record
 
 from .builders import ListKeeper, capture, dump, reader, reading
 
+pytestmark = pytest.mark.slow
+
 AGENCY, KESTREL = "Meridian Agency", "The Kestrel"
 
 

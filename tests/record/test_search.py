@@ -18,6 +18,8 @@ from onrecord.spans import Span
 from .builders import TEXT, at, bare, capture, reader, reading, report, sql
 from .strategies import readings
 
+pytestmark = pytest.mark.slow
+
 ARABIC = "قال المتحدث باسم الجبهة إن السلاح باق."
 HOSTILE = [
     '"',

@@ -22,6 +22,8 @@ from onrecord.record.store import Record
 
 from .builders import ListKeeper, fail_inserts, heal_inserts, sql
 
+pytestmark = pytest.mark.slow
+
 CAPTURE = Capture(
     raw=b"<p>as found \xff\x00</p>",
     source="news.warc.gz#3",

@@ -20,6 +20,8 @@ from onrecord.record.store import Record
 
 from .builders import ListKeeper, bare, capture, dump, reading
 
+pytestmark = pytest.mark.slow
+
 
 def _sql(path: Path, *statements: str) -> None:
     with closing(sqlite3.connect(path)) as connection:

@@ -28,6 +28,8 @@ from .builders import (
     sql,
 )
 
+pytestmark = pytest.mark.slow
+
 # Adds reports one after the other and says so after each; begins at the number it is given.
 ADDING = """
 import sys

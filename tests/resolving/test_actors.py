@@ -13,6 +13,8 @@ from onrecord.resolving.compare import Reason
 from onrecord.resolving.known import Seen
 from onrecord.vocabulary.registry import Registry, load_registry
 
+pytestmark = pytest.mark.slow
+
 ACTORS = """
 [kataib-al-qubba]
 name = "Kataib al-Qubba"

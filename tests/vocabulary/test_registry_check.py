@@ -9,6 +9,8 @@ import pytest
 from onrecord.errors import VocabularyError
 from onrecord.vocabulary.registry_check import check
 
+pytestmark = pytest.mark.slow
+
 
 def faults(tmp_path: Path, text: str) -> list[tuple[int, str, str]]:
     file = tmp_path / "actors.toml"

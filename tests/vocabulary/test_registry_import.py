@@ -10,6 +10,8 @@ from onrecord.errors import VocabularyError
 from onrecord.vocabulary.registry import load_registry
 from onrecord.vocabulary.registry_import import Form, blocks_from, written
 
+pytestmark = pytest.mark.slow
+
 CSV = (
     "name;kind;country;aliases;acronyms\n"
     "Vale Front;armed_group;iq;Front of the Vale|جبهة الوادي;VLF\n"

@@ -14,6 +14,8 @@ from onrecord.vocabulary.language import inflect, known_languages, load_language
 from onrecord.vocabulary.places import load_places
 from onrecord.vocabulary.registry import load_registry, media_names, name_key
 
+pytestmark = pytest.mark.slow
+
 
 def test_every_reference_in_the_registry_leads_somewhere() -> None:
     entries = load_registry().entries
