@@ -526,3 +526,33 @@ def test_what_was_read_goes_on_record_where_the_next_source_breaks_off(
         with pytest.raises(VocabularyError):
             next(filed)
         assert record.counts().reports == 1
+
+
+def test_one_reading_that_is_refused_costs_no_other(folder: Path, tmp_path: Path) -> None:
+    read = list(read_source(str(folder), Config()))
+    good = [one for one in read if one.reading is not None]
+    first = good[0].reading
+    assert first is not None
+    count = {"number": "several_counted", "count": 10**30}
+    said = [one.model_copy(update=count) for one in first.statements]
+    assert said
+    bad = good[0]._replace(reading=first.model_copy(update={"statements": tuple(said)}))
+    with open_record(tmp_path / "onrecord.db") as record:
+        refused, *others = file_outcomes([bad, *good], record)
+        assert refused.outcome.error is not None
+        assert "a number that no database keeps" in refused.outcome.error.problem
+        assert [one.added is not None for one in others] == [True] * len(good)
+        assert len(record.reports()) == len(good)
+
+
+@pytest.mark.parametrize("digits", [16, 20, 30])
+def test_a_number_that_nothing_counts_is_not_known(tmp_path: Path, digits: int) -> None:
+    page = tmp_path / "a.txt"
+    page.write_text(
+        f"More than {'8' * digits} commanders said on Monday that they would leave the city.\n"
+    )
+    with open_record(tmp_path / "onrecord.db") as record:
+        (filed,) = file_outcomes(read_source(str(page), Config()), record)
+        assert filed.added is not None
+        assert filed.outcome.reading is not None
+        assert [one.count for one in filed.outcome.reading.statements] == [None]

@@ -133,8 +133,8 @@ class Record(store.Record):
     def add_sources(self, *sources: str | Path, config: Config | None = None) -> Iterator[Filed]:
         """Read sources and put what is in them on record, one result per report, in order.
 
-        Each report goes on record when its result is taken: loop over them all. Sources that fail
-        are results with an error.
+        A report is on record when its result is given: loop over them all. Reports that are read
+        quickly go on record together. Sources that fail are results with an error.
 
         Raises:
             RecordError: the record could not be written.

@@ -15,6 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from onrecord.spans import Span
 
 __all__ = [
+    "LARGEST_COUNT",
+    "LARGEST_GEONAMES",
     "SCHEMA",
     "Actor",
     "Anonymity",
@@ -40,6 +42,12 @@ __all__ = [
 ]
 
 SCHEMA: Literal["onrecord/1"] = "onrecord/1"
+
+LARGEST_COUNT = 10**15
+"""No count of anything is larger; what a text says beyond it is no number that is known."""
+
+LARGEST_GEONAMES = 2**31 - 1
+"""No GeoNames id is larger."""
 
 Basis = Literal["metadata", "byline", "feed", "warc", "given", "embedded_post"]
 ActorKind = Literal[
@@ -136,7 +144,10 @@ Force = Literal["considered", "signalled", "conditional", "pledged", "ordered", 
 
 class _Noun(BaseModel):
     # Fields may be added to the contract: an older reader of it passes over what it does not know.
-    model_config = ConfigDict(frozen=True, extra="ignore", serialize_by_alias=True)
+    # JSON has no number that is none or endless.
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", serialize_by_alias=True, allow_inf_nan=False
+    )
 
 
 class ReaderNote(_Noun):

@@ -19,6 +19,7 @@
         ├── RecordNotFound       there is no such record, report or reading
         ├── RecordBusy           another process holds the record and did not let go in time
         ├── RecordUnreachable    the database server of the record does not answer
+        ├── ReadingRefused       a reading cannot go on record as it is; others are not touched
         ├── RecordUnusable       not a record of ours, damaged, or made by a newer version
         └── CaptureDamaged       archived bytes are missing or no longer have their SHA-256
 
@@ -36,6 +37,7 @@ __all__ = [
     "NoText",
     "OnrecordError",
     "ReaderError",
+    "ReadingRefused",
     "RecordBusy",
     "RecordError",
     "RecordNotFound",
@@ -164,6 +166,10 @@ class RecordBusy(RecordError):
 
 class RecordUnreachable(RecordError):
     """The database server of the record does not answer."""
+
+
+class ReadingRefused(RecordError):
+    """A reading cannot go on record as it is; others are not touched by it."""
 
 
 class RecordUnusable(RecordError):

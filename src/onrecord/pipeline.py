@@ -11,14 +11,14 @@ option; nothing is read from the environment here.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from onrecord.contract import Reading, Report
-from onrecord.errors import LanguageUnknown, OnrecordError, ReaderError
+from onrecord.errors import LanguageUnknown, OnrecordError, ReaderError, ReadingRefused
 from onrecord.intake.capture import Archive, Capture, Taken
 from onrecord.intake.credits import find_credits
 from onrecord.intake.sources import IntakeOptions, take_in
@@ -117,21 +117,32 @@ def read_source(source: str | Capture, config: Config) -> Iterator[Outcome]:
 def file_outcomes(outcomes: Iterable[Outcome], record: Record) -> Iterator[Filed]:
     """Put readings on record in the order in which they come; the captured bytes go first.
 
-    Those that come quickly, from many readers, go together. None is given before it is on record.
+    Those that come quickly, from many readers, go together: each waits for the next one, up to so
+    many. None is given before it is on record. A reading that the record refuses becomes an error,
+    and the others go on record.
 
     Raises:
         RecordError: the record could not be written; what was given before is on record.
     """
     for together in _as_they_come(outcomes):
-        read = [
-            (one.reading, one.capture)
-            for one in together
-            if one.reading is not None and one.capture is not None
-        ]
-        added = iter(record.add_all(read))
-        for one in together:
-            is_read = one.reading is not None and one.capture is not None
-            yield Filed(one, next(added) if is_read else None)
+        try:
+            yield from _file(together, record)
+        except ReadingRefused:
+            for one in together:
+                try:
+                    yield from _file([one], record)
+                except ReadingRefused as error:
+                    yield Filed(Outcome(one.source, error=error), None)
+
+
+def _file(together: Sequence[Outcome], record: Record) -> list[Filed]:
+    read = [
+        (one.reading, one.capture)
+        for one in together
+        if one.reading is not None and one.capture is not None
+    ]
+    added = iter(record.add_all(read))
+    return [Filed(one, next(added) if one.reading is not None else None) for one in together]
 
 
 def _as_they_come(outcomes: Iterable[Outcome]) -> Iterator[list[Outcome]]:

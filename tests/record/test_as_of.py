@@ -31,7 +31,18 @@ from onrecord.record.overlay import Change, lay_over, plain_fields
 from onrecord.record.rows import rows_of
 from onrecord.record.store import Record
 
-from .builders import TEXT, ListKeeper, at, bare, capture, full_values, reader, reading, report
+from .builders import (
+    TEXT,
+    ListKeeper,
+    at,
+    bare,
+    capture,
+    full_values,
+    reader,
+    reading,
+    report,
+    sql,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -681,3 +692,39 @@ def test_whatever_happens_the_record_says_what_people_decided(empty: Path) -> No
 @pytest.mark.slow
 def test_whatever_happens_in_a_long_life_the_record_says_what_people_decided(empty: Path) -> None:
     live_on(empty, examples=3, steps=15)
+
+
+def test_how_names_are_spelled_later_changes_nothing_before(record: Record) -> None:
+    put(record, named("Brodka", None))
+    then = when_last(record)
+
+    def asked() -> Any:
+        return (
+            record.statements(speaker="brodka", as_of=then),
+            record.actors("BRODKA", as_of=then),
+            record.search(filters=Filters(publisher="meridian agency"), as_of=then),
+        )
+
+    before = asked()
+    assert all(before)
+    later = named("brodka", None)
+    small = later.report.model_copy(update={"publisher": "meridian agency"})
+    put(record, later.model_copy(update={"report": small}))
+    assert asked() == before
+
+
+def test_a_name_is_spelled_as_the_reading_in_force_spells_it(record: Record) -> None:
+    first = named("Brodka", None)
+    put(record, first)
+    large = first.actors[0].model_copy(update={"name": "BRODKA"})
+    put(record, first.model_copy(update={"actors": (large,), "reader": reader("0.2.0")}))
+    assert [line.name for line in record.actors("Brodka")] == ["BRODKA"]
+    assert len(record.search(filters=Filters(actor="Brodka"))) == 1
+
+
+def test_what_is_missing_in_a_damaged_record_does_not_stop_a_search(lite: Record) -> None:
+    put(lite, reading())
+    then = when_last(lite)
+    sql(lite, "PRAGMA foreign_keys = OFF")
+    sql(lite, "UPDATE contents SET reading = 999 WHERE key = (SELECT max(key) FROM contents)")
+    assert len(lite.search("rockets", in_statements=True, as_of=then)) == 1

@@ -17,6 +17,7 @@ from onrecord.contract import Actor, Event, Mention, Reading, Statement
 from onrecord.errors import OnrecordError, RecordError, RecordNotFound, UsageError
 from onrecord.record.actors import as_hex
 from onrecord.record.anchors import KINDS, kind_of, values_of
+from onrecord.record.deciding import Wanted
 from onrecord.record.decisions import claims_of
 from onrecord.record.filters import Filters
 from onrecord.record.rows import rows_of
@@ -1405,3 +1406,23 @@ def test_a_claim_is_rated_from_one_to_six(lite: Record, number: int) -> None:
 def test_full_values_have_all_kinds() -> None:
     assert {kind for kind in KINDS if values_of(reading(), kind)} == set(FIXES) == set(KINDS)
     assert set(full_values()) == {field for _, field in KINDS.values()}
+
+
+@pytest.mark.parametrize("action", ["approve", "open", "merge", "", "Accept"])
+def test_there_are_no_other_decisions_on_a_value(record: Record, action: str) -> None:
+    added = record.add(reading(), capture())
+    before = dump(record)
+    wanted = Wanted(report=added.report, value="s1", action=action, fields={}, who="anna")
+    (refused,) = record.decide_all([wanted])
+    assert isinstance(refused, UsageError)
+    assert "there is no decision" in refused.problem
+    assert dump(record) == before
+
+
+def test_endless_nesting_is_no_field(record: Record) -> None:
+    added = record.add(reading(), capture())
+    deep: Any = 1
+    for _ in range(20_000):
+        deep = [deep]
+    with pytest.raises(UsageError):
+        record.fix(added.report, "s1", {"count": deep}, who="anna")

@@ -662,3 +662,23 @@ def test_what_is_decided_is_so_until_it_is_undone(lite: Record) -> None:
         lite.undo(done.id, who="Ada")
         assert lite.search(filters=asked) == lite.search(filters=asked, in_statements=True) == []
     assert len(lite.search("rockets", filters=Filters(decided=False))) == 1
+
+
+@pytest.mark.parametrize("name", ["since", "until", "time"])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "2031-03-08~",
+        " 2031-03-08",
+        "203X",
+        "2031-21",
+        "2031-XX",
+        "2031-03-01/2031-03-31",
+        "../2031",
+    ],
+)
+def test_a_time_that_finds_nothing_as_it_is_written_is_refused(
+    record: Record, name: str, asked: str
+) -> None:
+    with pytest.raises(UsageError, match="takes a date"):
+        record.search(filters=Filters(**{name: asked}))

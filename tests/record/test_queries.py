@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Callable
 
-from onrecord.errors import RecordNotFound
+import pytest
+from sqlalchemy import insert
+
+from onrecord.errors import RecordNotFound, UsageError
+from onrecord.record.filters import Filters
 from onrecord.record.queries import SpeakerLine
 from onrecord.record.rows import checksum
+from onrecord.record.schema import same_actors
 from onrecord.record.store import Record
 
-from .builders import TEXT, at, capture, full_values, reader, reading, report, sql
+from .builders import TEXT, at, bare, capture, full_values, reader, reading, report, sql
 
 
 @pytest.fixture
@@ -162,3 +167,53 @@ def test_a_value_that_is_not_there(record: Record) -> None:
     added = record.add(reading(), capture())
     with pytest.raises(RecordNotFound, match="no such value"):
         record.evidence(added.report, "s9")
+
+
+@pytest.mark.parametrize("way", ["École Times", "école times", "ÉCOLE TIMES", "École times"])
+def test_capitals_of_other_letters_do_not_matter_either(record: Record, way: str) -> None:
+    record.add(bare("Nothing new.", publisher="École Times"), capture(b"Nothing new."))
+    assert len(record.search(filters=Filters(publisher=way))) == 1
+
+
+def test_any_limit_is_a_limit(both: Record) -> None:
+    many = 10**20
+    every = both.statements()
+    assert both.statements(limit=many) == every != []
+    assert both.statements(limit=0) == both.reports(0) == []
+    assert len(both.reports(many)) == 2
+    assert both.speakers(many) == both.speakers()
+    assert both.commitments(limit=many) == both.commitments()
+    assert both.history(limit=many) == both.history()
+    assert both.search("rockets", many)
+    with pytest.raises(UsageError, match="no -1 of anything"):
+        both.statements(limit=-1)
+    with pytest.raises(UsageError, match="no -1 of anything"):
+        both.reports(-1)
+
+
+def test_half_a_character_is_no_name(both: Record) -> None:
+    half = "Brod\ud800ka"
+    asked: list[Callable[[], object]] = [
+        lambda: both.search(filters=Filters(actor=half)),
+        lambda: both.search(filters=Filters(publisher=half)),
+        lambda: both.statements(speaker=half),
+        lambda: both.actors(half),
+        lambda: both.named(half),
+        lambda: both.history(who=half),
+    ]
+    for ask in asked:
+        with pytest.raises(UsageError, match="half of a character"):
+            ask()
+
+
+def test_many_merged_actors_do_not_stop_the_list_of_speakers(record: Record) -> None:
+    record.add(reading(), capture())
+    before = record.speakers()
+    with record._database.writing() as connection:
+        rows = [
+            {"member": f"{which}-{number}", "actor": f"one-{number}", "since": 1}
+            for number in range(1_200)
+            for which in ("one", "other")
+        ]
+        connection.execute(insert(same_actors), rows)
+    assert record.speakers() == before

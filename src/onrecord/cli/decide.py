@@ -186,7 +186,7 @@ def _field(given: str) -> tuple[str, Any]:
         raise UsageError(f"a field is given as FIELD=VALUE, not {given!r}")
     try:
         meant = json.loads(value)
-    except ValueError:
+    except (ValueError, RecursionError):
         return name, value
     is_number = isinstance(meant, int | float) and not isinstance(meant, bool)
     return name, value if is_number else meant

@@ -12,6 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from onrecord.contract import (
+    LARGEST_COUNT,
+    LARGEST_GEONAMES,
     Actor,
     Casualties,
     Commitment,
@@ -215,7 +217,13 @@ class _Check:
         listed = list(places)
         kept = tuple(place for place in listed if self._is_there(place, mentions))
         self.dropped += len(listed) - len(kept)
-        return kept
+        return tuple(self._numbered(place) for place in kept)
+
+    def _numbered(self, place: Place) -> Place:
+        if place.geonames is None or 0 <= place.geonames <= LARGEST_GEONAMES:
+            return place
+        self.dropped += 1
+        return place.model_copy(update={"geonames": None})
 
     def _is_there(self, place: Place, mentions: list[Mention]) -> bool:
         """True if a mention leads to the place and the text, or an alias in it, names it so."""
@@ -260,10 +268,14 @@ class _Check:
             speaker = None
             self.dropped += 1
         is_inside = one.inside in outer and not _goes_round(one.id, outer)
+        count = one.count if one.number == "several_counted" else None
+        if count is not None and not 0 <= count <= LARGEST_COUNT:
+            count = None
+            self.dropped += 1
         return one.model_copy(
             update={
                 "speaker": speaker,
-                "count": one.count if one.number == "several_counted" else None,
+                "count": count,
                 "via": tuple(actor for actor in one.via if actor in actors),
                 "inside": one.inside if is_inside else None,
                 "anonymity": anonymity,
@@ -293,6 +305,8 @@ class _Check:
         return event.model_copy(update=wrong) if wrong else event
 
     def _is_range(self, one: Casualties) -> bool:
+        if any(end is not None and not 0 <= end <= LARGEST_COUNT for end in (one.low, one.high)):
+            return False
         if one.low is None or one.high is None:
             return self._holds(one.span) and one.low != one.high
         return self._holds(one.span) and one.low <= one.high

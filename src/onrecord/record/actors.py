@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 from sqlalchemy import (
@@ -36,6 +37,7 @@ __all__ = [
     "actors",
     "as_hex",
     "at_most",
+    "but_for_capitals",
     "described",
     "from_hex",
     "is_who",
@@ -82,7 +84,7 @@ def who(connection: Connection, asked: str, moment: Moment) -> Who:
     nothing is called so, capitals do not matter.
     """
     table, same = schema.actors, schema.same_actors
-    names = _spellings(connection, asked)
+    names = _spellings(connection, asked, moment)
     bearing = (
         select(table.c.registry, table.c.id)
         .where(table.c.name.in_(names), in_force_at(table.c.reading, moment))
@@ -114,24 +116,42 @@ def _registered(connection: Connection, asked: str, moment: Moment) -> list[str]
     return list(connection.execute(query.limit(1)).scalars())
 
 
-def _spellings(connection: Connection, asked: str) -> tuple[str, ...]:
+def _spellings(connection: Connection, asked: str, moment: Moment) -> tuple[str, ...]:
     """The names that are meant: the one asked for, or those that differ from it in capitals."""
     table = schema.actors
-    slug = select(table.c.item).where(table.c.registry == asked.lower()).limit(1)
+    there = in_force_at(table.c.reading, moment)
+    slug = select(table.c.item).where(table.c.registry == asked.lower(), there).limit(1)
     if from_hex(asked) is not None or connection.execute(slug).first() is not None:
         return (asked,)
-    return spellings(connection, table.c.name, asked)
+    return spellings(connection, table.c.name, asked, there)
 
 
-def spellings(connection: Connection, column: ColumnElement[str], asked: str) -> tuple[str, ...]:
+def spellings(
+    connection: Connection, column: ColumnElement[str], asked: str, there: ColumnElement[bool]
+) -> tuple[str, ...]:
     """The values of a column that are what was asked for, or else differ from it in capitals.
 
-    What is spelled as no value is looks at all of them.
+    What is spelled as no value is looks at all of them. `there` says which rows count.
     """
-    if connection.execute(select(column).where(column == asked).limit(1)).first() is not None:
+    if (
+        connection.execute(select(column).where(column == asked, there).limit(1)).first()
+        is not None
+    ):
         return (asked,)
-    alike = select(column).where(func.lower(column) == func.lower(asked)).distinct()
+    alike = select(column).where(but_for_capitals(column, asked), there).distinct()
     return tuple(sorted(connection.execute(alike).scalars()))
+
+
+def but_for_capitals(column: ColumnElement[str], asked: str) -> ColumnElement[bool]:
+    """True where a name is what was asked for, written small, large, or with large first letters.
+
+    Databases know the capitals of ASCII alone, and not all of them those of other letters.
+    """
+    ways = {asked, asked.lower(), asked.upper(), asked.title()}
+    return func.lower(column).in_({one.translate(_SMALL) for one in ways})
+
+
+_SMALL = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 
 def members_of_all(connection: Connection, moment: Moment) -> list[Who]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from onrecord.contract import Reading, Statement
+from onrecord.contract import LARGEST_COUNT, LARGEST_GEONAMES, Reading, Statement
 from onrecord.errors import UsageError
 from onrecord.record.anchors import KINDS, Value, kind_of
 from onrecord.record.days import days_of
@@ -22,9 +22,6 @@ __all__ = ["LETTERS", "check_references", "check_storable", "check_value"]
 LETTERS = "ABCDEF"
 """Reliability of a source, from A (completely reliable) to F (cannot be judged): the Admiralty
 code, NATO STANAG 2511 / AJP-2.1."""
-
-_MOST = 10**15
-"""No count of anything is larger."""
 
 _DURATION = re.compile(r"[PR]")
 
@@ -116,7 +113,7 @@ def _check_field(name: str, given: Any) -> None:
         holds = math.isfinite(given) and abs(given) <= most
         _refuse_unless(holds, name, given, f"degrees, {most} at most")
     elif isinstance(given, int) and not isinstance(given, bool):
-        most = 2**31 - 1 if name == "geonames" else _MOST
+        most = LARGEST_GEONAMES if name == "geonames" else LARGEST_COUNT
         least = 1 if name == "geonames" else 0
         _refuse_unless(least <= given <= most, name, given, "a number of this size")
 

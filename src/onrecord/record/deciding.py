@@ -176,6 +176,10 @@ class Desk:
 # --- values of a report -------------------------------------------------------------------------
 
 
+ON_VALUES = ("accept", "reject", "fix", "comment", "rate")
+"""What is decided on a value that is there."""
+
+
 def decide_all(desk: Desk, wanted: Sequence[Wanted]) -> list[Decided | OnrecordError]:
     """Decide one after the other; what cannot be leaves its error and no trace."""
     done: list[Decided | OnrecordError] = []
@@ -219,6 +223,10 @@ def decide_on_value(
         UsageError: the fields are not the value's, cannot be that, or change nothing.
         RecordError: the value would be without evidence.
     """
+    if action not in ON_VALUES:
+        raise UsageError(
+            f"there is no decision {action!r}", advice=f"one of {', '.join(ON_VALUES)}"
+        )
     reading, claims = _read(desk, report)
     if not local and action == "comment":
         draft = desk.draft(action, report=report.id, kind="report", subject=report.id)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import get_args
 
-from sqlalchemy import Connection, FromClause, exists, func, not_, or_
+from sqlalchemy import Connection, FromClause, exists, not_, or_
 from sqlalchemy.sql.elements import ColumnElement
 
 from onrecord.contract import EventType, Identification, Realis
 from onrecord.errors import UsageError
 from onrecord.record import schema
-from onrecord.record.actors import Who, is_who, spellings
+from onrecord.record.actors import Who, but_for_capitals, is_who, spellings
 from onrecord.record.days import days_of
 from onrecord.record.moments import Moment, holds
 
@@ -76,6 +77,10 @@ _WORDS: dict[str, tuple[str, ...]] = {
 """What a filter may ask for, where the contract says so."""
 
 
+_DAYS = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-[0-9]{2})?)?")
+"""A day, a month or a year: what is compared as text. EDTF has more, which would find nothing."""
+
+
 def check_filters(filters: Filters) -> None:
     """Raise UsageError if a filter asks for what there is not: finding nothing would say more."""
     for name, known in _WORDS.items():
@@ -84,7 +89,7 @@ def check_filters(filters: Filters) -> None:
             raise UsageError(f"there is no {name} {asked!r}", advice=f"one of {', '.join(known)}")
     for name in ("since", "until", "time"):
         asked = getattr(filters, name)
-        if asked is not None and days_of(asked) is None:
+        if asked is not None and (not _DAYS.fullmatch(asked) or days_of(asked) is None):
             raise UsageError(
                 f"{name} takes a date, not {asked!r}", advice="like 2025-04-08, 2025-04 or 2025"
             )
@@ -93,17 +98,23 @@ def check_filters(filters: Filters) -> None:
 # --- as conditions ---------------------------------------------------------------------------
 
 
-def outlets_of(connection: Connection, asked: str) -> tuple[str, ...]:
+def outlets_of(connection: Connection, asked: str, moment: Moment) -> tuple[str, ...]:
     """The publishers that are called so; capitals count only where one is spelled as asked."""
-    return spellings(connection, schema.reports.c.publisher, asked)
+    reports, now = schema.reports, schema.in_force
+    there = exists().where(now.c.report == reports.c.key)
+    if moment is not None:
+        there = there.where(now.c.since <= moment)
+    return spellings(connection, reports.c.publisher, asked, there)
 
 
-def of_report(connection: Connection, filters: Filters) -> list[ColumnElement[bool]]:
+def of_report(
+    connection: Connection, filters: Filters, moment: Moment
+) -> list[ColumnElement[bool]]:
     published = schema.readings.c.published
     conditions: list[ColumnElement[bool]] = []
     if filters.publisher is not None:
         reports = schema.reports
-        outlets = outlets_of(connection, filters.publisher)
+        outlets = outlets_of(connection, filters.publisher, moment)
         by = exists().where(reports.c.key == schema.readings.c.report)
         conditions.append(by.where(reports.c.publisher.in_(outlets)))
     if filters.since is not None:
@@ -193,8 +204,7 @@ def at_place(place: str | None) -> list[ColumnElement[bool]]:
 
 def is_place(places: FromClause, place: str) -> ColumnElement[bool]:
     name = places.c.name
-    called = (name == place) | (func.lower(name) == func.lower(place))
-    return called | (places.c.country == place.upper())
+    return but_for_capitals(name, place) | (places.c.country == place.upper())
 
 
 def decided_on(

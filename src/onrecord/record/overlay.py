@@ -8,6 +8,7 @@ own, made of its kind's letter and the decision's id.
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar, cast
 
@@ -112,6 +113,13 @@ def replaced(value: Value, fields: Mapping[str, Any]) -> Value:
     return cast(Value, _validated(type(value), {**value.model_dump(), **fields}))
 
 
+def _shown(given: object) -> str:
+    """What somebody gave, in a message: however long or deep it is."""
+    short = reprlib.Repr()
+    short.maxlevel, short.maxstring, short.maxother = 4, 80, 80
+    return short.repr(given)
+
+
 def _validated(noun: type[BaseModel], fields: Mapping[str, Any]) -> BaseModel:
     try:
         return noun.model_validate(fields)
@@ -121,7 +129,7 @@ def _validated(noun: type[BaseModel], fields: Mapping[str, Any]) -> BaseModel:
         if first["type"] == "missing":
             raise UsageError(f"{where} is missing") from error
         raise UsageError(
-            f"{where} cannot be {first['input']!r}",
+            f"{where} cannot be {_shown(first['input'])}",
             advice=_meant(first["type"], first.get("ctx", {})),
         ) from error
 
@@ -376,9 +384,10 @@ def with_spans(fields: Mapping[str, Any], text: str, near: Sequence[Span]) -> di
             with_references(meant, {}, {})
         except UsageError as error:
             raise UsageError(error.problem, source=name, advice=error.advice) from error
-        except (TypeError, ValueError, AttributeError, OverflowError) as error:
+        except (TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
             raise UsageError(
-                f"{name} cannot be {given!r}", advice="`onrecord schema` says what fields are"
+                f"{name} cannot be {_shown(given)}",
+                advice="`onrecord schema` says what fields are",
             ) from error
         found |= meant
     return found

@@ -416,9 +416,12 @@ def speakers(connection: Connection, *, limit: int | None, moment: Moment) -> li
         )
         .limit(limit)
     )
-    for one in merged:
+    if merged:
+        slugs = tuple(slug for one in merged for slug in one.slugs)
+        claims = tuple(claim for one in merged for claim in one.claims)
+        anybody = is_who(actors, Who(slugs, claims, ()))
         # Null is neither in a list nor not in it.
-        query = query.where(func.coalesce(not_(is_who(actors, one)), true()))
+        query = query.where(func.coalesce(not_(anybody), true()))
     lines = [SpeakerLine(**row) for row in connection.execute(query).mappings()]
     if not merged:
         return lines

@@ -16,6 +16,8 @@ from typing import NamedTuple
 from sqlalchemy import Table
 
 from onrecord.contract import (
+    LARGEST_COUNT,
+    LARGEST_GEONAMES,
     Actor,
     Casualties,
     Commitment,
@@ -30,7 +32,7 @@ from onrecord.contract import (
     Time,
     text_id,
 )
-from onrecord.errors import RecordError
+from onrecord.errors import ReadingRefused
 from onrecord.record import schema
 from onrecord.record.inserting import Row
 from onrecord.spans import Span
@@ -147,8 +149,9 @@ def rows_of(reading: Reading) -> Rows:
     """The rows that `reading` is on record.
 
     Raises:
-        RecordError: a value has no span that holds in the report's text, or refers to a value that
-            the reading does not have; the text is not the report's, or holds a NUL character.
+        ReadingRefused: a value has no span that holds in the report's text, refers to a value that
+            the reading does not have, or has a number that is too large for a database; the text
+            is not the report's, or holds a NUL character.
     """
     report = reading.report
     derived = _Derived(report)
@@ -215,6 +218,7 @@ class _Derived:
         self._add(schema.actors, value, name=actor.name, kind=actor.kind, registry=actor.registry)
 
     def name_place(self, place: Place) -> None:
+        self._check_number(place.id, place.geonames, LARGEST_GEONAMES)
         value = self._number(place.id, "place", place.name, place.country, place.geonames)
         self._add(
             schema.places,
@@ -285,6 +289,7 @@ class _Derived:
 
     def add_statement(self, said: Statement) -> None:
         value = self._values["statement", said.id]
+        self._check_number(said.id, said.count, LARGEST_COUNT)
         # Who declined to comment said nothing: the words that tell so are the evidence.
         silent = said.speech_act == "declined_comment" and bool(said.cue)
         self.prove(value, "content", said.content, required=not silent)
@@ -333,6 +338,8 @@ class _Derived:
         self.prove(value, "event", event.evidence)
         for kind, one in _casualties(event):
             self.prove(value, kind, (one.span,))
+            self._check_number(event.id, one.low, LARGEST_COUNT)
+            self._check_number(event.id, one.high, LARGEST_COUNT)
         self._add(
             schema.events,
             value,
@@ -401,7 +408,7 @@ class _Derived:
         """Evidence rows for one part of a value; `first` is the ordinal of the first span.
 
         Raises:
-            RecordError: a span does not hold, or there is none and the part is required.
+            ReadingRefused: a span does not hold, or there is none and the part is required.
         """
         if required and not spans:
             raise self.refusal(f"{value.local} has no words for its {part}")
@@ -425,15 +432,19 @@ class _Derived:
         """Actors and places have no span of their own: what names them is their evidence.
 
         Raises:
-            RecordError: one is named by no mention, role, membership or source of a statement.
+            ReadingRefused: one is named by no mention, role, membership or source of a statement.
         """
         for one in named:
             if (kind, one.id) not in self._in_text:
                 raise self.refusal(f"no words of the text name {one.id} ({one.name})")
 
-    def refusal(self, problem: str) -> RecordError:
+    def _check_number(self, local: str, number: int | None, most: int) -> None:
+        if number is not None and not -most <= number <= most:
+            raise self.refusal(f"{local} has a number that no database keeps")
+
+    def refusal(self, problem: str) -> ReadingRefused:
         """The error that keeps a reading off the record."""
-        return RecordError(
+        return ReadingRefused(
             f"the reading cannot go on record: {problem}",
             source=self._source,
             advice="nothing of it was written; pass what a reader gives through the evidence check",

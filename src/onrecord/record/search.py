@@ -60,7 +60,7 @@ def find_hits(
     if limit < 1 or (not words and (typed.strip() or not filters)):
         return []
     asked = None if filters.actor is None else who(connection, filters.actor, moment)
-    few = _few_readings(connection, filters, asked, in_statements=in_statements)
+    few = _few_readings(connection, filters, asked, moment, in_statements=in_statements)
     if few is not None and not few:
         return []
     among = _among(few, are_found=bool(words))
@@ -141,7 +141,9 @@ def _last_content(connection: Connection, moment: int) -> int:
     )
 
     def entry(key: int) -> int:
-        return int(connection.execute(made, {"key": key}).scalar_one())
+        found = connection.execute(made, {"key": key}).scalar()
+        # In a damaged record the reading may be missing.
+        return moment + 1 if found is None else int(found)
 
     last = connection.execute(select(func.max(contents.c.key))).scalar() or 0
     return bisect_right(range(1, last + 1), moment, key=entry)
@@ -158,7 +160,7 @@ def _matching_reports(
     readings = schema.readings
     reading = readings.c.key
     query = select(readings.c.report.label("key"), reading.label("reading")).where(
-        in_force_at(reading, moment), *of_report(connection, filters), *among
+        in_force_at(reading, moment), *of_report(connection, filters, moment), *among
     )
     event, said = of_event(filters), of_statement(filters)
     if event:
@@ -187,7 +189,7 @@ def _matching_statements(
         select(statements.c.content.label("key"), statements.c.reading, statements.c.item)
         .join(readings, readings.c.key == statements.c.reading)
         .where(in_force_at(readings.c.key, moment))
-        .where(*of_report(connection, filters), *of_statement(filters), *among)
+        .where(*of_report(connection, filters, moment), *of_statement(filters), *among)
     )
     if asked is not None:
         query = query.where(takes_part(statements, statements.c.speaker, asked))
@@ -207,7 +209,12 @@ def _matching_statements(
 
 
 def _few_readings(
-    connection: Connection, filters: Filters, asked: Who | None, *, in_statements: bool
+    connection: Connection,
+    filters: Filters,
+    asked: Who | None,
+    moment: Moment,
+    *,
+    in_statements: bool,
 ) -> list[int] | None:
     """The only readings that can hold what is asked for, if they are few; None: they are many."""
     ways: list[Select[Any]] = []
@@ -230,7 +237,7 @@ def _few_readings(
     if asked is not None and filters.type is not None and not in_statements:
         ways.append(_taking_part(asked, filters.type))
     if filters.publisher is not None:
-        outlets = outlets_of(connection, filters.publisher)
+        outlets = outlets_of(connection, filters.publisher, moment)
         of_outlet = select(schema.readings.c.key).join(schema.reports)
         ways.append(of_outlet.where(schema.reports.c.publisher.in_(outlets)))
     for way in ways:

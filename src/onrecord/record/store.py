@@ -477,7 +477,7 @@ class Record:
     def reports(self, limit: int | None = None, *, as_of: AsOf = None) -> list[ReportLine]:
         """The reports with their counts, the latest published first, undated ones last."""
         with self._at(as_of) as (connection, moment):
-            return queries.reports(connection, only=None, limit=limit, moment=moment)
+            return queries.reports(connection, only=None, limit=_at_most(limit), moment=moment)
 
     def report(self, id_or_prefix: str, *, as_of: AsOf = None) -> ReportLine:
         """One report, by the beginning of its id on record or of its text's.
@@ -545,13 +545,13 @@ class Record:
         with self._at(as_of) as (connection, moment):
             only = _only(connection, report, moment)
             return queries.statements(
-                connection, only=only, speaker=speaker, limit=limit, moment=moment
+                connection, only=only, speaker=speaker, limit=_at_most(limit), moment=moment
             )
 
     def speakers(self, limit: int | None = None, *, as_of: AsOf = None) -> list[SpeakerLine]:
         """Who speaks across the record and how often, the most quoted first."""
         with self._at(as_of) as (connection, moment):
-            return queries.speakers(connection, limit=limit, moment=moment)
+            return queries.speakers(connection, limit=_at_most(limit), moment=moment)
 
     def commitments(
         self, report: str | None = None, *, limit: int | None = None, as_of: AsOf = None
@@ -564,7 +564,7 @@ class Record:
         """
         with self._at(as_of) as (connection, moment):
             only = _only(connection, report, moment)
-            return queries.commitments(connection, only=only, limit=limit, moment=moment)
+            return queries.commitments(connection, only=only, limit=_at_most(limit), moment=moment)
 
     def actors(
         self, actor: str | None = None, *, limit: int | None = None, as_of: AsOf = None
@@ -577,7 +577,7 @@ class Record:
             as_of: see the class.
         """
         with self._at(as_of) as (connection, moment):
-            return actors.actors(connection, actor, limit, moment)
+            return actors.actors(connection, actor, _at_most(limit), moment)
 
     def affiliations(self, actor: str, *, as_of: AsOf = None) -> list[Affiliation]:
         """What reports say of an actor's offices and memberships, by date, with their words."""
@@ -658,7 +658,7 @@ class Record:
                 connection,
                 self._index,
                 words,
-                limit,
+                _at_most(limit) or 0,
                 filters=filters or Filters(),
                 in_statements=in_statements,
                 moment=moment,
@@ -703,7 +703,7 @@ class Record:
         with self._at(as_of) as (connection, moment):
             only = _only(connection, report, moment)
             return history.history(
-                connection, report=only, local=value, who=who, limit=limit, moment=moment
+                connection, report=only, local=value, who=who, limit=_at_most(limit), moment=moment
             )
 
     def rounds(self, *, as_of: AsOf = None) -> list[Round]:
@@ -801,6 +801,13 @@ class Record:
     def _check_open(self) -> None:
         if not self._open:
             raise UsageError("this record was closed", source=self.name)
+
+
+def _at_most(limit: int | None) -> int | None:
+    """A limit that every database takes."""
+    if limit is not None and limit < 0:
+        raise UsageError(f"there are no {limit} of anything", advice="give a limit of 1 or more")
+    return None if limit is None else min(limit, 2**31 - 1)
 
 
 def _only(connection: Connection, report: str | None, moment: Moment) -> int | None:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, TimeoutError
 
-from onrecord.errors import OnrecordError, RecordBusy, RecordError
+from onrecord.errors import OnrecordError, RecordBusy, RecordError, UsageError
 from onrecord.record import migrations
 from onrecord.record.words import TextIndex
 
@@ -106,9 +106,13 @@ class Database(ABC):
 
         Raises:
             RecordError: the database failed; its kind by the database's table of faults.
+            UsageError: what is asked for cannot be said to a database.
         """
         try:
             yield
+        except UnicodeEncodeError as error:
+            problem = "a name or a word has half of a character that is written in two"
+            raise UsageError(problem, source=name) from error
         except cls.driver_errors() as error:
             raise cls.translate(error, name) from error
 
