@@ -651,7 +651,7 @@ class Record:
         `"in quotes"` is a phrase and `disarm*` a beginning; nothing else is syntax. Case and
         diacritics do not matter. Words without a letter or digit are passed over; when none is
         left, nothing is found. Without any words, whatever the filters let through is found, the
-        latest first.
+        latest first. A title that was mended is searched as it is now, also `as_of` a time before.
         """
         with self._at(as_of) as (connection, moment):
             return find_hits(
