@@ -31,7 +31,7 @@ from onrecord.record.filters import (
     takes_part,
 )
 from onrecord.record.hits import Found, Hit, filtered_hits, report_hits, statement_hits
-from onrecord.record.moments import Moment, in_force_at
+from onrecord.record.moments import Moment, holds, in_force_at
 from onrecord.record.words import Indexed, TextIndex, Word, parse_words
 
 __all__ = ["find_hits"]
@@ -63,7 +63,7 @@ def find_hits(
     few = _few_readings(connection, filters, asked, moment, in_statements=in_statements)
     if few is not None and not few:
         return []
-    among = _among(few, are_found=bool(words))
+    among = _among(connection, few, are_found=bool(words))
     if in_statements:
         query = _matching_statements(connection, filters, asked, among, moment)
         key: ColumnElement[int] = schema.statements.c.content
@@ -71,7 +71,7 @@ def find_hits(
         query = _matching_reports(connection, filters, asked, among, moment)
         key = schema.readings.c.report
     kind: Indexed = "contents" if in_statements else "reports"
-    ranked = _ranked(connection, index, kind, query, key, words, limit, moment)
+    ranked = _ranked(connection, index, kind, query, key, words, limit, few is not None, moment)
     found = [Found(*row) for row in connection.execute(ranked)]
     hits: list[Hit] = []
     for first in range(0, len(found), _AT_ONCE):
@@ -94,6 +94,7 @@ def _ranked(
     key: ColumnElement[int],
     words: Sequence[Word],
     limit: int,
+    are_few: bool,
     moment: Moment,
 ) -> Select[Any]:
     """The keys of reports or contents and of their readings, the best first."""
@@ -103,7 +104,7 @@ def _ranked(
         in_order = latest.order_by(schema.statements.c.item) if kind == "contents" else latest
         return in_order.limit(limit)
     matches = index.matches(kind, words)
-    if moment is not None:
+    if moment is not None and not are_few:
         # Else all that came later would be looked at first.
         last_key = _last_report(moment) if kind == "reports" else _last_content(connection, moment)
         query = query.where(matches.key <= last_key)
@@ -111,7 +112,8 @@ def _ranked(
         query.add_columns(matches.carried.label("carried"))
         .join(matches.table, matches.key == key)
         .where(matches.condition)
-        .order_by(matches.key.desc())
+        # Of few none is to be looked for from the last key on: the sum is in no index.
+        .order_by((matches.key + 0 if are_few else matches.key).desc())
         .limit(max(limit, _RANKED))
         .subquery("last")
     )
@@ -230,10 +232,11 @@ def _few_readings(
         places = schema.places
         ways.append(select(places.c.reading).where(is_place(places, filters.place)))
     if filters.decided:
-        anchors, readings = schema.anchors, schema.readings
-        on = select(anchors.c.reading)
-        under = select(readings.c.key).where(readings.c.base.in_(on))
-        ways.append(on.union(under).subquery().select())
+        anchors, readings, now = schema.anchors, schema.readings, schema.in_force
+        # From the reading that was decided on to the one of its report that is in force.
+        anchored = readings.c.key.in_(select(anchors.c.reading))
+        of_report = (now.c.report == readings.c.report) & holds(now, moment)
+        ways.append(select(now.c.reading).join(readings, of_report).where(anchored).distinct())
     if asked is not None and filters.type is not None and not in_statements:
         ways.append(_taking_part(asked, filters.type))
     if filters.publisher is not None:
@@ -260,12 +263,14 @@ def _taking_part(asked: Who, type_: str) -> Select[Any]:
     )
 
 
-def _among(few: Sequence[int] | None, *, are_found: bool = False) -> list[ColumnElement[bool]]:
-    """That a reading is one of few; `are_found`: readings are found by words already.
-
-    SQLite would then look up each of the few for each hit, if an index had what it is asked for.
-    """
+def _among(
+    connection: Connection, few: Sequence[int] | None, *, are_found: bool
+) -> list[ColumnElement[bool]]:
+    """That a reading is one of few; `are_found`: readings are found by words already."""
     key = schema.readings.c.key
     if few is None:
         return []
-    return [(func.coalesce(key, 0) if are_found else key).in_(few)]
+    if are_found and connection.dialect.name == "sqlite":
+        # It would look up each of the few again for each hit, if an index had the key.
+        return [func.coalesce(key, 0).in_(few)]
+    return [key.in_(few)]
