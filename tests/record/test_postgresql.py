@@ -34,7 +34,6 @@ from onrecord.errors import (
 )
 from onrecord.record import migrations
 from onrecord.record.databases.postgresql import _LOCK, FAULTS, PostgresqlDatabase, is_address
-from onrecord.record.days import days_of
 from onrecord.record.filters import Filters
 from onrecord.record.schema import metadata
 from onrecord.record.store import Record
@@ -956,7 +955,7 @@ def test_text_sorts_as_in_a_file_whatever_the_servers_language(path: Path, in_en
         assert in_file.statements() == on_server.statements()
         assert in_file.speakers() == on_server.speakers()
         assert len(on_server.speakers()) == len(NAMES)
-        for day in filter(days_of, DAYS):
+        for day in ("2031", "2031-04", "2031-04-05", "2031-04-30", "2032"):
             for filters in (Filters(since=day), Filters(until=day)):
                 found = in_file.search(filters=filters, limit=99)
                 assert found == on_server.search(filters=filters, limit=99)

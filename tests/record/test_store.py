@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 
 from onrecord.contract import Published, Reading, Statement, text_id
 from onrecord.errors import RecordError, RecordNotFound, RecordUnusable, UsageError
@@ -48,6 +48,8 @@ def test_a_reading_comes_back_as_it_was_added(record: Record) -> None:
 @given(given_=readings())
 def test_any_reading_comes_back_as_it_was_added(record: Record, given_: Reading) -> None:
     added = record.add(given_, capture(given_.report.text.encode()))
+    # What was read of the same text before does not come back.
+    assume(added.status != "unchanged")
     assert record.reading(added.report).to_json() == given_.to_json()
 
 
