@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
-from onrecord.contract import json_schema
+from onrecord.contract import Place, json_schema
 from onrecord.errors import LanguageUnknown
 from onrecord.pipeline import Config, Outcome, read_source
 
@@ -486,3 +487,9 @@ def test_the_rules_hold_for_shared_pages(path: Path) -> None:
         assert "--language" in str(outcome.error)
     else:
         assert_holds(outcome, path)
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
+def test_what_json_cannot_say_is_no_number(number: float) -> None:
+    with pytest.raises(ValidationError):
+        Place(id="p1", name="Port Selene", lat=number, lon=1.0, precision="city")
