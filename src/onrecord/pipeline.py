@@ -142,7 +142,10 @@ def _file(together: Sequence[Outcome], record: Record) -> list[Filed]:
         if one.reading is not None and one.capture is not None
     ]
     added = iter(record.add_all(read))
-    return [Filed(one, next(added) if one.reading is not None else None) for one in together]
+    return [
+        Filed(one, None if one.reading is None or one.capture is None else next(added))
+        for one in together
+    ]
 
 
 def _as_they_come(outcomes: Iterable[Outcome]) -> Iterator[list[Outcome]]:

@@ -1415,7 +1415,7 @@ def test_there_are_no_other_decisions_on_a_value(record: Record, action: str) ->
     wanted = Wanted(report=added.report, value="s1", action=action, fields={}, who="anna")
     (refused,) = record.decide_all([wanted])
     assert isinstance(refused, UsageError)
-    assert "there is no decision" in refused.problem
+    assert "there is no action" in refused.problem
     assert dump(record) == before
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from onrecord.cli.decide_many import ACTIONS, Given, Line, check_action, lines_of
+from onrecord.cli.decide_many import Given, Line, lines_of
 from onrecord.cli.options import (
     JsonOption,
     RecordOption,
@@ -21,7 +21,7 @@ from onrecord.cli.page import counted
 from onrecord.cli.terminal import complain, emit, say
 from onrecord.errors import OnrecordError, UsageError
 from onrecord.pipeline import open_record
-from onrecord.record.deciding import Decided, Wanted
+from onrecord.record.deciding import ACTIONS, Decided, Wanted, check_action
 from onrecord.record.store import Record
 
 __all__ = ["decide", "tell_decided", "undo"]

@@ -9,11 +9,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from onrecord.errors import UsageError
-from onrecord.record.deciding import Wanted
+from onrecord.record.deciding import Wanted, check_action
 
-__all__ = ["ACTIONS", "Given", "Line", "check_action", "lines_of"]
-
-ACTIONS = ("accept", "fix", "reject", "add", "comment", "rate")
+__all__ = ["Given", "Line", "lines_of"]
 
 _MUST = ("report", "value", "action")
 _MAY = ("who", "why", "round")
@@ -32,12 +30,6 @@ class Line(NamedTuple):
 
     number: int
     wanted: Wanted | UsageError
-
-
-def check_action(action: str) -> None:
-    """Raise UsageError if there is no such action."""
-    if action not in ACTIONS:
-        raise UsageError(f"there is no action {action!r}", advice=f"one of {', '.join(ACTIONS)}")
 
 
 def lines_of(source: Path, given: Given) -> list[Line]:

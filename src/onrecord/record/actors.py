@@ -133,10 +133,8 @@ def spellings(
 
     What is spelled as no value is looks at all of them. `there` says which rows count.
     """
-    if (
-        connection.execute(select(column).where(column == asked, there).limit(1)).first()
-        is not None
-    ):
+    exact = select(column).where(column == asked, there).limit(1)
+    if connection.execute(exact).first() is not None:
         return (asked,)
     alike = select(column).where(but_for_capitals(column, asked), there).distinct()
     return tuple(sorted(connection.execute(alike).scalars()))

@@ -58,6 +58,7 @@ from onrecord.record.words import TextIndex
 from onrecord.record.writer import key_of_report
 
 __all__ = [
+    "ACTIONS",
     "LETTERS",
     "NUMBERS",
     "Decided",
@@ -65,6 +66,7 @@ __all__ = [
     "Wanted",
     "add_value",
     "adopt",
+    "check_action",
     "close_round",
     "decide_all",
     "decide_on_value",
@@ -176,8 +178,14 @@ class Desk:
 # --- values of a report -------------------------------------------------------------------------
 
 
-ON_VALUES = ("accept", "reject", "fix", "comment", "rate")
-"""What is decided on a value that is there."""
+ACTIONS = ("accept", "fix", "reject", "add", "comment", "rate")
+"""What people decide on values of a report."""
+
+
+def check_action(action: str) -> None:
+    """Raise UsageError if there is no such decision on a value."""
+    if action not in ACTIONS:
+        raise UsageError(f"there is no action {action!r}", advice=f"one of {', '.join(ACTIONS)}")
 
 
 def decide_all(desk: Desk, wanted: Sequence[Wanted]) -> list[Decided | OnrecordError]:
@@ -191,6 +199,7 @@ def decide_all(desk: Desk, wanted: Sequence[Wanted]) -> list[Decided | OnrecordE
             desk, who=one.who, why=one.why, round=one.round, now=now.replace("+00:00", "Z")
         )
         try:
+            check_action(one.action)
             with desk.connection.begin_nested():
                 report = find_report(desk.connection, one.report)
                 if one.action == "add":
@@ -223,10 +232,6 @@ def decide_on_value(
         UsageError: the fields are not the value's, cannot be that, or change nothing.
         RecordError: the value would be without evidence.
     """
-    if action not in ON_VALUES:
-        raise UsageError(
-            f"there is no decision {action!r}", advice=f"one of {', '.join(ON_VALUES)}"
-        )
     reading, claims = _read(desk, report)
     if not local and action == "comment":
         draft = desk.draft(action, report=report.id, kind="report", subject=report.id)

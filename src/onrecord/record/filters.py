@@ -41,10 +41,11 @@ __all__ = [
 class Filters:
     """What else must be so; what is None is not asked.
 
-    Of the report: `publisher`, and `since` and `until`, days of publication (EDTF, both included;
-    an undated report is in no stretch of time).
+    Of the report: `publisher`, and `since` and `until`, when it was published (both included; an
+    undated report is in no stretch of time).
 
-    Of an event in it: `type` (PLOVER), `realis`, `time` (EDTF: 2025-04 is any day of that month).
+    Of an event in it: `type` (PLOVER), `realis`, `time`. Times are a day, a month or a year:
+    2025-04 is any day of that month.
     Of a statement: `identification`. Of either: `actor` (a registry slug, a claim or a name), who
     takes part in the event or makes the statement; `place` (a name, or the code of a country), of
     the event. Capitals tell names apart only where another is spelled as asked. Asked alone, an
@@ -107,14 +108,12 @@ def outlets_of(connection: Connection, asked: str, moment: Moment) -> tuple[str,
     return spellings(connection, reports.c.publisher, asked, there)
 
 
-def of_report(
-    connection: Connection, filters: Filters, moment: Moment
-) -> list[ColumnElement[bool]]:
+def of_report(filters: Filters, outlets: Sequence[str] | None) -> list[ColumnElement[bool]]:
+    """What is asked of the report itself; `outlets` are the publishers that are meant, if any."""
     published = schema.readings.c.published
     conditions: list[ColumnElement[bool]] = []
-    if filters.publisher is not None:
+    if outlets is not None:
         reports = schema.reports
-        outlets = outlets_of(connection, filters.publisher, moment)
         by = exists().where(reports.c.key == schema.readings.c.report)
         conditions.append(by.where(reports.c.publisher.in_(outlets)))
     if filters.since is not None:

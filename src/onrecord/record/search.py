@@ -60,15 +60,17 @@ def find_hits(
     if limit < 1 or (not words and (typed.strip() or not filters)):
         return []
     asked = None if filters.actor is None else who(connection, filters.actor, moment)
-    few = _few_readings(connection, filters, asked, moment, in_statements=in_statements)
+    publisher = filters.publisher
+    outlets = None if publisher is None else outlets_of(connection, publisher, moment)
+    few = _few_readings(connection, filters, asked, outlets, moment, in_statements=in_statements)
     if few is not None and not few:
         return []
     among = _among(connection, few, are_found=bool(words))
     if in_statements:
-        query = _matching_statements(connection, filters, asked, among, moment)
+        query = _matching_statements(filters, asked, outlets, among, moment)
         key: ColumnElement[int] = schema.statements.c.content
     else:
-        query = _matching_reports(connection, filters, asked, among, moment)
+        query = _matching_reports(filters, asked, outlets, among, moment)
         key = schema.readings.c.report
     kind: Indexed = "contents" if in_statements else "reports"
     ranked = _ranked(connection, index, kind, query, key, words, limit, few is not None, moment)
@@ -152,9 +154,9 @@ def _last_content(connection: Connection, moment: int) -> int:
 
 
 def _matching_reports(
-    connection: Connection,
     filters: Filters,
     asked: Who | None,
+    outlets: Sequence[str] | None,
     among: Sequence[ColumnElement[bool]],
     moment: Moment,
 ) -> Select[Any]:
@@ -162,7 +164,7 @@ def _matching_reports(
     readings = schema.readings
     reading = readings.c.key
     query = select(readings.c.report.label("key"), reading.label("reading")).where(
-        in_force_at(reading, moment), *of_report(connection, filters, moment), *among
+        in_force_at(reading, moment), *of_report(filters, outlets), *among
     )
     event, said = of_event(filters), of_statement(filters)
     if event:
@@ -179,9 +181,9 @@ def _matching_reports(
 
 
 def _matching_statements(
-    connection: Connection,
     filters: Filters,
     asked: Who | None,
+    outlets: Sequence[str] | None,
     among: Sequence[ColumnElement[bool]],
     moment: Moment,
 ) -> Select[Any]:
@@ -191,7 +193,7 @@ def _matching_statements(
         select(statements.c.content.label("key"), statements.c.reading, statements.c.item)
         .join(readings, readings.c.key == statements.c.reading)
         .where(in_force_at(readings.c.key, moment))
-        .where(*of_report(connection, filters, moment), *of_statement(filters), *among)
+        .where(*of_report(filters, outlets), *of_statement(filters), *among)
     )
     if asked is not None:
         query = query.where(takes_part(statements, statements.c.speaker, asked))
@@ -214,6 +216,7 @@ def _few_readings(
     connection: Connection,
     filters: Filters,
     asked: Who | None,
+    outlets: Sequence[str] | None,
     moment: Moment,
     *,
     in_statements: bool,
@@ -235,12 +238,11 @@ def _few_readings(
         anchors, readings, now = schema.anchors, schema.readings, schema.in_force
         # From the reading that was decided on to the one of its report that is in force.
         anchored = readings.c.key.in_(select(anchors.c.reading))
-        of_report = (now.c.report == readings.c.report) & holds(now, moment)
-        ways.append(select(now.c.reading).join(readings, of_report).where(anchored).distinct())
+        in_force = (now.c.report == readings.c.report) & holds(now, moment)
+        ways.append(select(now.c.reading).join(readings, in_force).where(anchored).distinct())
     if asked is not None and filters.type is not None and not in_statements:
         ways.append(_taking_part(asked, filters.type))
-    if filters.publisher is not None:
-        outlets = outlets_of(connection, filters.publisher, moment)
+    if outlets is not None:
         of_outlet = select(schema.readings.c.key).join(schema.reports)
         ways.append(of_outlet.where(schema.reports.c.publisher.in_(outlets)))
     for way in ways:
